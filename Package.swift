@@ -1,0 +1,127 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of settings for every target of ours.
+let settings: [SwiftSetting] = [
+    // An existential costs an allocation and a dynamic call: it has to be visible as `any`.
+    .enableUpcomingFeature("ExistentialAny"),
+    // What a module imports stays its own business unless it says `public import`.
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // A member is used only where its module is imported, so the module graph cannot be bypassed.
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // An async function without isolation runs where its caller runs: no hop to the pool and back.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // A conformance of an isolated type is isolated too, instead of an error.
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    // Every unsafe use of a C library is marked `unsafe`, and so can be found.
+    .strictMemorySafety(),
+    // A warning is a mistake nobody has looked at yet.
+    .treatAllWarnings(as: .error),
+]
+
+extension Target.Dependency {
+    static let argumentParser: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let configuration: Self = .product(name: "Configuration", package: "swift-configuration")
+    static let crypto: Self = .product(name: "Crypto", package: "swift-crypto")
+    static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
+    static let http1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
+    static let http2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let jwt: Self = .product(name: "JWTKit", package: "jwt-kit")
+    static let lifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let logging: Self = .product(name: "Logging", package: "swift-log")
+    static let metrics: Self = .product(name: "CoreMetrics", package: "swift-metrics")
+    static let mustache: Self = .product(name: "Mustache", package: "swift-mustache")
+    static let nio: Self = .product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
+}
+
+/// A library target of ours, with the settings above.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func executable(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(path)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "belfry",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // 0: pure, and the C libraries
+        .systemLibrary(name: "CRabbitMQLibrary", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+        .systemLibrary(name: "CCurlLibrary", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CRabbitMQ", dependencies: ["CRabbitMQLibrary"]),
+        .target(name: "CCurl", dependencies: ["CCurlLibrary"]),
+        .target(name: "CLinux"),
+        module("Messages", [.crypto]),
+        module("Routing", ["Messages"]),
+        module("Delivery", ["Messages"]),
+
+        // 1: one named thread
+        module("Threads", ["CLinux"]),
+        module("Settings", [.configuration]),
+
+        // 2: the ways out
+        module("AMQP", ["CRabbitMQ", "CLinux", "Threads", .logging, .metrics]),
+        module("HTTP", ["CCurl", "CLinux", "Threads", .metrics]),
+        module("Directory", ["Messages", "Routing", .grdb, .logging]),
+        module("Observability", ["Settings", .hummingbird, .lifecycle, .logging, .metrics, .nio]),
+
+        // 3: what each process is made of
+        module("Router", ["AMQP", "Directory", "Messages", "Observability", "Routing", .lifecycle, .logging, .metrics]),
+        module("Worker", ["AMQP", "Delivery", "HTTP", "Messages", "Observability", .lifecycle, .logging, .metrics]),
+        module("WebPush", ["Delivery", "HTTP", "Messages", .crypto, .jwt]),
+        module("MobilePush", ["Delivery", "HTTP", "Messages", .crypto, .jwt]),
+        module("Email", ["Delivery", "HTTP", "Messages", .crypto, .mustache]),
+        module("Operations", ["AMQP", "Directory", "HTTP", "Messages", "Routing", .crypto]),
+        module("Sandbox", ["Messages", .crypto, .jwt, .http1, .http2, .logging, .nio, .nioPosix, .nioSSL]),
+
+        // 4: wiring
+        executable("belfry", path: "BelfryCommand", ["Operations", "Messages", "Settings", .argumentParser]),
+        executable("belfry-router", path: "RouterProcess", ["AMQP", "Directory", "Observability", "Router", "Settings", .logging]),
+        executable("belfry-web-push-worker", path: "WebPushProcess", ["Observability", "Settings", "WebPush", "Worker"]),
+        executable("belfry-mobile-push-worker", path: "MobilePushProcess", ["MobilePush", "Observability", "Settings", "Worker"]),
+        executable("belfry-email-worker", path: "EmailProcess", ["Email", "Observability", "Settings", "Worker"]),
+        executable("belfry-sandbox", path: "SandboxProcess", ["Sandbox", .argumentParser]),
+
+        tests("ThreadsTests", ["Threads"]),
+        tests("SettingsTests", ["Settings"]),
+        tests("MessagesTests", ["Messages"], resources: [.copy("Golden")]),
+        tests("RoutingTests", ["Messages", "Routing"]),
+        tests("DeliveryTests", ["Delivery", "Messages"]),
+        tests("AMQPTests", ["AMQP", .logging]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("DirectoryTests", ["Directory", "Messages", "Routing"]),
+        tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
+        tests("WebPushTests", ["Delivery", "HTTP", "Messages", "WebPush", .crypto, .jwt]),
+        tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", .crypto, .jwt]),
+        tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages"]),
+        tests("SandboxTests", ["Sandbox", .crypto, .jwt]),
+        tests("OperationsTests", ["AMQP", "Directory", "Messages", "Operations", "Routing"]),
+        tests("RouterTests", ["AMQP", "Directory", "Messages", "Router", "Routing", .logging]),
+        tests("WorkerTests", ["AMQP", "Delivery", "HTTP", "Messages", "Worker", .logging]),
+        tests("FleetTests", ["AMQP", "Messages", "Operations", .logging]),
+    ],
+    swiftLanguageModes: [.v6]
+)

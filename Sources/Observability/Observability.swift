@@ -1,0 +1,5 @@
+import Configuration
+import Hummingbird
+import ServiceLifecycle
+import Logging
+import CoreMetrics

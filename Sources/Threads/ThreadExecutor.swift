@@ -1,0 +1,101 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// A serial executor that owns one named thread.
+///
+/// An actor on it may call a C library that knows no threads: every call comes from the same one. Between jobs the thread waits in
+/// its ``EventSource``, so a job and an event of the library never run at the same time.
+///
+/// It is a `SerialExecutor` only. Being a `TaskExecutor` too would enqueue the body of `withCheckedContinuation` a second time.
+public final class ThreadExecutor: SerialExecutor {
+    private struct Inbox: Sendable {
+        var jobs: [UnownedJob] = []
+        var isStopping = false
+    }
+
+    private let inbox = Mutex(Inbox())
+    private let source: any EventSource
+    private let thread = Atomic<UInt>(0)
+
+    /// Starts the thread. It lives until ``stop()``; the executor keeps itself alive until then.
+    ///
+    /// - Parameters:
+    ///   - name: what `ps -T` and a debugger show; the kernel keeps 15 bytes.
+    ///   - source: what to wait for between jobs.
+    public init(name: String, source: any EventSource) {
+        self.source = source
+        start(name: name)
+    }
+
+    /// Runs what is enqueued, then ends the thread. A job that is enqueued later is never run, so the actors on it must be done.
+    public func stop() {
+        inbox.withLock { $0.isStopping = true }
+        source.wake()
+    }
+
+    /// Enqueues a job; called by the runtime.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = unsafe UnownedJob(job)
+        let wasEmpty = unsafe inbox.withLock { inbox in
+            defer { unsafe inbox.jobs.append(job) }
+            return inbox.jobs.isEmpty
+        }
+        // The loop takes the whole inbox before it runs anything: whoever finds jobs there knows that a wake-up is on its way.
+        if wasEmpty { source.wake() }
+    }
+
+    /// True on this executor's thread, also between jobs: this is what makes `assumeIsolated` legal in an event callback.
+    public func isIsolatingCurrentContext() -> Bool? {
+        thread.load(ordering: .relaxed) == UInt(pthread_self())
+    }
+
+    /// Ends the process when called from another thread.
+    public func checkIsolated() {
+        precondition(isIsolatingCurrentContext() == true, "not on the thread of this executor")
+    }
+}
+
+extension ThreadExecutor {
+    private final class Start: Sendable {
+        let executor: ThreadExecutor
+        let name: String
+
+        init(_ executor: ThreadExecutor, _ name: String) {
+            self.executor = executor
+            self.name = name
+        }
+    }
+
+    private func start(name: String) {
+        var thread = pthread_t()
+        let start = unsafe Unmanaged.passRetained(Start(self, name)).toOpaque()
+        let status = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+                unsafe start.name.withCString { unsafe clinux_name_thread($0) }
+                start.executor.run()
+                return nil
+            }, start)
+        precondition(status == 0, "no thread to be had for \(name): error \(status)")
+        pthread_detach(thread)
+    }
+
+    private func run() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        while true {
+            let (jobs, isStopping) = unsafe inbox.withLock { inbox in
+                defer { unsafe inbox.jobs.removeAll(keepingCapacity: true) }
+                return unsafe (inbox.jobs, inbox.isStopping)
+            }
+            for unsafe job in unsafe jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+            source.dispatch()
+            if jobs.isEmpty {
+                if isStopping { return }
+                source.wait()
+            }
+        }
+    }
+}
