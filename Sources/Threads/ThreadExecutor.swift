@@ -36,9 +36,9 @@ public final class ThreadExecutor: SerialExecutor {
 
     /// Enqueues a job; called by the runtime.
     public func enqueue(_ job: consuming ExecutorJob) {
-        let job = unsafe UnownedJob(job)
-        let wasEmpty = unsafe inbox.withLock { inbox in
-            defer { unsafe inbox.jobs.append(job) }
+        let job = UnownedJob(job)
+        let wasEmpty = inbox.withLock { inbox in
+            defer { inbox.jobs.append(job) }
             return inbox.jobs.isEmpty
         }
         // The loop takes the whole inbox before it runs anything: whoever finds jobs there knows that a wake-up is on its way.
@@ -86,11 +86,11 @@ extension ThreadExecutor {
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         while true {
-            let (jobs, isStopping) = unsafe inbox.withLock { inbox in
-                defer { unsafe inbox.jobs.removeAll(keepingCapacity: true) }
-                return unsafe (inbox.jobs, inbox.isStopping)
+            let (jobs, isStopping) = inbox.withLock { inbox in
+                defer { inbox.jobs.removeAll(keepingCapacity: true) }
+                return (inbox.jobs, inbox.isStopping)
             }
-            for unsafe job in unsafe jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+            for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
             source.dispatch()
             if jobs.isEmpty {
                 if isStopping { return }
