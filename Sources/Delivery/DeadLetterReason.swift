@@ -1,0 +1,21 @@
+/// Why a message ended in a dead-letter queue; the raw value is the header's word and the filter's.
+public enum DeadLetterReason: String, Sendable, CaseIterable {
+    /// The body cannot be read: see the detail header.
+    case malformed
+    /// The content type is none we read.
+    case contentType
+    /// Larger than 256 KiB; set by the broker's own dead-lettering.
+    case tooLarge
+    /// The team, teammate or workspace stayed unknown over two rungs.
+    case unknownAssignee
+    /// The event's type stayed unknown over the rungs.
+    case unknownType
+    /// The provider will never take this message.
+    case refused
+    /// Nothing is wrong with it, but its time was over before it could be delivered.
+    case expired
+    /// Our keys, clock or account were wrong until its time was over.
+    case misconfigured
+    /// It came back again and again without ever being settled, alone: it probably ends the process.
+    case suspectCrash
+}

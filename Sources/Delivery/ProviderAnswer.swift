@@ -1,0 +1,16 @@
+/// What a provider said, in a form that may be logged, counted and put into headers: no token, no address, no body.
+public struct ProviderAnswer: Sendable, Equatable {
+    /// Such as `apns`, `fcm`, `ses`, or `web-push/mozilla`.
+    public var provider: String
+    /// The HTTP status, or the transport's error such as `curl-28`.
+    public var code: String
+    /// The provider's reason in its own word (`Unregistered`), or one of ours.
+    public var reason: String
+
+    /// An answer from its parts.
+    public init(provider: String, code: String, reason: String = "") {
+        self.provider = provider
+        self.code = code
+        self.reason = reason
+    }
+}

@@ -1,0 +1,67 @@
+internal import Crypto
+public import FoundationEssentials
+
+/// Ids that come out the same whenever the same message is handled again, so that a redelivered assignment makes the same jobs
+/// and a duplicate can be recognised wherever it arrives.
+///
+/// Name-based UUIDs of version 5 (RFC 9562 §5.5) in one namespace of the project's own. The parts of a name are joined with their
+/// lengths, so `("a", "bc")` and `("ab", "c")` differ.
+public enum StableID {
+    /// One per event and teammate: a browser's tag, APNs' collapse id.
+    public static func notification(workspace: String, source: String, event: String, teammate: String) -> UUID {
+        uuid("notification", workspace, source, event, teammate)
+    }
+
+    /// One per notification, channel and destination: AMQP's message id, `apns-id`, an idempotency key, a mail's Message-ID.
+    public static func job(notification: UUID, channel: Channel, destination: String) -> UUID {
+        uuid("job", notification.lowercase, channel.rawValue, destination)
+    }
+
+    /// The id of a browser subscription. It follows the endpoint, which is all a push service tells about it.
+    public static func browser(workspace: String, endpoint: String) -> String {
+        uuid("browser", workspace, endpoint).lowercase
+    }
+
+    /// The id of a device. It follows the installation, not the token, which changes.
+    public static func device(workspace: String, installation: String) -> String {
+        uuid("device", workspace, installation).lowercase
+    }
+
+    /// The id of a mailbox. Capital letters make no difference.
+    public static func mailbox(workspace: String, address: String) -> String {
+        uuid("mailbox", workspace, address.lowercased()).lowercase
+    }
+
+    /// RFC 9562 §5.5 over a namespace and a name.
+    static func version5(namespace: UUID, name: [UInt8]) -> UUID {
+        var hash = Insecure.SHA1()
+        unsafe withUnsafeBytes(of: namespace.uuid) { unsafe hash.update(bufferPointer: $0) }
+        hash.update(data: name)
+        var bytes = Array(hash.finalize().prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x50
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        return UUID(
+            uuid: (
+                bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7],
+                bytes[8], bytes[9], bytes[10], bytes[11], bytes[12], bytes[13], bytes[14], bytes[15]
+            ))
+    }
+
+    private static func uuid(_ parts: String...) -> UUID {
+        var name: [UInt8] = []
+        for part in parts {
+            name.append(contentsOf: "\(part.utf8.count):".utf8)
+            name.append(contentsOf: part.utf8)
+        }
+        return version5(namespace: namespace, name: name)
+    }
+
+    /// 0b6c9a1e-6f0b-4c7e-9d61-b0e1f2a7c3d4, drawn once for this project.
+    private static let namespace = UUID(
+        uuid: (0x0B, 0x6C, 0x9A, 0x1E, 0x6F, 0x0B, 0x4C, 0x7E, 0x9D, 0x61, 0xB0, 0xE1, 0xF2, 0xA7, 0xC3, 0xD4))
+}
+
+extension UUID {
+    /// The form every provider takes: lower case, 8-4-4-4-12.
+    public var lowercase: String { uuidString.lowercased() }
+}

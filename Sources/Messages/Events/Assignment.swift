@@ -1,0 +1,106 @@
+/// "A conversation was given to a teammate or a team": `conversation.assigned`, or `conversation.opened` with or without an assignee.
+public struct Assignment: Sendable, Equatable {
+    /// The customer account; every id is unique within it.
+    public var workspace: String
+    /// The conversation that was given.
+    public var conversation: Conversation
+    /// Who has it now; nil when it was opened and nobody has it yet.
+    public var assignee: Assignee?
+    /// Who or what gave it; nil when the producer does not say.
+    public var assignedBy: Actor?
+
+    /// An assignment from its parts.
+    public init(workspace: String, conversation: Conversation, assignee: Assignee?, assignedBy: Actor?) {
+        self.workspace = workspace
+        self.conversation = conversation
+        self.assignee = assignee
+        self.assignedBy = assignedBy
+    }
+
+    /// Who a conversation is given to.
+    public enum Assignee: Sendable, Equatable {
+        /// One person, by id.
+        case teammate(String)
+        /// Everybody in a team, by the team's id.
+        case team(String)
+    }
+
+    /// Who or what acted.
+    public struct Actor: Sendable, Codable, Equatable {
+        /// What kind of actor it was.
+        public var type: Kind
+        /// The teammate's, rule's or customer's id.
+        public var id: String?
+
+        /// An actor from its parts.
+        public init(type: Kind, id: String?) {
+            self.type = type
+            self.id = id
+        }
+
+        /// The kinds of actor; the raw value is the word in events.
+        public enum Kind: String, Sendable, Codable {
+            /// A colleague, or the assignee in person.
+            case teammate
+            /// An assignment rule.
+            case rule
+            /// The customer.
+            case customer
+            /// A program.
+            case api
+        }
+    }
+}
+
+extension Assignment: Codable {
+    private enum Key: String, CodingKey {
+        case workspace, conversation, assignee
+        case assignedBy = "assigned_by"
+    }
+
+    /// Reads an event's `data`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        workspace = try container.decodeName(forKey: .workspace)
+        conversation = try container.decode(Conversation.self, forKey: .conversation)
+        assignee = try container.decodeIfPresent(Assignee.self, forKey: .assignee)
+        assignedBy = try container.decodeIfPresent(Actor.self, forKey: .assignedBy)
+    }
+
+    /// Writes an event's `data`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(workspace, forKey: .workspace)
+        try container.encode(conversation, forKey: .conversation)
+        try container.encodeIfPresent(assignee, forKey: .assignee)
+        try container.encodeIfPresent(assignedBy, forKey: .assignedBy)
+    }
+}
+
+extension Assignment.Assignee: Codable {
+    private enum Key: CodingKey { case type, id }
+    private enum Kind: String, Codable { case teammate, team }
+
+    /// Reads `{"type": "teammate" or "team", "id": …}`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let id = try container.decodeName(forKey: .id)
+        switch try container.decode(Kind.self, forKey: .type) {
+        case .teammate: self = .teammate(id)
+        case .team: self = .team(id)
+        }
+    }
+
+    /// Writes `{"type": …, "id": …}`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        switch self {
+        case .teammate(let id):
+            try container.encode(Kind.teammate, forKey: .type)
+            try container.encode(id, forKey: .id)
+        case .team(let id):
+            try container.encode(Kind.team, forKey: .type)
+            try container.encode(id, forKey: .id)
+        }
+    }
+}

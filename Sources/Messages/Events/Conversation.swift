@@ -1,0 +1,31 @@
+/// What a notification can say about a conversation. Only the id is certain to be there.
+public struct Conversation: Sendable, Codable, Equatable {
+    /// Unique within the workspace.
+    public var id: String
+    /// What it is about.
+    public var subject: String?
+    /// The first words of the newest message.
+    public var preview: String?
+    /// Where a teammate opens it: an absolute http or https URL.
+    public var url: String?
+    /// Who wrote.
+    public var customer: Customer?
+
+    /// A conversation from its parts.
+    public init(id: String, subject: String? = nil, preview: String? = nil, url: String? = nil, customer: Customer? = nil) {
+        self.id = id
+        self.subject = subject
+        self.preview = preview
+        self.url = url
+        self.customer = customer
+    }
+
+    /// The person on the other side.
+    public struct Customer: Sendable, Codable, Equatable {
+        /// As it is to be shown.
+        public var name: String?
+
+        /// A customer by name.
+        public init(name: String?) { self.name = name }
+    }
+}

@@ -1,0 +1,53 @@
+extension Event {
+    /// Reads a producer's message: a structured CloudEvent, or a binary one with its attributes as headers.
+    ///
+    /// Structured is what `application/cloudevents+json` says, and whatever else is JSON (also without any content type) unless the
+    /// attributes are in the headers. Structured wins when both are there. Unknown fields are ignored.
+    /// - Parameters:
+    ///   - body: the message as it came.
+    ///   - arrival: counts as the event's time when it carries none.
+    public static func read(_ body: ReceivedBody, arrival: Timestamp) throws(Unreadable) -> Event {
+        let type = mediaType(body.contentType)
+        if type.hasPrefix("application/cloudevents") {
+            guard type == "application/cloudevents+json" || type == "application/cloudevents" else { throw .contentType(type) }
+        } else if !["", "application/json", "text/json"].contains(type) {
+            throw .contentType(type)
+        } else if let attributes = BinaryAttributes(body.headers) {
+            return try read(attributes, body.bytes, arrival)
+        }
+        let envelope = try JSONReader.read(EventEnvelope.self, from: body.bytes)
+        return Event(
+            id: envelope.id, source: envelope.source, time: try time(envelope.time, path: "$.time") ?? arrival, content: envelope.content)
+    }
+
+    private static func read(_ attributes: BinaryAttributes, _ bytes: [UInt8], _ arrival: Timestamp) throws(Unreadable) -> Event {
+        guard attributes.version == "1.0" else { throw .wrongShape(path: "header specversion", expected: "\"1.0\"") }
+        guard let id = attributes.id, !id.isEmpty else { throw .wrongShape(path: "header id", expected: "a text that is not empty") }
+        guard let source = attributes.source, !source.isEmpty else {
+            throw .wrongShape(path: "header source", expected: "a text that is not empty")
+        }
+        guard let name = attributes.type else { throw .wrongShape(path: "header type", expected: "a text that is not empty") }
+        guard let type = EventType(rawValue: name) else { throw .unknownType(name) }
+        let content: Content
+        do {
+            content = try type.content { try JSONReader.read($0, from: bytes) }
+        } catch let unreadable as Unreadable {
+            throw unreadable
+        } catch {
+            throw .unknownType(name)
+        }
+        return Event(id: id, source: source, time: try time(attributes.time, path: "header time") ?? arrival, content: content)
+    }
+
+    private static func time(_ text: String?, path: String) throws(Unreadable) -> Timestamp? {
+        guard let text else { return nil }
+        guard let time = Timestamp(text) else { throw .wrongShape(path: path, expected: "a time such as 2026-11-22T14:03:45Z") }
+        return time
+    }
+
+    private static func mediaType(_ contentType: String?) -> String {
+        guard let contentType else { return "" }
+        let end = contentType.firstIndex(of: ";") ?? contentType.endIndex
+        return contentType[..<end].filter { !$0.isWhitespace }.lowercased()
+    }
+}

@@ -1,0 +1,57 @@
+/// A structured CloudEvent while it is being read: the type decides what `data` has to look like.
+struct EventEnvelope: Decodable {
+    var id: String
+    var source: String
+    var time: String?
+    var content: Event.Content
+
+    private enum Key: String, CodingKey { case specversion, id, source, type, time, data }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        guard try container.decode(String.self, forKey: .specversion) == "1.0" else {
+            throw DecodingError.dataCorruptedError(forKey: .specversion, in: container, debugDescription: "\"1.0\"")
+        }
+        id = try container.decodeName(forKey: .id)
+        source = try container.decodeName(forKey: .source)
+        time = try container.decodeIfPresent(String.self, forKey: .time)
+        let name = try container.decodeName(forKey: .type)
+        guard let type = EventType(rawValue: name) else { throw UnknownEventType(name: name) }
+        content = try type.content { try container.decode($0, forKey: .data) }
+    }
+}
+
+/// Thrown from inside the decoder when nobody here knows the type.
+struct UnknownEventType: Error {
+    var name: String
+}
+
+extension EventType {
+    /// Reads the event's data as what this type asks for.
+    func content(_ read: (any Decodable.Type) throws -> any Decodable) throws -> Event.Content {
+        func data<Data: Decodable>(_ type: Data.Type) throws -> Data {
+            guard let data = try read(type) as? Data else { throw UnknownEventType(name: rawValue) }
+            return data
+        }
+        return switch self {
+        case .conversationAssigned: .assigned(try data(Assignment.self))
+        case .conversationOpened: .opened(try data(Assignment.self))
+        case .conversationSeen: .seen(try data(ConversationSeen.self))
+        case .conversationClosed: .closed(try data(ConversationClosed.self))
+        case .presenceActive: .presence(try data(PresenceActive.self))
+        case .workspaceUpserted: .directory(.workspaceUpserted(try data(WorkspaceUpserted.self)))
+        case .teammateUpserted: .directory(.teammateUpserted(try data(TeammateUpserted.self)))
+        case .teammateRemoved: .directory(.teammateRemoved(try data(TeammateRemoved.self)))
+        case .teamUpserted: .directory(.teamUpserted(try data(TeamUpserted.self)))
+        case .teamRemoved: .directory(.teamRemoved(try data(TeamRemoved.self)))
+        case .preferencesChanged: .directory(.preferencesChanged(try data(PreferencesChanged.self)))
+        case .webPushSubscribed: .directory(.webPushSubscribed(try data(WebPushSubscribed.self)))
+        case .webPushUnsubscribed: .directory(.webPushUnsubscribed(try data(WebPushUnsubscribed.self)))
+        case .deviceRegistered: .directory(.deviceRegistered(try data(DeviceRegistered.self)))
+        case .deviceUnregistered: .directory(.deviceUnregistered(try data(DeviceUnregistered.self)))
+        case .emailSuppressed: .directory(.emailSuppressed(try data(EmailSuppressed.self)))
+        case .notificationShown: .shown(try data(NotificationSeen.self))
+        case .notificationClicked: .clicked(try data(NotificationSeen.self))
+        }
+    }
+}

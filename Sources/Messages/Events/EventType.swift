@@ -1,0 +1,21 @@
+/// The types of event, as producers write them: also the routing key an event is published with.
+public enum EventType: String, Sendable, CaseIterable {
+    case conversationAssigned = "conversation.assigned"
+    case conversationOpened = "conversation.opened"
+    case conversationSeen = "conversation.seen"
+    case conversationClosed = "conversation.closed"
+    case presenceActive = "presence.active"
+    case workspaceUpserted = "directory.workspace.upserted"
+    case teammateUpserted = "directory.teammate.upserted"
+    case teammateRemoved = "directory.teammate.removed"
+    case teamUpserted = "directory.team.upserted"
+    case teamRemoved = "directory.team.removed"
+    case preferencesChanged = "directory.preferences.changed"
+    case webPushSubscribed = "directory.web-push.subscribed"
+    case webPushUnsubscribed = "directory.web-push.unsubscribed"
+    case deviceRegistered = "directory.device.registered"
+    case deviceUnregistered = "directory.device.unregistered"
+    case emailSuppressed = "directory.email.suppressed"
+    case notificationShown = "notification.shown"
+    case notificationClicked = "notification.clicked"
+}

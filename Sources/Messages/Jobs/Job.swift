@@ -1,0 +1,37 @@
+public import FoundationEssentials
+
+/// The message that asks a worker to notify ONE destination.
+public struct Job: Sendable, Codable, Equatable {
+    /// Stable across redelivery, retry and replay: see ``StableID``.
+    public var id: UUID
+    public var notification: Notification
+    public var destination: Destination
+    /// After this moment nobody wants it any more: it also goes out as TTL, `apns-expiration` and FCM's ttl.
+    public var notAfter: Timestamp
+
+    public init(id: UUID, notification: Notification, destination: Destination, notAfter: Timestamp) {
+        self.id = id
+        self.notification = notification
+        self.destination = destination
+        self.notAfter = notAfter
+    }
+
+    /// A job for one destination; its id follows from the notification and the destination.
+    public init(notification: Notification, destination: Destination, notAfter: Timestamp) {
+        let id = StableID.job(notification: notification.id, channel: destination.channel, destination: destination.id)
+        self.init(id: id, notification: notification, destination: destination, notAfter: notAfter)
+    }
+
+    public var channel: Channel { destination.channel }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, notification, destination
+        case notAfter = "not_after"
+    }
+
+    /// Reads a job's JSON. Unknown fields are ignored.
+    public static func read(_ bytes: [UInt8]) throws(Unreadable) -> Job { try JSONReader.read(Job.self, from: bytes) }
+
+    /// The job as JSON; the same job is the same bytes.
+    public func json() throws -> [UInt8] { try JSONWriter.write(self) }
+}

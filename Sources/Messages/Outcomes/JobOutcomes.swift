@@ -1,0 +1,56 @@
+public import FoundationEssentials
+
+/// What became of jobs, up to 100 in a message, for the journal. Losing one loses an explanation, never a notification.
+public struct JobOutcomes: Sendable, Codable, Equatable {
+    public var outcomes: [Entry]
+
+    public init(outcomes: [Entry]) { self.outcomes = outcomes }
+
+    /// The end of one attempt.
+    public struct Entry: Sendable, Codable, Equatable {
+        public var job: UUID
+        public var notification: UUID
+        public var workspace: String
+        public var teammate: String
+        public var conversation: String
+        public var channel: Channel
+        public var destination: String
+        /// delivered, retried, gone or dead.
+        public var result: Result
+        /// Such as `apns`.
+        public var provider: String
+        /// A status or an error code of the transport.
+        public var code: String
+        /// The provider's reason in its own word, or ours; empty when delivered.
+        public var reason: String
+        /// From 1.
+        public var attempt: Int
+        public var at: Timestamp
+
+        public init(
+            job: UUID, notification: UUID, workspace: String, teammate: String, conversation: String, channel: Channel, destination: String,
+            result: Result, provider: String, code: String, reason: String, attempt: Int, at: Timestamp
+        ) {
+            self.job = job
+            self.notification = notification
+            self.workspace = workspace
+            self.teammate = teammate
+            self.conversation = conversation
+            self.channel = channel
+            self.destination = destination
+            self.result = result
+            self.provider = provider
+            self.code = code
+            self.reason = reason
+            self.attempt = attempt
+            self.at = at
+        }
+    }
+
+    /// How an attempt ended.
+    public enum Result: String, Sendable, Codable { case delivered, retried, gone, dead }
+
+    public static func read(_ bytes: [UInt8]) throws(Unreadable) -> JobOutcomes { try JSONReader.read(JobOutcomes.self, from: bytes) }
+
+    public func json() throws -> [UInt8] { try JSONWriter.write(self) }
+}

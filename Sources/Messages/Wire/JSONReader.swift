@@ -1,0 +1,53 @@
+import FoundationEssentials
+
+/// Reads JSON and turns what goes wrong into a path and an expectation.
+enum JSONReader {
+    /// Decodes a value; the error names the JSON path.
+    static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(Unreadable) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let unknown as UnknownEventType {
+            throw .unknownType(unknown.name)
+        } catch let error as DecodingError {
+            throw unreadable(error)
+        } catch {
+            throw .notJSON("\(error)")
+        }
+    }
+
+    private static func unreadable(_ error: DecodingError) -> Unreadable {
+        switch error {
+        case .typeMismatch(let type, let context): .wrongShape(path: path(context.codingPath), expected: words(for: type))
+        case .valueNotFound(let type, let context): .wrongShape(path: path(context.codingPath), expected: words(for: type) + ", found null")
+        case .keyNotFound(let key, let context): .wrongShape(path: path(context.codingPath + [key]), expected: "a value, found nothing")
+        case .dataCorrupted(let context) where context.codingPath.isEmpty: .notJSON(problem(context))
+        case .dataCorrupted(let context): .wrongShape(path: path(context.codingPath), expected: expectation(context))
+        @unknown default: .notJSON("it could not be decoded")
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.reduce(into: "$") { path, key in path += key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }
+    }
+
+    private static func words(for type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "a text"
+        case is Bool.Type: "true or false"
+        case is Int64.Type, is Int.Type: "a whole number"
+        case is Double.Type: "a number"
+        case is [String].Type: "a list of texts"
+        case is [Any].Type: "a list"
+        default: "an object"
+        }
+    }
+
+    /// Foundation's word for an unknown raw value quotes the input and names a Swift type: neither belongs into a dead letter.
+    private static func expectation(_ context: DecodingError.Context) -> String {
+        context.debugDescription.hasPrefix("Cannot initialize") ? "one of the documented words" : context.debugDescription
+    }
+
+    private static func problem(_ context: DecodingError.Context) -> String {
+        context.underlyingError == nil ? "nothing to read" : "a syntax error"
+    }
+}
