@@ -88,9 +88,11 @@ let package = Package(
         module("Directory", ["Messages", "Routing", .grdb, .logging]),
         module("Observability", ["Settings", .hummingbird, .lifecycle, .logging, .metrics, .nio]),
 
+        module("Settling", ["AMQP", "Delivery", "Messages", .logging]),
+
         // 3: what each process is made of
-        module("Router", ["AMQP", "Directory", "Messages", "Observability", "Routing", .lifecycle, .logging, .metrics]),
-        module("Worker", ["AMQP", "Delivery", "HTTP", "Messages", "Observability", .lifecycle, .logging, .metrics]),
+        module("Router", ["AMQP", "Delivery", "Directory", "Messages", "Routing", "Settling", .lifecycle, .logging, .metrics]),
+        module("Worker", ["AMQP", "Delivery", "Messages", "Settling", .lifecycle, .logging, .metrics]),
         module("WebPush", ["Delivery", "HTTP", "Messages", .crypto, .jwt]),
         module("MobilePush", ["Delivery", "HTTP", "Messages", .crypto, .jwt]),
         module("Email", ["Delivery", "HTTP", "Messages", .crypto, .mustache]),
@@ -119,6 +121,7 @@ let package = Package(
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages"]),
         tests("SandboxTests", ["Sandbox", .crypto, .jwt]),
         tests("OperationsTests", ["AMQP", "Directory", "Messages", "Operations", "Routing"]),
+        tests("SettlingTests", ["AMQP", "Delivery", "Messages", "Settling"]),
         tests("RouterTests", ["AMQP", "Directory", "Messages", "Router", "Routing", .logging]),
         tests("WorkerTests", ["AMQP", "Delivery", "HTTP", "Messages", "Worker", .logging]),
         tests("FleetTests", ["AMQP", "Messages", "Operations", .logging]),

@@ -33,5 +33,5 @@ public struct Job: Sendable, Codable, Equatable {
     public static func read(_ bytes: [UInt8]) throws(Unreadable) -> Job { try JSONReader.read(Job.self, from: bytes) }
 
     /// The job as JSON; the same job is the same bytes.
-    public func json() throws -> [UInt8] { try JSONWriter.write(self) }
+    public func json() -> [UInt8] { JSONWriter.write(self) }
 }

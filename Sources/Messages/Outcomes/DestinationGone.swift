@@ -26,5 +26,5 @@ public struct DestinationGone: Sendable, Codable, Equatable {
         try JSONReader.read(DestinationGone.self, from: bytes)
     }
 
-    public func json() throws -> [UInt8] { try JSONWriter.write(self) }
+    public func json() -> [UInt8] { JSONWriter.write(self) }
 }

@@ -48,9 +48,9 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
     }
 
     /// How an attempt ended.
-    public enum Result: String, Sendable, Codable { case delivered, retried, gone, dead }
+    public enum Result: String, Sendable, Codable, CaseIterable { case delivered, retried, gone, dead }
 
     public static func read(_ bytes: [UInt8]) throws(Unreadable) -> JobOutcomes { try JSONReader.read(JobOutcomes.self, from: bytes) }
 
-    public func json() throws -> [UInt8] { try JSONWriter.write(self) }
+    public func json() -> [UInt8] { JSONWriter.write(self) }
 }

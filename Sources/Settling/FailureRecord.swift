@@ -1,0 +1,51 @@
+public import AMQP
+import Delivery
+public import Messages
+
+/// What a message carries about its failures, in headers: enough to decide what to do next and to explain it, and no secrets.
+public struct FailureRecord: Sendable, Equatable {
+    /// The short word to filter by.
+    public var reason: String
+    /// A status or an error code.
+    public var code: String
+    /// Who said so; empty when it was us.
+    public var provider: String
+    /// One line for people; never a value out of the body.
+    public var detail: String
+
+    /// A record from its parts.
+    public init(reason: String, code: String = "", provider: String = "", detail: String = "") {
+        self.reason = reason
+        self.code = code
+        self.provider = provider
+        self.detail = detail
+    }
+
+    /// Writes the record into headers. The first failure's time stays, everything else is the last one's.
+    func write(into headers: inout [String: HeaderValue], now: Timestamp) {
+        headers[.errorReason] = .string(reason)
+        headers[.errorCode] = code.isEmpty ? nil : .string(code)
+        headers[.errorProvider] = provider.isEmpty ? nil : .string(provider)
+        headers[.errorDetail] = detail.isEmpty ? nil : .string(detail)
+        headers[.errorFirstAt] = headers[.errorFirstAt] ?? .integer(now.milliseconds)
+        headers[.errorLastAt] = .integer(now.milliseconds)
+    }
+}
+
+extension [String: HeaderValue] {
+    /// A header of ours.
+    public subscript(name: HeaderName) -> HeaderValue? {
+        get { self[name.rawValue] }
+        set { self[name.rawValue] = newValue }
+    }
+
+    /// A count or a time; nil when it is not there or not a whole number.
+    public func integer(_ name: HeaderName) -> Int64? {
+        if case .integer(let number) = self[name] { number } else { nil }
+    }
+
+    /// A text; nil when it is not there or not a text.
+    public func text(_ name: HeaderName) -> String? {
+        if case .string(let text) = self[name] { text } else { nil }
+    }
+}

@@ -1,0 +1,89 @@
+public import AMQP
+public import Delivery
+public import Logging
+public import Messages
+
+/// Settles the messages of one queue, in the one order that loses nothing: first whatever takes over from the message is confirmed by
+/// the broker, then the message is acknowledged.
+///
+/// While the successor cannot be published the message stays unacknowledged and publishing is tried again. When the connection that
+/// brought the message is gone meanwhile, the broker has already given the message to somebody else, and nothing more is done here.
+public struct Settler: Sendable {
+    private let queue: WorkQueue
+    private let consumer: QueueConsumer
+    private let publisher: Publisher
+    private let logger: Logger
+
+    /// A settler for one queue.
+    public init(queue: WorkQueue, consumer: QueueConsumer, publisher: Publisher, logger: Logger) {
+        self.queue = queue
+        self.consumer = consumer
+        self.publisher = publisher
+        self.logger = logger
+    }
+
+    /// Settles a message. Returns whether it was settled; false means that it comes back.
+    @discardableResult
+    public func settle(_ message: IncomingMessage, _ settlement: Settlement, failure: FailureRecord? = nil) async -> Bool {
+        let settled = SettledMessage(queue: queue, original: message, failure: failure ?? FailureRecord(reason: ""), now: .now)
+        switch settlement {
+        case .acknowledge:
+            break
+        case .retry(let rung, let notBefore, let countsAsAttempt):
+            let copy = settled.retry(rung, notBefore: notBefore, countsAsAttempt: countsAsAttempt)
+            guard await publish([copy], before: [message.tag]) else { return false }
+        case .deadLetter(let reason):
+            guard await publish([settled.deadLetter(reason)], before: [message.tag]) else { return false }
+        }
+        acknowledge([message.tag])
+        return true
+    }
+
+    /// Puts a message that came before its time back on a rung, unchanged: this is neither an attempt nor a failure.
+    public func park(_ message: IncomingMessage, on rung: Rung) async {
+        let copy = OutgoingMessage(
+            exchange: Exchange.retry.rawValue, routingKey: queue.key(of: rung), properties: message.properties.withoutTraces(),
+            body: message.body)
+        guard await publish([copy], before: [message.tag]) else { return }
+        acknowledge([message.tag])
+    }
+
+    /// Lets the broker dead-letter a message that was too large to be kept in memory. It does so byte for byte.
+    public func reject(_ message: IncomingMessage) {
+        consumer.settle([(message.tag, .reject)])
+    }
+
+    /// Acknowledges messages whose work is done.
+    public func acknowledge(_ tags: [DeliveryTag]) {
+        consumer.settle(tags.map { ($0, .acknowledge) })
+    }
+
+    /// Publishes what must be on the broker before some messages may be acknowledged, however long it takes. False when the task was
+    /// cancelled or all of the messages belong to a connection that is gone: then the broker delivers them again.
+    public func publish(_ batch: [OutgoingMessage], before tags: [DeliveryTag]) async -> Bool {
+        var backoff = RepublishingBackoff()
+        var remaining = batch
+        while true {
+            do throws(PublishError) {
+                try await publisher.publish(remaining)
+                return true
+            } catch {
+                remaining = error.unpublished(of: remaining)
+                logger.warning("publishing failed, the source stays unacknowledged", metadata: ["queue": "\(queue.name)", "error": "\(error)"])
+            }
+            guard !Task.isCancelled, tags.contains(where: consumer.isCurrent) else { return false }
+            do { try await Task.sleep(for: backoff.next()) } catch { return false }
+        }
+    }
+}
+
+/// How long to wait before publishing again: the publisher has already waited for its connection, so this only keeps a refused
+/// message from becoming a busy loop.
+struct RepublishingBackoff {
+    private var delay = Duration.milliseconds(100)
+
+    mutating func next() -> Duration {
+        defer { delay = min(delay * 2, .seconds(10)) }
+        return delay
+    }
+}

@@ -1,0 +1,44 @@
+import AMQP
+import Delivery
+import Messages
+
+extension JobOutcomes.Result {
+    /// How the journal calls the end of an attempt.
+    init(_ outcome: Outcome, _ settlement: Settlement) {
+        switch settlement {
+        case .acknowledge:
+            if case .destinationGone = outcome { self = .gone } else { self = .delivered }
+        case .retry: self = .retried
+        case .deadLetter: self = .dead
+        }
+    }
+}
+
+extension JobOutcomes.Entry {
+    /// The journal's line about one attempt.
+    init(_ job: Job, _ answer: ProviderAnswer, _ result: JobOutcomes.Result, _ attempt: Attempt) {
+        self.init(
+            job: job.id, notification: job.notification.id, workspace: job.notification.workspace, teammate: job.notification.teammate,
+            conversation: job.notification.conversation, channel: job.channel, destination: job.destination.id, result: result,
+            provider: answer.provider, code: answer.code, reason: answer.reason, attempt: attempt.number, at: .now)
+    }
+}
+
+extension DestinationGone {
+    /// The message for the router: persistent and mandatory, because it has to be there before the job is acknowledged.
+    var message: OutgoingMessage {
+        OutgoingMessage(
+            exchange: Exchange.outcomes.rawValue, routingKey: OutcomeKey.destinationGone.rawValue,
+            properties: MessageProperties(contentType: "application/json", type: OutcomeKey.destinationGone.rawValue), body: json())
+    }
+}
+
+extension JobOutcomes {
+    /// The message for the journal: not mandatory, nobody waits for it.
+    var message: OutgoingMessage {
+        OutgoingMessage(
+            exchange: Exchange.outcomes.rawValue, routingKey: OutcomeKey.jobOutcomes.rawValue,
+            properties: MessageProperties(contentType: "application/json", type: OutcomeKey.jobOutcomes.rawValue), body: json(),
+            isMandatory: false)
+    }
+}

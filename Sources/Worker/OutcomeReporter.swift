@@ -1,0 +1,63 @@
+import AMQP
+import Logging
+import Messages
+import Synchronization
+
+/// Tells the journal what became of jobs: one message per 100 outcomes or 200 ms, whatever comes first.
+///
+/// Nothing waits for it. While the broker does not take the reports the newest are kept, up to a bound, and the rest are counted as
+/// lost: they cost an explanation, never a notification.
+final class OutcomeReporter: Sendable {
+    private struct State: Sendable {
+        var entries: [JobOutcomes.Entry] = []
+        var lost = 0
+    }
+
+    private let state = Mutex(State())
+    private let publisher: Publisher
+    private let logger: Logger
+    private static let batch = 100
+    private static let capacity = 10_000
+
+    init(publisher: Publisher, logger: Logger) {
+        self.publisher = publisher
+        self.logger = logger
+    }
+
+    /// Notes an outcome; it goes out with the next report. Any thread.
+    func record(_ entry: JobOutcomes.Entry) {
+        state.withLock { state in
+            guard state.entries.count < Self.capacity else {
+                state.lost += 1
+                return
+            }
+            state.entries.append(entry)
+        }
+    }
+
+    /// Sends what has come together every 200 ms, until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
+            await flush()
+        }
+    }
+
+    /// Sends everything noted so far.
+    func flush() async {
+        let (entries, lost) = state.withLock { state in
+            defer { state = State() }
+            return (state.entries, state.lost)
+        }
+        if lost > 0 { logger.warning("reports about jobs were dropped", metadata: ["count": "\(lost)"]) }
+        guard !entries.isEmpty else { return }
+        let messages = stride(from: 0, to: entries.count, by: Self.batch).map { start in
+            JobOutcomes(outcomes: Array(entries[start..<min(start + Self.batch, entries.count)])).message
+        }
+        do throws(PublishError) {
+            try await publisher.publish(messages)
+        } catch {
+            logger.warning("reports about jobs were not taken", metadata: ["count": "\(entries.count)", "error": "\(error)"])
+        }
+    }
+}

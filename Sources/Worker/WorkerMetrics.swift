@@ -1,0 +1,43 @@
+import CoreMetrics
+import Delivery
+import Messages
+
+/// What a worker counts. Labels are closed lists: never an id, a token or an address.
+struct WorkerMetrics: Sendable {
+    private let results: [JobOutcomes.Result: Counter]
+    private let outcomes: [Kind: Timer]
+
+    init(channel: Channel) {
+        let label = ("channel", channel.rawValue)
+        results = Dictionary(
+            uniqueKeysWithValues: JobOutcomes.Result.allCases.map { result in
+                (result, Counter(label: "belfry_jobs_total", dimensions: [label, ("result", result.rawValue)]))
+            })
+        outcomes = Dictionary(
+            uniqueKeysWithValues: Kind.allCases.map { kind in
+                (kind, Timer(label: "belfry_job_attempt_seconds", dimensions: [label, ("outcome", kind.rawValue)]))
+            })
+    }
+
+    /// One job has been settled.
+    func count(_ result: JobOutcomes.Result) { results[result]?.increment() }
+
+    /// One attempt has ended.
+    func record(_ outcome: Outcome, took duration: Duration) {
+        outcomes[Kind(outcome)]?.recordNanoseconds(Int64(duration / .nanoseconds(1)))
+    }
+
+    private enum Kind: String, CaseIterable {
+        case delivered, tryAgain, destinationGone, refused, misconfigured
+
+        init(_ outcome: Outcome) {
+            switch outcome {
+            case .delivered: self = .delivered
+            case .tryAgain: self = .tryAgain
+            case .destinationGone: self = .destinationGone
+            case .refused: self = .refused
+            case .misconfigured: self = .misconfigured
+            }
+        }
+    }
+}

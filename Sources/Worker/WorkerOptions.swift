@@ -1,0 +1,23 @@
+public import AMQP
+public import Delivery
+public import Messages
+
+/// What a worker needs to know about its queue and its limits.
+public struct WorkerOptions: Sendable {
+    /// Which channel's jobs it takes.
+    public var channel: Channel
+    /// Where the broker is.
+    public var broker: BrokerOptions
+    /// How many jobs may be under way at once: the broker's prefetch, and so the bound of the window.
+    public var prefetch: Int
+    /// Who decides about retrying.
+    public var policy: RetryPolicy
+
+    /// Options from their parts.
+    public init(channel: Channel, broker: BrokerOptions, prefetch: Int = 100, policy: RetryPolicy = RetryPolicy()) {
+        self.channel = channel
+        self.broker = broker
+        self.prefetch = prefetch
+        self.policy = policy
+    }
+}

@@ -1,0 +1,95 @@
+public import AMQP
+public import Delivery
+public import Logging
+import Messages
+public import ServiceLifecycle
+import Settling
+
+/// A worker of one channel: consumes its queue, hands each job to the channel's handler, settles it, and reports.
+///
+/// When it is asked to stop it takes nothing more, hands back what it has not begun, finishes and settles the rest, and leaves.
+public struct WorkerService: Service {
+    private let options: WorkerOptions
+    private let consumer: QueueConsumer
+    private let publisher: Publisher
+    private let pipeline: JobPipeline
+    private let reporter: OutcomeReporter
+    private let window = Window()
+    private let logger: Logger
+
+    /// A worker; nothing is opened before ``run()``.
+    public init(options: WorkerOptions, handler: any JobHandler, logger: Logger) {
+        let queue = WorkQueue(options.channel)
+        self.options = options
+        self.logger = logger
+        consumer = QueueConsumer(queue: queue.name, prefetch: options.prefetch, options: options.broker.named("\(options.channel.rawValue) consumer"))
+        publisher = Publisher(options: options.broker.named("\(options.channel.rawValue) publisher"))
+        reporter = OutcomeReporter(publisher: publisher, logger: logger)
+        pipeline = JobPipeline(
+            queue: queue, policy: options.policy, handler: handler,
+            settler: Settler(queue: queue, consumer: consumer, publisher: publisher, logger: logger), reporter: reporter,
+            metrics: WorkerMetrics(channel: options.channel), logger: logger)
+    }
+
+    /// The connections, for readiness: both must be up to do any work.
+    public var connections: [(name: String, state: @Sendable () -> BrokerConnectionState)] {
+        [("consumer", { [consumer] in consumer.state }), ("publisher", { [publisher] in publisher.state })]
+    }
+
+    /// How many jobs are under way.
+    public var underWay: Int { window.count }
+
+    /// Works until the process is asked to stop. Throws when the queue is missing or may not be read at the start.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await publisher.run() }
+            group.addTask { try await consumer.run() }
+            group.addTask { await reporter.run() }
+            group.addTask { await work() }
+            // Whatever ends first ends the worker: the work, because it was asked to stop, or a connection that cannot be had.
+            let first = await group.nextResult()
+            group.cancelAll()
+            while await group.nextResult() != nil {}
+            try first?.get()
+        }
+    }
+
+    private func work() async {
+        await withGracefulShutdownHandler {
+            await consumeAll()
+            await window.drained()
+            await reporter.flush()
+            await consumer.close()
+            await publisher.close()
+            logger.info("worker stopped, everything it had begun is settled")
+        } onGracefulShutdown: {
+            logger.info("asked to stop: taking nothing more", metadata: ["underWay": "\(window.count)"])
+            Task { await consumer.stopTaking() }
+        }
+    }
+
+    private func consumeAll() async {
+        await withDiscardingTaskGroup { group in
+            while true {
+                let messages = await consumer.next(atMost: options.prefetch)
+                if messages.isEmpty { return }
+                for message in messages {
+                    switch Suspicion(returns: message.deliveryCount) {
+                    case .none:
+                        window.enter()
+                        group.addTask {
+                            await pipeline.process(message)
+                            window.leave()
+                        }
+                    case .alone:
+                        await window.drained()
+                        await pipeline.process(message)
+                    case .quarantine:
+                        await window.drained()
+                        await pipeline.quarantine(message)
+                    }
+                }
+            }
+        }
+    }
+}
