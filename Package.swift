@@ -100,11 +100,12 @@ let package = Package(
         module("Sandbox", ["Messages", .crypto, .jwt, .http1, .http2, .logging, .nio, .nioPosix, .nioSSL]),
 
         // 4: wiring
+        module("Fleet", ["AMQP", "Delivery", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle, .logging]),
         executable("belfry", path: "BelfryCommand", ["Operations", "Messages", "Settings", .argumentParser]),
-        executable("belfry-router", path: "RouterProcess", ["AMQP", "Directory", "Observability", "Router", "Settings", .logging]),
-        executable("belfry-web-push-worker", path: "WebPushProcess", ["Observability", "Settings", "WebPush", "Worker"]),
-        executable("belfry-mobile-push-worker", path: "MobilePushProcess", ["MobilePush", "Observability", "Settings", "Worker"]),
-        executable("belfry-email-worker", path: "EmailProcess", ["Email", "Observability", "Settings", "Worker"]),
+        executable("belfry-router", path: "RouterProcess", ["Directory", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
+        executable("belfry-web-push-worker", path: "WebPushProcess", ["Fleet", "HTTP", "Observability", "Settings", "WebPush"]),
+        executable("belfry-mobile-push-worker", path: "MobilePushProcess", ["Fleet", "HTTP", "MobilePush", "Observability", "Settings"]),
+        executable("belfry-email-worker", path: "EmailProcess", ["Email", "Fleet", "HTTP", "Observability", "Settings"]),
         executable("belfry-sandbox", path: "SandboxProcess", ["Sandbox", .argumentParser]),
 
         tests("ThreadsTests", ["Threads"]),

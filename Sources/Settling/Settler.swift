@@ -61,6 +61,15 @@ public struct Settler: Sendable {
     /// Publishes what must be on the broker before some messages may be acknowledged, however long it takes. False when the task was
     /// cancelled or all of the messages belong to a connection that is gone: then the broker delivers them again.
     public func publish(_ batch: [OutgoingMessage], before tags: [DeliveryTag]) async -> Bool {
+        await publish(batch) { tags.contains(where: consumer.isCurrent) }
+    }
+
+    /// Publishes what has its source elsewhere than in the queue, in a database for example. False when the task was cancelled.
+    public func publishWithoutSource(_ batch: [OutgoingMessage]) async -> Bool {
+        await publish(batch) { true }
+    }
+
+    private func publish(_ batch: [OutgoingMessage], isWanted: () -> Bool) async -> Bool {
         var backoff = RepublishingBackoff()
         var remaining = batch
         while true {
@@ -71,7 +80,7 @@ public struct Settler: Sendable {
                 remaining = error.unpublished(of: remaining)
                 logger.warning("publishing failed, the source stays unacknowledged", metadata: ["queue": "\(queue.name)", "error": "\(error)"])
             }
-            guard !Task.isCancelled, tags.contains(where: consumer.isCurrent) else { return false }
+            guard !Task.isCancelled, isWanted() else { return false }
             do { try await Task.sleep(for: backoff.next()) } catch { return false }
         }
     }

@@ -1,0 +1,24 @@
+public import AMQP
+public import Logging
+public import Settings
+
+/// Where the broker is, from the environment: the settings that every process has.
+public struct BrokerSettings: Sendable {
+    private let address: BrokerAddress
+    private let certificateAuthorityFile: String?
+
+    /// Reads `BELFRY_AMQP_URL` and `BELFRY_CA_FILE`.
+    public init(_ settings: inout SettingsReader) {
+        address = settings.secret(
+            "BELFRY_AMQP_URL", example: "amqp://belfry-router:password@localhost:5672/%2F",
+            about: "Where RabbitMQ is; several hosts separated by commas"
+        ) { (secret: Secret) throws(BrokerAddressError) in try BrokerAddress(secret.value) }
+        certificateAuthorityFile = settings.certificateAuthorityFile()
+    }
+
+    /// How to connect under a process's name.
+    public func options(name: String, logger: Logger) -> BrokerOptions {
+        BrokerOptions(
+            address: address, connectionName: name, certificateAuthorityFile: certificateAuthorityFile, logger: logger)
+    }
+}

@@ -1,0 +1,23 @@
+public import AMQP
+public import Observability
+
+extension Readiness {
+    /// Makes a process ready only while all of these connections are up.
+    public func watch(_ connections: [(name: String, state: @Sendable () -> BrokerConnectionState)]) {
+        for (name, state) in connections {
+            register("broker: \(name)") { ReadinessState(state()) }
+        }
+    }
+}
+
+extension ReadinessState {
+    /// What a connection's state means for readiness.
+    init(_ state: BrokerConnectionState) {
+        switch state {
+        case .connected: self = .ready
+        case .blocked: self = .notReady("the broker takes nothing: it is out of memory or disk")
+        case .connecting(_, let error): self = .notReady(error ?? "connecting")
+        case .closed: self = .notReady("closed")
+        }
+    }
+}

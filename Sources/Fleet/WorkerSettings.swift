@@ -1,0 +1,62 @@
+public import AMQP
+public import Delivery
+public import HTTP
+public import Logging
+public import Messages
+public import Observability
+public import ServiceLifecycle
+public import Settings
+import Worker
+
+/// What all three workers read from the environment.
+public struct WorkerSettings: Sendable {
+    private let broker: BrokerSettings
+    private let prefetch: Int
+    /// How requests leave the process.
+    public let http: HTTPClientOptions
+
+    /// Reads the settings of the broker, the window and the way out.
+    public init(_ settings: inout SettingsReader) {
+        broker = BrokerSettings(&settings)
+        prefetch = settings.integer("BELFRY_PREFETCH", default: 100, in: 1...2000, about: "How many jobs may be under way at once")
+        http = HTTPClientOptions(&settings)
+    }
+
+    /// The worker of a channel as a service that is watched by readiness.
+    public func service(_ channel: Channel, handler: any JobHandler, _ context: ProcessContext) -> any Service {
+        let options = WorkerOptions(
+            channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch)
+        let service = WorkerService(options: options, handler: handler, logger: context.logger)
+        context.readiness.watch(service.connections)
+        return service
+    }
+}
+
+extension HTTPClientOptions {
+    /// Reads `BELFRY_CA_FILE`, `BELFRY_INSECURE_LOOPBACK` and `BELFRY_CONNECT_TO`.
+    public init(_ settings: inout SettingsReader) {
+        self.init()
+        certificateAuthorityFile = settings.certificateAuthorityFile()
+        let mayUseLoopback = settings.allowsLoopback()
+        allowsLoopback = mayUseLoopback
+        let routes = settings.parse("BELFRY_CONNECT_TO", about: "host:port:127.0.0.1:port, sends a real host name to a stand-in") { text in
+            guard mayUseLoopback else { throw InvalidValue("works only together with BELFRY_INSECURE_LOOPBACK=allow") }
+            return try text.split(separator: ",").map { try ConnectTo(parsing: String($0)) }
+        }
+        connectTo = routes ?? []
+    }
+}
+
+extension SettingsReader {
+    /// The one named switch that lets providers and endpoints be on loopback, also in plain http.
+    public mutating func allowsLoopback() -> Bool {
+        isOn(
+            "BELFRY_INSECURE_LOOPBACK", byWord: "allow",
+            about: "allow = providers and endpoints may be on loopback, also in plain http: for tests and the demo only")
+    }
+
+    /// A certificate authority besides the system's, for the broker and for providers.
+    mutating func certificateAuthorityFile() -> String? {
+        string("BELFRY_CA_FILE", about: "A PEM file with a certificate authority to trust besides the system's")
+    }
+}

@@ -1,0 +1,134 @@
+import AMQP
+import Delivery
+import Directory
+import Logging
+import Messages
+import Settling
+
+/// Takes what producers publish about conversations, decides in batches, and publishes the jobs.
+///
+/// An assignment is acknowledged when every job of its batch is confirmed. Until then a crash gives it back to the broker, and the same
+/// event makes the same jobs with the same ids.
+struct AssignmentLoop: Sendable {
+    var options: RouterOptions
+    var consumer: QueueConsumer
+    var settler: Settler
+    var directory: DirectoryAccess
+    var metrics: RouterMetrics
+    var logger: Logger
+
+    /// Works until the consumer gives nothing more.
+    func run() async {
+        while true {
+            let messages = await consumer.next(atMost: RouterOptions.batch)
+            if messages.isEmpty { return }
+            await handle(messages)
+        }
+    }
+
+    private func handle(_ messages: [IncomingMessage]) async {
+        let start = ContinuousClock.now
+        var readable: [(message: IncomingMessage, event: RoutableEvent)] = []
+        for message in messages {
+            if let event = await read(message) { readable.append((message, event)) }
+        }
+        guard !readable.isEmpty else { return }
+        await route(readable)
+        metrics.recordBatch(took: .now - start)
+    }
+
+    private func route(_ batch: [(message: IncomingMessage, event: RoutableEvent)]) async {
+        let events = batch.map(\.event)
+        let tags = batch.map(\.message.tag)
+        let routing = options.routing
+        let routed = await directory.perform(isWanted: { tags.contains(where: consumer.isCurrent) }) { store throws(DirectoryError) in
+            try await store.route(events, now: .now, settings: routing)
+        }
+        guard let routed else { return }
+        await publish(zip(batch, routed).map { ($0.message, $1) })
+    }
+
+    private func publish(_ routed: [(message: IncomingMessage, result: RoutedEvent)]) async {
+        var done: [DeliveryTag] = []
+        var jobs: [Job] = []
+        var outgoing: [OutgoingMessage] = []
+        for (message, result) in routed {
+            switch result {
+            case .decided(let decided, _):
+                done.append(message.tag)
+                jobs += decided
+                outgoing += decided.map { $0.message(traceParent: message.properties.headers[.traceParent]) }
+            case .noted:
+                done.append(message.tag)
+            case .unknownAssignee(let what):
+                await postpone(message, what)
+            }
+        }
+        if !outgoing.isEmpty {
+            guard await settler.publish(outgoing, before: done) else { return }
+            metrics.count(jobs)
+        }
+        settler.acknowledge(done)
+        metrics.count(.decided, done.count)
+    }
+
+    private func postpone(_ message: IncomingMessage, _ what: String) async {
+        let settlement = RetryBeforeBurial().settlement(of: message, otherwise: .unknownAssignee)
+        let failure = FailureRecord(reason: DeadLetterReason.unknownAssignee.rawValue, detail: what)
+        await settle(message, settlement, failure)
+    }
+}
+
+extension AssignmentLoop {
+    /// The event in a message; nil when there is none to decide about, after the message has been settled.
+    private func read(_ message: IncomingMessage) async -> RoutableEvent? {
+        guard !message.isTooLarge else {
+            logger.warning("an event is too large to be read", metadata: ["bytes": "\(message.bodySize)"])
+            settler.reject(message)
+            metrics.count(.dead)
+            return nil
+        }
+        do throws(Unreadable) {
+            let event = try Event.read(message.receivedBody, arrival: .now)
+            if event.concernsConversation {
+                return RoutableEvent(event: event, isRepeat: message.isRedelivered || message.attempt > 1 || message.isReplayed)
+            }
+            throw Unreadable.unknownType("in this queue")
+        } catch {
+            await postpone(message, error)
+            return nil
+        }
+    }
+
+    private func postpone(_ message: IncomingMessage, _ unreadable: Unreadable) async {
+        let failure = FailureRecord(reason: unreadable.reason, detail: unreadable.description)
+        let settlement: Settlement =
+            switch unreadable {
+            case .unknownType: RetryBeforeBurial().settlement(of: message, otherwise: .unknownType)
+            case .contentType: .deadLetter(.contentType)
+            case .notJSON, .wrongShape: .deadLetter(.malformed)
+            }
+        await settle(message, settlement, failure)
+    }
+
+    private func settle(_ message: IncomingMessage, _ settlement: Settlement, _ failure: FailureRecord) async {
+        await settler.settle(message, settlement, failure: failure)
+        switch settlement {
+        case .acknowledge: metrics.count(.decided)
+        case .retry: metrics.count(.retried)
+        case .deadLetter(let reason):
+            metrics.count(.dead)
+            logger.warning("an event is dead-lettered", metadata: ["reason": "\(reason.rawValue)", "detail": "\(failure.detail)"])
+        }
+    }
+}
+
+extension Event {
+    /// Whether it is one of the events about a conversation, which the assignments' queue carries.
+    var concernsConversation: Bool {
+        switch content {
+        case .assigned, .opened, .seen, .closed: true
+        case .presence, .directory, .shown, .clicked: false
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Directory
+import Logging
+import Synchronization
+
+/// The way to the directory that waits while it is down: nothing is dropped, nothing more is read, and readiness says so.
+final class DirectoryAccess: Sendable {
+    let store: any DirectoryStore
+    private let failure = Mutex<String?>(nil)
+    private let logger: Logger
+
+    init(store: any DirectoryStore, logger: Logger) {
+        self.store = store
+        self.logger = logger
+    }
+
+    /// Why the directory cannot be used now; nil when it can.
+    var lastFailure: String? { failure.withLock { $0 } }
+
+    /// Does something with the directory, as often as it takes. Nil when the task was cancelled, or when `isWanted` says that the
+    /// messages have gone back to the broker meanwhile.
+    func perform<Result: Sendable>(
+        isWanted: @Sendable () -> Bool = { true },
+        _ operation: @Sendable (any DirectoryStore) async throws(DirectoryError) -> Result
+    ) async -> Result? {
+        var delay = Duration.milliseconds(100)
+        while true {
+            do throws(DirectoryError) {
+                let result = try await operation(store)
+                noteSuccess()
+                return result
+            } catch {
+                note(error)
+            }
+            guard !Task.isCancelled, isWanted() else { return nil }
+            do { try await Task.sleep(for: delay) } catch { return nil }
+            delay = min(delay * 2, .seconds(5))
+        }
+    }
+
+    private func note(_ error: DirectoryError) {
+        let isNew = failure.withLock { failure in
+            defer { failure = "\(error)" }
+            return failure == nil
+        }
+        if isNew { logger.error("the directory does not answer: holding everything, asking again", metadata: ["error": "\(error)"]) }
+    }
+
+    private func noteSuccess() {
+        let wasDown = failure.withLock { failure in
+            defer { failure = nil }
+            return failure != nil
+        }
+        if wasDown { logger.notice("the directory answers again") }
+    }
+}

@@ -1,0 +1,80 @@
+import AMQP
+import Delivery
+import Directory
+import Logging
+import Messages
+import Settling
+
+/// Keeps the directory up to date: changes from producers, and the workers' word that a destination is gone. In order, one batch in one
+/// transaction; what cannot be read goes to the dead-letter queue and the rest goes on.
+struct FeedLoop: Sendable {
+    var consumer: QueueConsumer
+    var settler: Settler
+    var directory: DirectoryAccess
+    var metrics: RouterMetrics
+    var logger: Logger
+
+    /// Works until the consumer gives nothing more.
+    func run() async {
+        while true {
+            let messages = await consumer.next(atMost: RouterOptions.batch)
+            if messages.isEmpty { return }
+            await handle(messages)
+        }
+    }
+
+    private func handle(_ messages: [IncomingMessage]) async {
+        var readable: [(tag: DeliveryTag, change: TimedDirectoryChange)] = []
+        for message in messages {
+            if let change = await read(message) { readable.append((message.tag, change)) }
+        }
+        guard !readable.isEmpty else { return }
+        let changes = readable.map(\.change)
+        let tags = readable.map(\.tag)
+        let results = await directory.perform(isWanted: { tags.contains(where: consumer.isCurrent) }) { store throws(DirectoryError) in
+            try await store.apply(changes, now: .now)
+        }
+        guard let results else { return }
+        for result in results { count(result) }
+        settler.acknowledge(tags)
+    }
+
+    private func count(_ result: AppliedChange) {
+        switch result {
+        case .applied: metrics.count(.applied)
+        case .ignoredAsOlder: metrics.count(.ignored)
+        case .rejected(let why):
+            metrics.count(.ignored)
+            logger.notice("a change of the directory had no effect", metadata: ["why": "\(why)"])
+        }
+    }
+
+    private func read(_ message: IncomingMessage) async -> TimedDirectoryChange? {
+        guard !message.isTooLarge else {
+            settler.reject(message)
+            metrics.count(.dead)
+            return nil
+        }
+        do throws(Unreadable) {
+            return try change(in: message)
+        } catch {
+            let failure = FailureRecord(reason: error.reason, detail: error.description)
+            logger.warning("a change of the directory cannot be read", metadata: ["problem": "\(error)"])
+            await settler.settle(message, .deadLetter(.malformed), failure: failure)
+            metrics.count(.dead)
+            return nil
+        }
+    }
+
+    private func change(in message: IncomingMessage) throws(Unreadable) -> TimedDirectoryChange {
+        if message.routingKey == OutcomeKey.destinationGone.rawValue || message.properties.type == OutcomeKey.destinationGone.rawValue {
+            let gone = try DestinationGone.read(message.body)
+            return TimedDirectoryChange(
+                change: .destinationGone(gone), eventID: message.properties.messageID ?? "\(gone.destination)@\(gone.at.milliseconds)",
+                time: gone.at)
+        }
+        let event = try Event.read(message.receivedBody, arrival: .now)
+        guard case .directory(let change) = event.content else { throw .unknownType("in this queue") }
+        return TimedDirectoryChange(change: change, eventID: event.id, time: event.time)
+    }
+}

@@ -1,0 +1,51 @@
+import AMQP
+import Directory
+import Logging
+import Messages
+import Settling
+
+/// Writes down what became of jobs and notifications, for explanations. Nothing is decided by it.
+struct JournalLoop: Sendable {
+    var consumer: QueueConsumer
+    var directory: DirectoryAccess
+    var logger: Logger
+
+    /// Works until the consumer gives nothing more.
+    func run() async {
+        while true {
+            let messages = await consumer.next(atMost: RouterOptions.batch)
+            if messages.isEmpty { return }
+            await handle(messages)
+        }
+    }
+
+    private func handle(_ messages: [IncomingMessage]) async {
+        var entries: [JobOutcomes.Entry] = []
+        var receipts: [NotificationReceipt] = []
+        for message in messages { read(message, &entries, &receipts) }
+        let (outcomes, seen) = (entries, receipts)
+        let written: Void? = await directory.perform { store throws(DirectoryError) in
+            if !outcomes.isEmpty { try await store.recordOutcomes(outcomes) }
+            if !seen.isEmpty { try await store.recordReceipts(seen) }
+        }
+        guard written != nil else { return }
+        consumer.settle(messages.map { ($0.tag, .acknowledge) })
+    }
+
+    private func read(_ message: IncomingMessage, _ entries: inout [JobOutcomes.Entry], _ receipts: inout [NotificationReceipt]) {
+        do throws(Unreadable) {
+            if message.routingKey == OutcomeKey.jobOutcomes.rawValue {
+                entries += try JobOutcomes.read(message.body).outcomes
+                return
+            }
+            let event = try Event.read(message.receivedBody, arrival: .now)
+            switch event.content {
+            case .shown(let seen): receipts.append(NotificationReceipt(seen: seen, kind: .shown, at: event.time))
+            case .clicked(let seen): receipts.append(NotificationReceipt(seen: seen, kind: .clicked, at: event.time))
+            case .assigned, .opened, .seen, .closed, .presence, .directory: throw .unknownType("in this queue")
+            }
+        } catch {
+            logger.warning("a report cannot be read and is ignored", metadata: ["problem": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import AMQP
+import Directory
+import Logging
+import Messages
+import Settling
+import Synchronization
+
+/// Notes who is active. Thousands of events a second become one write a second: only a teammate's newest activity counts.
+///
+/// Its queue is read without acknowledgement: an activity that is lost is followed by the next one within 30 s.
+final class PresenceLoop: Sendable {
+    private struct Person: Hashable, Sendable {
+        var workspace: String
+        var teammate: String
+    }
+
+    private let newest = Mutex<[Person: Timestamp]>([:])
+    private let consumer: QueueConsumer
+    private let directory: DirectoryAccess
+    private let metrics: RouterMetrics
+    private let logger: Logger
+
+    init(consumer: QueueConsumer, directory: DirectoryAccess, metrics: RouterMetrics, logger: Logger) {
+        self.consumer = consumer
+        self.directory = directory
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Reads until the consumer gives nothing more.
+    func read() async {
+        while true {
+            let messages = await consumer.next(atMost: 512)
+            if messages.isEmpty { return }
+            metrics.countActivity(messages.count)
+            for message in messages { note(message) }
+        }
+    }
+
+    /// Writes what has come together, once a second, until the task is cancelled.
+    func write() async {
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            await flush()
+        }
+    }
+
+    private func note(_ message: IncomingMessage) {
+        guard let event = try? Event.read(message.receivedBody, arrival: .now), case .presence(let presence) = event.content else {
+            logger.debug("an activity cannot be read and is ignored")
+            return
+        }
+        let person = Person(workspace: presence.workspace, teammate: presence.teammate)
+        newest.withLock { $0[person] = max($0[person] ?? event.time, event.time) }
+    }
+
+    /// Writes what has come together since the last time.
+    func flush() async {
+        let activity = newest.withLock { newest in
+            defer { newest.removeAll(keepingCapacity: true) }
+            return newest.map { Activity(workspace: $0.key.workspace, teammate: $0.key.teammate, at: $0.value) }
+        }
+        guard !activity.isEmpty else { return }
+        _ = await directory.perform { store throws(DirectoryError) in try await store.recordActivity(activity, now: .now) }
+    }
+}

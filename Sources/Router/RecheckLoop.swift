@@ -1,0 +1,40 @@
+import Directory
+import Logging
+import Messages
+import Settling
+
+/// Looks again at decisions that were held because the person was active: whoever has fallen silent since is told now.
+///
+/// A held decision is leased, its jobs are published and confirmed, then it is deleted. A crash in between lets the lease run out and
+/// the same jobs, with the same ids, go out again.
+struct RecheckLoop: Sendable {
+    var options: RouterOptions
+    var settler: Settler
+    var directory: DirectoryAccess
+    var metrics: RouterMetrics
+    var logger: Logger
+
+    /// Looks once per interval until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: options.recheckInterval) } catch { return }
+            while await recheck() {}
+        }
+    }
+
+    /// One batch. Returns whether there may be more.
+    private func recheck() async -> Bool {
+        let routing = options.routing
+        let due = await directory.perform { store throws(DirectoryError) in
+            try await store.leaseDue(now: .now, limit: RouterOptions.batch, settings: routing)
+        }
+        guard let due, !due.isEmpty, !Task.isCancelled else { return false }
+        let jobs = due.flatMap(\.jobs)
+        if !jobs.isEmpty {
+            guard await settler.publishWithoutSource(jobs.map { $0.message(traceParent: nil) }) else { return false }
+            metrics.count(jobs)
+        }
+        _ = await directory.perform { store throws(DirectoryError) in try await store.completeHeld(due.map(\.lease)) }
+        return due.count == RouterOptions.batch
+    }
+}

@@ -1,0 +1,35 @@
+import CoreMetrics
+import Messages
+import Routing
+
+/// What the router counts. Labels are closed lists.
+struct RouterMetrics: Sendable {
+    private let assignments: [Ending: Counter]
+    private let jobs: [Channel: Counter]
+    private let feed: [FeedEnding: Counter]
+    private let activity = Counter(label: "belfry_presence_events_total")
+    private let batches = Timer(label: "belfry_router_batch_seconds")
+
+    /// How an assignment's message ended.
+    enum Ending: String, CaseIterable { case decided, retried, dead }
+
+    /// How a change of the directory ended.
+    enum FeedEnding: String, CaseIterable { case applied, ignored, dead }
+
+    init() {
+        assignments = Self.counters("belfry_assignments_total", "result")
+        feed = Self.counters("belfry_directory_changes_total", "result")
+        jobs = Self.counters("belfry_jobs_published_total", "channel")
+    }
+
+    func count(_ ending: Ending, _ number: Int = 1) { assignments[ending]?.increment(by: number) }
+    func count(_ ending: FeedEnding, _ number: Int = 1) { feed[ending]?.increment(by: number) }
+    func count(_ published: [Job]) { for job in published { jobs[job.channel]?.increment() } }
+    func countActivity(_ number: Int) { activity.increment(by: number) }
+    func recordBatch(took duration: Duration) { batches.recordNanoseconds(Int64(duration / .nanoseconds(1))) }
+
+    private static func counters<Label: RawRepresentable<String> & CaseIterable & Hashable>(_ name: String, _ label: String) -> [Label: Counter] {
+        Dictionary(
+            uniqueKeysWithValues: Label.allCases.map { value in (value, Counter(label: name, dimensions: [(label, value.rawValue)])) })
+    }
+}

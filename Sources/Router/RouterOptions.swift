@@ -1,0 +1,25 @@
+public import AMQP
+public import Routing
+
+/// What the router needs to know.
+public struct RouterOptions: Sendable {
+    /// Where the broker is.
+    public var broker: BrokerOptions
+    /// How many assignments may be unacknowledged at once.
+    public var prefetch: Int
+    /// The rules' numbers: windows and lifetimes.
+    public var routing: RoutingSettings
+    /// How often the directory is asked for decisions whose time has come.
+    public var recheckInterval: Duration
+
+    /// Options from their parts.
+    public init(broker: BrokerOptions, prefetch: Int = 256, routing: RoutingSettings, recheckInterval: Duration = .seconds(1)) {
+        self.broker = broker
+        self.prefetch = prefetch
+        self.routing = routing
+        self.recheckInterval = recheckInterval
+    }
+
+    /// The most messages one write transaction takes.
+    static let batch = 64
+}

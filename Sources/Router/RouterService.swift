@@ -1,0 +1,101 @@
+public import AMQP
+public import Directory
+public import Logging
+import Messages
+public import ServiceLifecycle
+import Settling
+
+/// The router: assignments in, jobs out, and the directory and the journal kept fed.
+///
+/// When it is asked to stop it takes nothing more, hands back what it has not begun, finishes and settles the rest, and leaves.
+public final class RouterService: Service {
+    private let options: RouterOptions
+    private let logger: Logger
+    private let assignments: QueueConsumer
+    private let feed: QueueConsumer
+    private let presence: QueueConsumer
+    private let journal: QueueConsumer
+    private let publisher: Publisher
+    private let directory: DirectoryAccess
+    private let metrics = RouterMetrics()
+
+    /// A router on a directory that is open already.
+    public init(options: RouterOptions, store: any DirectoryStore, logger: Logger) {
+        self.options = options
+        self.logger = logger
+        let broker = options.broker
+        assignments = QueueConsumer(
+            queue: WorkQueue.assignments.name, prefetch: options.prefetch, options: broker.named("assignments"))
+        feed = QueueConsumer(queue: WorkQueue.directory.name, prefetch: options.prefetch, options: broker.named("directory"))
+        presence = QueueConsumer(
+            queue: SideQueue.presence.rawValue, prefetch: 2000, acknowledges: false, options: broker.named("presence"))
+        journal = QueueConsumer(queue: SideQueue.journal.rawValue, prefetch: options.prefetch, options: broker.named("journal"))
+        publisher = Publisher(options: broker.named("publisher"))
+        directory = DirectoryAccess(store: store, logger: logger)
+    }
+
+    /// The connections, for readiness.
+    public var connections: [(name: String, state: @Sendable () -> BrokerConnectionState)] {
+        [
+            ("assignments", { [assignments] in assignments.state }), ("directory feed", { [feed] in feed.state }),
+            ("presence", { [presence] in presence.state }), ("journal", { [journal] in journal.state }),
+            ("publisher", { [publisher] in publisher.state }),
+        ]
+    }
+
+    /// Why the directory does not answer; nil when it does. For readiness.
+    public var directoryFailure: String? { directory.lastFailure }
+
+    /// Works until the process is asked to stop. Throws when a queue is missing or may not be read at the start.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.publisher.run() }
+            for consumer in consumers { group.addTask { try await consumer.run() } }
+            group.addTask { await self.work() }
+            // Whatever ends first ends the router: the work, because it was asked to stop, or a queue that cannot be had.
+            let first = await group.nextResult()
+            group.cancelAll()
+            while await group.nextResult() != nil {}
+            try first?.get()
+        }
+    }
+
+    private var consumers: [QueueConsumer] { [assignments, feed, presence, journal] }
+
+    private func work() async {
+        await withGracefulShutdownHandler {
+            await runLoops()
+            for consumer in consumers { await consumer.close() }
+            await publisher.close()
+            logger.info("router stopped, everything it had begun is settled")
+        } onGracefulShutdown: { [consumers, logger] in
+            logger.info("asked to stop: taking nothing more")
+            Task { for consumer in consumers { await consumer.stopTaking() } }
+        }
+    }
+
+    /// The readers end when their consumers give nothing more; what runs by the clock ends with them.
+    private func runLoops() async {
+        let presence = PresenceLoop(consumer: presence, directory: directory, metrics: metrics, logger: logger)
+        let settler = Settler(queue: .assignments, consumer: assignments, publisher: publisher, logger: logger)
+        let recheck = RecheckLoop(options: options, settler: settler, directory: directory, metrics: metrics, logger: logger)
+        let assignmentLoop = AssignmentLoop(
+            options: options, consumer: assignments, settler: settler, directory: directory, metrics: metrics, logger: logger)
+        let feedSettler = Settler(queue: .directory, consumer: feed, publisher: publisher, logger: logger)
+        let feedLoop = FeedLoop(consumer: feed, settler: feedSettler, directory: directory, metrics: metrics, logger: logger)
+        let journalLoop = JournalLoop(consumer: journal, directory: directory, logger: logger)
+        await withTaskGroup(of: Void.self) { timers in
+            timers.addTask { await presence.write() }
+            timers.addTask { await recheck.run() }
+            timers.addTask { await PruningLoop(directory: self.directory, options: self.options).run() }
+            await withDiscardingTaskGroup { readers in
+                readers.addTask { await assignmentLoop.run() }
+                readers.addTask { await feedLoop.run() }
+                readers.addTask { await presence.read() }
+                readers.addTask { await journalLoop.run() }
+            }
+            timers.cancelAll()
+        }
+        await presence.flush()
+    }
+}
