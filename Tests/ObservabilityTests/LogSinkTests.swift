@@ -8,14 +8,14 @@ import Testing
         Logger(label: "test") { LineLogHandler(label: $0, process: "p", level: .info, layout: .json, sink: sink) }
     }
 
-    @Test func `writes whole lines in order`() throws {
+    @Test func `writes whole lines in order`() async throws {
         let pipe = try Pipe.open()
         let sink = LoggingSetup.sink(pipe.writing, .json, process: "p")
         var logger = logger(sink)
         logger[metadataKey: "own"] = "1"
         for number in 0..<100 { logger.info("Counting", metadata: ["number": "\(number)"]) }
         logger.debug("Too low to be written")
-        #expect(sink.flush(within: .seconds(10)))
+        #expect(try await blocking { sink.flush(within: .seconds(10)) })
         pipe.closeWriting()
         let lines = pipe.readAll().split(separator: "\n")
         #expect(lines.count == 100)
@@ -32,10 +32,10 @@ import Testing
         #expect(sink.droppedLines > 0)
         #expect(!sink.flush(within: .milliseconds(50)))
 
-        let reader = Task.detached { pipe.readAll() }
-        #expect(sink.flush(within: .seconds(30)))
+        async let reader = blocking { pipe.readAll() }
+        #expect(try await blocking { sink.flush(within: .seconds(30)) })
         pipe.closeWriting()
-        let lines = await reader.value.split(separator: "\n")
+        let lines = try await reader.split(separator: "\n")
         pipe.closeReading()
         let notices = lines.filter { $0.contains("Log lines were dropped") }
         let missing = notices.compactMap { $0.split(separator: "\"").last { $0.allSatisfy(\.isNumber) } }.compactMap { Int($0) }
@@ -44,12 +44,12 @@ import Testing
         #expect(lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a closed pipe loses the lines and nothing else`() throws {
+    @Test(.timeLimit(.minutes(1))) func `a closed pipe loses the lines and nothing else`() async throws {
         let pipe = try Pipe.open()
         pipe.closeReading()
         let sink = LoggingSetup.sink(pipe.writing, .json, process: "p")
         logger(sink).info("Into nothing")
-        #expect(sink.flush(within: .seconds(10)))
+        #expect(try await blocking { sink.flush(within: .seconds(10)) })
         #expect(sink.droppedLines == 1)
         pipe.closeWriting()
     }

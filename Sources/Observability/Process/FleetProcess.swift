@@ -85,10 +85,9 @@ public struct FleetProcess: Sendable {
 
     private func help<Values>(_ read: (inout SettingsReader) throws -> Values) -> String {
         var reader = SettingsReader(environment: [:])
-        let frame = ProcessSettings(&reader)
+        _ = ProcessSettings(&reader)
         // Required settings are missing here, which is no news: only the table is wanted.
-        let result = Result { try read(&reader) }
-        _ = (frame, result)
+        _ = try? read(&reader)
         return """
             \(purpose)
 

@@ -11,10 +11,12 @@ struct FleetService: Service {
         let services: [any Service]
         do {
             services = try await cancelWhenGracefulShutdown { try await start(context) }
-        } catch is CancellationError where Task.isShuttingDownGracefully {
+        } catch  where Task.isShuttingDownGracefully {
+            // Each library has its own way to say that it was cancelled: none of them is a failure now.
+            context.logger.info("The start was given up", metadata: ["error": "\(error)"])
             return
         }
-        context.readiness.set("process", .ready)
+        if !Task.isShuttingDownGracefully { context.readiness.set("process", .ready) }
         context.logger.notice("Started", metadata: ["services": "\(services.count)"])
         try await ServiceGroup(configuration: .ending(services, within: gracePeriod, logger: context.logger)).run()
     }

@@ -13,7 +13,7 @@ struct RunningProcess {
     init(_ process: FleetProcess, _ settings: ProcessSettings, unknown: [String]) {
         self.process = process
         self.settings = settings
-        sink = LoggingSetup.bootstrap(level: settings.logLevel.level, format: settings.logFormat, process: process.name)
+        sink = LoggingSetup.bootstrap(level: settings.logLevel, format: settings.logFormat, process: process.name)
         let metrics = MetricsRegistry()
         MetricsSystem.bootstrap(metrics)
         context = ProcessContext(
@@ -28,7 +28,7 @@ struct RunningProcess {
     func run(_ start: @escaping @Sendable (ProcessContext) async throws -> [any Service]) async -> ExitCode {
         context.readiness.set("process", .notReady("starting"))
         let group = group(start)
-        let stop = StopSignals(context: context, gracePeriod: process.gracePeriod, sink: sink) {
+        StopSignals(context: context, gracePeriod: process.gracePeriod, sink: sink).listen {
             await group.triggerGracefulShutdown()
         }
         let code: ExitCode
@@ -39,7 +39,6 @@ struct RunningProcess {
             code = ExitCode(for: error)
             context.logger.error("The process failed", metadata: ["error": "\(error)"])
         }
-        stop.cancel()
         summarise(code)
         return code
     }
