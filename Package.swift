@@ -125,7 +125,7 @@ let package = Package(
         tests("SettlingTests", ["AMQP", "Delivery", "Messages", "Settling"]),
         tests("RouterTests", ["AMQP", "Directory", "Messages", "Router", "Routing", .logging]),
         tests("WorkerTests", ["AMQP", "Delivery", "HTTP", "Messages", "Worker", .logging]),
-        tests("FleetTests", ["AMQP", "Messages", "Operations", .logging]),
+        tests("FleetTests", ["AMQP", "Messages", "Sandbox", .logging]),
     ],
     swiftLanguageModes: [.v6]
 )

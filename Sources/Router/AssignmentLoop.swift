@@ -60,6 +60,8 @@ struct AssignmentLoop: Sendable {
                 outgoing += decided.map { $0.message(traceParent: message.properties.headers[.traceParent]) }
             case .noted:
                 done.append(message.tag)
+            case .misplaced:
+                await postpone(message, .unknownType("in this queue"))
             case .unknownAssignee(let what):
                 await postpone(message, what)
             }
@@ -90,10 +92,7 @@ extension AssignmentLoop {
         }
         do throws(Unreadable) {
             let event = try Event.read(message.receivedBody, arrival: .now)
-            if event.concernsConversation {
-                return RoutableEvent(event: event, isRepeat: message.isRedelivered || message.attempt > 1 || message.isReplayed)
-            }
-            throw Unreadable.unknownType("in this queue")
+            return RoutableEvent(event, isRepeat: message.isRedelivered || message.attempt > 1 || message.isReplayed)
         } catch {
             await postpone(message, error)
             return nil
@@ -119,16 +118,6 @@ extension AssignmentLoop {
         case .deadLetter(let reason):
             metrics.count(.dead)
             logger.warning("an event is dead-lettered", metadata: ["reason": "\(reason.rawValue)", "detail": "\(failure.detail)"])
-        }
-    }
-}
-
-extension Event {
-    /// Whether it is one of the events about a conversation, which the assignments' queue carries.
-    var concernsConversation: Bool {
-        switch content {
-        case .assigned, .opened, .seen, .closed: true
-        case .presence, .directory, .shown, .clicked: false
         }
     }
 }

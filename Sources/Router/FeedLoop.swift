@@ -32,7 +32,7 @@ struct FeedLoop: Sendable {
         let changes = readable.map(\.change)
         let tags = readable.map(\.tag)
         let results = await directory.perform(isWanted: { tags.contains(where: consumer.isCurrent) }) { store throws(DirectoryError) in
-            try await store.apply(changes, now: .now)
+            try await store.apply(changes)
         }
         guard let results else { return }
         for result in results { count(result) }

@@ -21,18 +21,18 @@ struct JournalLoop: Sendable {
 
     private func handle(_ messages: [IncomingMessage]) async {
         var entries: [JobOutcomes.Entry] = []
-        var receipts: [NotificationReceipt] = []
-        for message in messages { read(message, &entries, &receipts) }
-        let (outcomes, seen) = (entries, receipts)
+        var sightings: [NotificationSighting] = []
+        for message in messages { read(message, &entries, &sightings) }
+        let (outcomes, seen) = (entries, sightings)
         let written: Void? = await directory.perform { store throws(DirectoryError) in
             if !outcomes.isEmpty { try await store.recordOutcomes(outcomes) }
-            if !seen.isEmpty { try await store.recordReceipts(seen) }
+            if !seen.isEmpty { try await store.recordSightings(seen) }
         }
         guard written != nil else { return }
         consumer.settle(messages.map { ($0.tag, .acknowledge) })
     }
 
-    private func read(_ message: IncomingMessage, _ entries: inout [JobOutcomes.Entry], _ receipts: inout [NotificationReceipt]) {
+    private func read(_ message: IncomingMessage, _ entries: inout [JobOutcomes.Entry], _ sightings: inout [NotificationSighting]) {
         do throws(Unreadable) {
             if message.routingKey == OutcomeKey.jobOutcomes.rawValue {
                 entries += try JobOutcomes.read(message.body).outcomes
@@ -40,8 +40,8 @@ struct JournalLoop: Sendable {
             }
             let event = try Event.read(message.receivedBody, arrival: .now)
             switch event.content {
-            case .shown(let seen): receipts.append(NotificationReceipt(seen: seen, kind: .shown, at: event.time))
-            case .clicked(let seen): receipts.append(NotificationReceipt(seen: seen, kind: .clicked, at: event.time))
+            case .shown(let seen): sightings.append(NotificationSighting(seen, kind: .shown, at: event.time))
+            case .clicked(let seen): sightings.append(NotificationSighting(seen, kind: .clicked, at: event.time))
             case .assigned, .opened, .seen, .closed, .presence, .directory: throw .unknownType("in this queue")
             }
         } catch {

@@ -9,8 +9,8 @@ struct PruningLoop: Sendable {
     /// Prunes until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
-            let journal = options.journalRetention
-            _ = await directory.perform { store throws(DirectoryError) in try await store.prune(now: .now, journal: journal) }
+            let (days, routing) = (options.journalDays, options.routing)
+            _ = await directory.perform { store throws(DirectoryError) in try await store.prune(now: .now, journalDays: days, settings: routing) }
             do { try await Task.sleep(for: .seconds(3600)) } catch { return }
         }
     }

@@ -26,7 +26,7 @@ struct RecheckLoop: Sendable {
     private func recheck() async -> Bool {
         let routing = options.routing
         let due = await directory.perform { store throws(DirectoryError) in
-            try await store.leaseDue(now: .now, limit: RouterOptions.batch, settings: routing)
+            try await store.leaseDue(now: .now, limit: RouterOptions.batch, lease: .seconds(60), settings: routing)
         }
         guard let due, !due.isEmpty, !Task.isCancelled else { return false }
         let jobs = due.flatMap(\.jobs)
@@ -35,6 +35,8 @@ struct RecheckLoop: Sendable {
             metrics.count(jobs)
         }
         _ = await directory.perform { store throws(DirectoryError) in try await store.completeHeld(due.map(\.lease)) }
-        return due.count == RouterOptions.batch
+        let next = await directory.perform { store throws(DirectoryError) in try await store.nextDue() }
+        guard let next = next ?? nil else { return false }
+        return next <= .now
     }
 }

@@ -9,14 +9,17 @@ public struct RouterOptions: Sendable {
     public var prefetch: Int
     /// The rules' numbers: windows and lifetimes.
     public var routing: RoutingSettings
+    /// How many days the journal keeps what was decided.
+    public var journalDays: Int
     /// How often the directory is asked for decisions whose time has come.
     public var recheckInterval: Duration
 
     /// Options from their parts.
-    public init(broker: BrokerOptions, prefetch: Int = 256, routing: RoutingSettings, recheckInterval: Duration = .seconds(1)) {
+    public init(broker: BrokerOptions, prefetch: Int = 256, routing: RoutingSettings, journalDays: Int = 7, recheckInterval: Duration = .seconds(1)) {
         self.broker = broker
         self.prefetch = prefetch
         self.routing = routing
+        self.journalDays = journalDays
         self.recheckInterval = recheckInterval
     }
 

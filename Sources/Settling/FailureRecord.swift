@@ -1,5 +1,5 @@
 public import AMQP
-import Delivery
+
 public import Messages
 
 /// What a message carries about its failures, in headers: enough to decide what to do next and to explain it, and no secrets.

@@ -1,5 +1,5 @@
 public import AMQP
-import Messages
+public import Messages
 
 extension IncomingMessage {
     /// Which try this is, from 1.

@@ -73,11 +73,11 @@ extension JobPipeline {
         if case .destinationGone(let answer) = outcome {
             guard await settler.publish([gone(job, answer)], before: [message.tag]) else { return false }
         }
-        return await settler.settle(message, settlement(expiring: outcome, settlement), failure: failure(outcome))
+        return await settler.settle(message, expiring(outcome, settlement), failure: failure(outcome))
     }
 
     /// A job whose time was over before it was tried is `expired`, not `refused`.
-    private func settlement(expiring outcome: Outcome, _ settlement: Settlement) -> Settlement {
+    private func expiring(_ outcome: Outcome, _ settlement: Settlement) -> Settlement {
         if case .refused(let answer) = outcome, answer.reason == DeadLetterReason.expired.rawValue { .deadLetter(.expired) } else { settlement }
     }
 

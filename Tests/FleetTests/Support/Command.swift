@@ -1,0 +1,39 @@
+import Foundation
+
+/// A program that runs to its end.
+struct Command {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Runs a program and collects what it prints. The task waits without holding a thread.
+    static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:], input: Data? = nil) async throws -> Command {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "belfry-command-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (output, errors, source) = (folder.appending(path: "out"), folder.appending(path: "err"), folder.appending(path: "in"))
+        for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+        try (input ?? Data()).write(to: source)
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = try FileHandle(forReadingFrom: source)
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        return Command(
+            status: status, output: try String(contentsOf: output, encoding: .utf8), errors: try String(contentsOf: errors, encoding: .utf8))
+    }
+
+    /// Runs `curl` against the management API; throws with its words when it fails.
+    static func management(_ method: String, _ url: String) async throws {
+        let result = try await run(
+            "/usr/bin/curl",
+            ["--silent", "--show-error", "--fail", "--noproxy", "*", "-X", method, "-H", "content-type: application/json", url])
+        guard result.status == 0 else { throw MissingEnvironment(description: "\(method) on the management API failed: \(result.errors)") }
+    }
+}

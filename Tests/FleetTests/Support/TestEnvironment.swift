@@ -1,0 +1,36 @@
+import Foundation
+
+/// What `deploy/test` gives to the tests: a broker, the built executables, and a Python with pika.
+struct TestEnvironment {
+    /// `amqp://guest:guest@127.0.0.1:PORT/%2F`
+    let amqpURL: String
+    /// `http://guest:guest@127.0.0.1:PORT`
+    let managementURL: String
+    /// The folder with the built executables.
+    let executables: URL
+    /// A Python interpreter that has pika.
+    let python: String
+
+    init() throws {
+        amqpURL = try Self.value("BELFRY_TEST_AMQP_URL")
+        managementURL = try Self.value("BELFRY_TEST_RABBITMQ_API_URL")
+        executables = URL(filePath: try Self.value("BELFRY_TEST_BIN"))
+        python = try Self.value("BELFRY_TEST_PYTHON")
+    }
+
+    /// The broker's URL for a virtual host of a test's own.
+    func amqpURL(virtualHost: String) -> String {
+        amqpURL.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/" + virtualHost
+    }
+
+    private static func value(_ name: String) throws -> String {
+        guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
+            throw MissingEnvironment(description: "\(name) is not set: run the tests with deploy/test")
+        }
+        return value
+    }
+}
+
+struct MissingEnvironment: Error, CustomStringConvertible {
+    let description: String
+}

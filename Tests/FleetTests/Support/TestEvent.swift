@@ -1,0 +1,49 @@
+import AMQP
+import Foundation
+
+/// An event as a producer writes it.
+struct TestEvent {
+    let id: String
+    let type: String
+    let data: [String: any Sendable]
+
+    init(_ type: String, id: String = UUID().uuidString, _ data: [String: any Sendable]) {
+        self.id = id
+        self.type = type
+        self.data = ["workspace": "acme"].merging(data) { $1 }
+    }
+
+    /// The structured CloudEvent.
+    var json: [UInt8] {
+        let event: [String: any Sendable] = [
+            "specversion": "1.0", "id": id, "source": "/helpdesk", "type": type, "time": Date().formatted(.iso8601), "data": data,
+        ]
+        return (try? JSONSerialization.data(withJSONObject: event, options: [.sortedKeys])).map(Array.init) ?? []
+    }
+
+    var message: OutgoingMessage {
+        OutgoingMessage(
+            exchange: "belfry.events", routingKey: type,
+            properties: MessageProperties(contentType: "application/cloudevents+json", messageID: id), body: json)
+    }
+
+    /// A conversation given to a teammate.
+    static func assigned(_ conversation: String, to teammate: String, id: String = UUID().uuidString) -> TestEvent {
+        assigned(conversation, assignee: ["type": "teammate", "id": teammate], id: id)
+    }
+
+    /// A conversation given to a team.
+    static func assigned(_ conversation: String, toTeam team: String, id: String = UUID().uuidString) -> TestEvent {
+        assigned(conversation, assignee: ["type": "team", "id": team], id: id)
+    }
+
+    private static func assigned(_ conversation: String, assignee: [String: String], id: String) -> TestEvent {
+        let content: [String: any Sendable] = [
+            "id": conversation, "subject": "Refund for order 1042", "preview": "Hi, I was charged twice…",
+            "url": "https://app.example.com/c/\(conversation)", "customer": ["name": "Ada Lovelace"],
+        ]
+        return TestEvent(
+            "conversation.assigned", id: id,
+            ["conversation": content, "assignee": assignee, "assigned_by": ["type": "rule", "id": "round-robin"]])
+    }
+}
