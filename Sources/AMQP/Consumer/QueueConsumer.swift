@@ -91,7 +91,9 @@ public actor QueueConsumer {
 
     /// Returns when everything settled before is written, or void because its connection is gone.
     public nonisolated func flush() async {
-        await withCheckedContinuation { inbox.add($0); source.wake() }
+        await withCheckedContinuation {
+            inbox.add($0); source.wake()
+        }
     }
 
     /// Ends the consumption and hands back what was delivered and nobody took. ``next(atMost:)`` is empty from now on; what was taken can

@@ -7,7 +7,7 @@ extension BrokerError {
             case 320: .connectionLost
             case 403, 530: .accessRefused
             case 404: .notFound
-            case 405, 406, 311: .preconditionFailed
+            case 311, 405, 406, 540: .preconditionFailed
             default: .unexpected
             }
         self.init(kind, code: code, "\(place): \(text)")

@@ -78,7 +78,7 @@ extension Connection {
         acknowledgeClose(ofChannel: isChannel)
         let error = BrokerError(code: code, text: text, at: place)
         if isChannel { return .channelClosed(error) }
-        throw BrokerError(.connectionLost, code: code, error.text)
+        throw error
     }
 
     /// Answers the broker's close. A failure shows with the next call, so it needs no answer of its own.
@@ -88,6 +88,7 @@ extension Connection {
             var ok = amqp_channel_close_ok_t()
             _ = unsafe amqp_send_method(state, Self.channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &ok)
         } else {
+            isOpen = false
             var ok = amqp_connection_close_ok_t()
             _ = unsafe amqp_send_method(state, 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &ok)
         }

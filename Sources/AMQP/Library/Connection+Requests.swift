@@ -57,8 +57,7 @@ extension Connection {
     func failure(_ reply: amqp_rpc_reply_t) -> BrokerError? {
         guard let error = unsafe BrokerError(reply: reply, at: place, isLogin: false) else { return nil }
         guard unsafe reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION else { return error }
-        let isChannel = unsafe reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD
-        acknowledgeClose(ofChannel: isChannel)
-        return isChannel ? error : BrokerError(.connectionLost, code: error.code, error.text)
+        acknowledgeClose(ofChannel: unsafe reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD)
+        return error
     }
 }

@@ -15,6 +15,8 @@ import CRabbitMQ
     var frames: FrameReader
     /// False after the broker closed the channel, until ``openChannel()``.
     var isChannelOpen = false
+    /// False after the broker closed the connection.
+    var isOpen = true
 
     init(place: String, bodyLimit: Int) throws(BrokerError) {
         guard let state = unsafe amqp_new_connection() else { throw BrokerError(.unexpected, "No memory for a connection.") }
@@ -39,8 +41,10 @@ import CRabbitMQ
 
     /// Closes the channel and the connection as the protocol wants it, each within the request timeout. Errors change nothing any more.
     func close() {
+        guard isOpen else { return }
         if isChannelOpen { _ = unsafe amqp_channel_close(state, Self.channel, AMQP_REPLY_SUCCESS) }
         isChannelOpen = false
+        isOpen = false
         _ = unsafe amqp_connection_close(state, AMQP_REPLY_SUCCESS)
     }
 }

@@ -45,7 +45,10 @@ extension [String: HeaderValue] {
     init(_ table: amqp_table_t) {
         let entries = unsafe UnsafeBufferPointer(start: table.entries, count: Int(table.num_entries))
         self.init(minimumCapacity: entries.count)
-        for unsafe entry in unsafe entries { unsafe self[String(lossy: unsafe entry.key)] = unsafe HeaderValue(entry.value) }
+        for index in 0..<entries.count {
+            let entry = unsafe entries[index]
+            self[unsafe String(lossy: entry.key)] = unsafe HeaderValue(entry.value)
+        }
     }
 }
 

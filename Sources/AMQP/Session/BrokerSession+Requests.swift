@@ -7,7 +7,7 @@ extension BrokerSession {
             heart.tick()
             return try request(connection)
         } catch {
-            if error.kind == .connectionLost || error.kind == .timedOut { drop(error) }
+            if error.kind == .connectionLost || error.kind == .timedOut || connection?.isOpen == false { drop(error) }
             throw error
         }
     }

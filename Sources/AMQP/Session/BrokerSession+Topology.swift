@@ -28,6 +28,7 @@ extension BrokerSession {
 
     /// Deletes a queue and returns how many messages went with it; it is fine when there is none.
     ///
+    /// A quorum queue knows neither condition: the broker answers 540 and closes the connection. Look with ``inspectQueue(_:)`` before.
     /// - Throws: ``BrokerError/Kind/preconditionFailed`` when it holds messages or has consumers and that was not to be.
     @discardableResult
     public func deleteQueue(_ name: String, ifEmpty: Bool = false, ifUnused: Bool = false) throws(BrokerError) -> Int {
