@@ -1,1 +1,50 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+import Sandbox
+
+@main
+struct Main: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "belfry-sandbox",
+        abstract: "Stand-ins for push services, APNs, FCM and Amazon SES, for demos and tests. Never for production.",
+        discussion: """
+            Checks each request as the real provider would, shows what arrived, and fails when told to.
+
+            EXAMPLES
+              belfry-sandbox --address 127.0.0.1:0 --state-folder /tmp/sandbox
+              . /tmp/sandbox/credentials.env            # what the workers need
+              curl --cacert /tmp/sandbox/ca.pem https://127.0.0.1:PORT/sandbox/received
+              curl --cacert /tmp/sandbox/ca.pem https://127.0.0.1:PORT/sandbox/faults \\
+                -d '{"provider":"web-push","count":1,"status":503,"retryAfter":5}'
+            """)
+
+    @Option(help: ArgumentHelp("Loopback address and port; port 0 takes a free one.", valueName: "host:port"))
+    var address = "127.0.0.1:0"
+
+    @Option(help: ArgumentHelp("Where ca.pem, credentials.env and sandbox.json are written.", valueName: "folder"))
+    var stateFolder: String
+
+    @Option(help: ArgumentHelp("The bundle identifier that apns-topic has to name.", valueName: "topic"))
+    var apnsTopic = "com.example.helpdesk"
+
+    func run() async throws {
+        let options = try Address(address).options(stateFolder: stateFolder, apnsTopic: apnsTopic)
+        let signals = TerminationSignals()
+        let server = try await start(options)
+        print("listening   \(server.baseURL)")
+        print("page        \(server.baseURL)/")
+        print("authority   \(server.certificateAuthorityFile)")
+        print("credentials \(server.credentialsFile)")
+        print("description \(server.descriptionFile)")
+        StandardOutput.flush()
+        await signals.first()
+        try await server.stop()
+    }
+
+    private func start(_ options: SandboxOptions) async throws -> SandboxServer {
+        do {
+            return try await SandboxServer.start(options)
+        } catch {
+            throw Refusal(.configuration, "cannot start: \(error)").exitCode
+        }
+    }
+}

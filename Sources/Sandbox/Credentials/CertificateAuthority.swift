@@ -1,0 +1,73 @@
+import Crypto
+import Foundation
+import SwiftASN1
+import X509
+
+/// A certificate authority for one run, and the server certificate it issued.
+struct CertificateAuthority: Sendable {
+    /// The names under which a fleet may reach the sandbox.
+    static let serverNames = [
+        "localhost", "fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com",
+        "wns2-par02p.notify.windows.com", "api.push.apple.com", "api.sandbox.push.apple.com", "oauth2.googleapis.com",
+        "email.eu-west-1.amazonaws.com",
+    ]
+
+    let certificatePEM: String
+    let serverCertificatePEM: String
+    let serverKeyPEM: String
+
+    /// Valid from an hour before `now` (clocks differ) for 30 days.
+    init(now: Date) throws {
+        let authorityKey = P256.Signing.PrivateKey()
+        let serverKey = P256.Signing.PrivateKey()
+        let authority = try Self.authority(key: authorityKey, now: now)
+        let server = try Self.server(key: serverKey, authority: authority, authorityKey: authorityKey, now: now)
+        certificatePEM = try authority.serializeAsPEM().pemString
+        serverCertificatePEM = try server.serializeAsPEM().pemString
+        serverKeyPEM = serverKey.pemRepresentation
+    }
+
+    private static func authority(key: P256.Signing.PrivateKey, now: Date) throws -> Certificate {
+        let name = try DistinguishedName { CommonName("Belfry sandbox authority") }
+        let publicKey = Certificate.PublicKey(key.publicKey)
+        return try certificate(publicKey: publicKey, subject: name, issuer: name, now: now, signedBy: key) {
+            Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+            Critical(KeyUsage(keyCertSign: true, cRLSign: true))
+            SubjectKeyIdentifier(hash: publicKey)
+        }
+    }
+
+    private static func server(
+        key: P256.Signing.PrivateKey, authority: Certificate, authorityKey: P256.Signing.PrivateKey, now: Date
+    ) throws -> Certificate {
+        let loopback: [ArraySlice<UInt8>] = [[127, 0, 0, 1], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]]
+        let names =
+            serverNames.map(GeneralName.dnsName)
+            + loopback.map { GeneralName.ipAddress(ASN1OctetString(contentBytes: $0)) }
+        let publicKey = Certificate.PublicKey(key.publicKey)
+        let subject = try DistinguishedName { CommonName("belfry-sandbox") }
+        let authorityPublicKey = Certificate.PublicKey(authorityKey.publicKey)
+        return try certificate(
+            publicKey: publicKey, subject: subject, issuer: authority.subject, now: now, signedBy: authorityKey
+        ) {
+            Critical(BasicConstraints.notCertificateAuthority)
+            Critical(KeyUsage(digitalSignature: true))
+            try ExtendedKeyUsage([.serverAuth])
+            SubjectAlternativeNames(names)
+            SubjectKeyIdentifier(hash: publicKey)
+            AuthorityKeyIdentifier(keyIdentifier: SubjectKeyIdentifier(hash: authorityPublicKey).keyIdentifier)
+        }
+    }
+
+    private static func certificate(
+        publicKey: Certificate.PublicKey, subject: DistinguishedName, issuer: DistinguishedName, now: Date,
+        signedBy key: P256.Signing.PrivateKey,
+        @ExtensionsBuilder extensions: () throws -> Result<Certificate.Extensions, any Error>
+    ) throws -> Certificate {
+        try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
+            notValidBefore: now.addingTimeInterval(-3600), notValidAfter: now.addingTimeInterval(30 * 86400),
+            issuer: issuer, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions(builder: extensions), issuerPrivateKey: Certificate.PrivateKey(key))
+    }
+}

@@ -1,0 +1,76 @@
+import NIOCore
+import NIOHTTP1
+import NIOHTTP2
+import NIOPosix
+import NIOSSL
+import NIOTLS
+
+/// Accepts connections: TLS, then HTTP/2 or HTTP/1.1 by ALPN.
+struct Listener: Sendable {
+    let context: NIOSSLContext
+    /// Set once the port is known; connections are accepted only afterwards.
+    let switchboard: EventLoopFuture<Switchboard>
+    let streamLimit: StreamLimit
+
+    init(authority: CertificateAuthority, switchboard: EventLoopFuture<Switchboard>, streamLimit: StreamLimit) throws {
+        let certificate = try NIOSSLCertificate(bytes: Array(authority.serverCertificatePEM.utf8), format: .pem)
+        let key = try NIOSSLPrivateKey(bytes: Array(authority.serverKeyPEM.utf8), format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: [.certificate(certificate)], privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["h2", "http/1.1"]
+        context = try NIOSSLContext(configuration: configuration)
+        self.switchboard = switchboard
+        self.streamLimit = streamLimit
+    }
+
+    func bind(host: String, port: Int, group: any EventLoopGroup) async throws -> any Channel {
+        try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 512)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer(initialize)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .bind(host: host, port: port).get()
+    }
+
+    private func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
+        switchboard.hop(to: channel.eventLoop).flatMapThrowing { switchboard in
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(SocketHandler())
+            try pipeline.addHandler(NIOSSLServerHandler(context: context))
+            try pipeline.addHandler(
+                ApplicationProtocolNegotiationHandler { result, channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try negotiated(result, channel, switchboard)
+                    }
+                })
+        }
+    }
+
+    private func negotiated(
+        _ result: ALPNResult, _ channel: any Channel, _ switchboard: Switchboard
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        guard result == .negotiated("h2") else {
+            try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
+            try pipeline.addHandler(HTTP1Handler(switchboard: switchboard))
+            return
+        }
+        var connection = NIOHTTP2Handler.ConnectionConfiguration()
+        connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: streamLimit.value),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 65536),
+        ]
+        var stream = NIOHTTP2Handler.StreamConfiguration()
+        // Callers that give up on played failures reset many streams; that is no attack here.
+        stream.streamResetFrameRateLimit.maximumCount = .max
+        stream.streamErrorRateLimit.maximumCount = .max
+        _ = try pipeline.configureHTTP2Pipeline(
+            mode: .server, connectionConfiguration: connection, streamConfiguration: stream
+        ) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(HTTP2StreamHandler(switchboard: switchboard))
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// The stand-ins for push services, APNs, FCM and SES behind one HTTPS port, for a demo or inside a test process.
+public final class SandboxServer: Sendable {
+    /// `https://127.0.0.1:PORT`, without a slash at the end.
+    public let baseURL: String
+    public let port: Int
+    /// The authority that a caller has to trust (PEM).
+    public let certificateAuthorityFile: String
+    /// `export NAME='value'` lines for the workers.
+    public let credentialsFile: String
+    public let descriptionFile: String
+    public let credentials: SandboxCredentials
+
+    let switchboard: Switchboard
+    let streamLimit: StreamLimit
+    private let channel: any Channel
+    private let group: MultiThreadedEventLoopGroup
+
+    /// Listens and writes the state folder; when it returns, requests are answered.
+    public static func start(_ options: SandboxOptions) async throws -> SandboxServer {
+        guard ["127.0.0.1", "::1", "localhost"].contains(options.host) else { throw SandboxError.notLoopback(options.host) }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        do {
+            return try await SandboxServer(options, group: group)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private init(_ options: SandboxOptions, group: MultiThreadedEventLoopGroup) async throws {
+        self.group = group
+        let authority = try CertificateAuthority(now: Date())
+        credentials = try SandboxCredentials(apnsTopic: options.apnsTopic)
+        streamLimit = StreamLimit(options.maxConcurrentStreams)
+        let promise = group.next().makePromise(of: Switchboard.self)
+        do {
+            let listener = try Listener(authority: authority, switchboard: promise.futureResult, streamLimit: streamLimit)
+            channel = try await listener.bind(host: options.host, port: options.port, group: group)
+            guard let port = channel.localAddress?.port else { throw SandboxError.noPort }
+            self.port = port
+            baseURL = "https://\(options.host == "::1" ? "[::1]" : options.host):\(port)"
+            let folder = StateFolder(path: options.stateFolder)
+            certificateAuthorityFile = folder.certificateAuthorityFile
+            credentialsFile = folder.credentialsFile
+            descriptionFile = folder.descriptionFile
+            switchboard = Switchboard(
+                baseURL: baseURL, credentials: credentials, registry: Registry(), streamLimit: streamLimit,
+                faults: FaultTable(), journal: Journal(capacity: options.journalCapacity))
+            promise.succeed(switchboard)
+            try folder.write(authority: authority, credentials: credentials, baseURL: baseURL, port: port)
+        } catch {
+            promise.fail(error)
+            throw error
+        }
+    }
+
+    /// Closes every connection and frees the port. Long polls end with what there is.
+    public func stop() async throws {
+        await switchboard.journal.finish()
+        try await channel.close()
+        try await group.shutdownGracefully()
+    }
+}

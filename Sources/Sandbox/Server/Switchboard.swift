@@ -1,0 +1,103 @@
+import Foundation
+
+/// From a request to a reaction: find the provider, check, look for a fault, write the journal.
+struct Switchboard: Sendable {
+    let baseURL: String
+    let credentials: SandboxCredentials
+    let registry: Registry
+    let streamLimit: StreamLimit
+    let faults: FaultTable
+    let journal: Journal
+
+    func reaction(to request: SandboxRequest) async -> Reaction {
+        if request.path == "/" || request.segments.first == "sandbox" {
+            return .answer(await ControlAPI(switchboard: self).answer(to: request))
+        }
+        let finding = await finding(for: request)
+        let fault = await faults.take(for: finding)
+        if let delay = fault?.delay {
+            // Ends early only when the caller has gone, and then nobody reads the answer.
+            try? await Task.sleep(for: .milliseconds(delay))
+        }
+        let reaction = Self.reaction(to: finding, fault: fault)
+        await journal.append(Self.entry(finding, fault: fault, reaction: reaction, request: request))
+        return reaction
+    }
+
+    private func finding(for request: SandboxRequest) async -> Finding {
+        switch request.segments.first {
+        case "3": await apnsFinding(request)
+        case "token" where request.segments.count == 1: await tokenFinding(request)
+        case "v1": await fcmFinding(request)
+        case "v2": SESCheck(account: credentials.sesAccount, now: Date()).finding(for: request)
+        default:
+            if let token = PushService.token(in: request) {
+                await webPushFinding(request, token: token)
+            } else {
+                Finding(
+                    provider: .unknown, refusal: "nobody serves \(request.method) at this path",
+                    answer: .text(404, "Not found\n"))
+            }
+        }
+    }
+
+    private func webPushFinding(_ request: SandboxRequest, token: String) async -> Finding {
+        let state = await registry.subscription(token)
+        let (finding, vapidKey) = WebPushCheck(now: Date()).finding(for: request, token: token, state: state)
+        if let vapidKey { await registry.remember(vapidKey: vapidKey, for: token) }
+        return finding
+    }
+
+    private func apnsFinding(_ request: SandboxRequest) async -> Finding {
+        let removed = await registry.removedSince(APNsCheck.deviceToken(in: request))
+        return APNsCheck(account: credentials.apnsAccount, now: Date()).finding(for: request, unregisteredSince: removed)
+    }
+
+    private func tokenFinding(_ request: SandboxRequest) async -> Finding {
+        let now = Date()
+        let token = "ya29.\(Base64URL.random(bytes: 32))"
+        let check = FCMTokenCheck(account: credentials.fcmAccount(baseURL: baseURL), now: now)
+        let finding = check.finding(for: request, accessToken: token)
+        if finding.refusal == nil {
+            await registry.remember(accessToken: token, until: now.addingTimeInterval(Double(FCMTokenCheck.lifetime)))
+        }
+        return finding
+    }
+
+    private func fcmFinding(_ request: SandboxRequest) async -> Finding {
+        let isValid = await registry.isValid(accessToken: FCMCheck.bearer(in: request), now: Date())
+        let removed = await registry.devicesRemoved
+        return FCMCheck(account: credentials.fcmAccount(baseURL: baseURL))
+            .finding(for: request, isTokenValid: isValid) { removed[$0] != nil }
+    }
+
+    private static func reaction(to finding: Finding, fault: Fault?) -> Reaction {
+        guard let fault else { return .answer(finding.answer) }
+        switch fault.action {
+        case .pass: return .answer(finding.answer)
+        case .answer: return .answer(fault.answer(to: finding))
+        case .hang: return .hang
+        case .reset: return .reset(fault.errorCode ?? 2)
+        case .goaway: return .goAway
+        case .answerThenReset: return .answerThenReset(fault.answer(to: finding), fault.errorCode ?? 0)
+        }
+    }
+
+    private static func entry(
+        _ finding: Finding, fault: Fault?, reaction: Reaction, request: SandboxRequest
+    ) -> Received {
+        let status: Int? =
+            switch reaction {
+            case .answer(let answer), .answerThenReset(let answer, _): answer.status
+            case .hang, .reset, .goAway: nil
+            }
+        let refused = finding.refusal.map { "refused as well: \($0)" }
+        let why = fault.map { [$0.description, refused].compactMap(\.self).joined(separator: "; ") } ?? finding.refusal
+        return Received(
+            number: 0, time: Date(), provider: finding.provider, service: finding.service,
+            version: request.version.rawValue, destination: finding.destination,
+            destinationName: finding.destinationName, status: status,
+            verdict: fault != nil ? .fault : finding.refusal == nil ? .accepted : .refused, why: why,
+            headers: finding.headers, content: finding.content)
+    }
+}
