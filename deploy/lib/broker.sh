@@ -1,4 +1,4 @@
-# A private RabbitMQ node: its own name, ports, cookie, data folder and port mapper. Sourced, not run.
+# A private RabbitMQ node: its own name, ports, cookie, data folder and port mapper. Sourced, not run; needs output.sh.
 # Nothing of the machine's own RabbitMQ service is read, started or stopped.
 
 # free_port: a loopback port that nobody listens on now.
@@ -9,12 +9,26 @@ free_port() {
 # start_broker FOLDER: starts a node with its data in FOLDER, waits until it serves, and sets
 # BROKER_PORT, BROKER_API_PORT, BROKER_PID and BROKER_PORT_MAPPER_PID.
 start_broker() {
+    local folder=$1 attempt
+    # A port that was free may be taken before the node listens on it: then the whole start is tried again.
+    for attempt in 1 2 3; do
+        prepare_broker "$folder/node-$attempt"
+        launch_broker
+        if wait_for_broker 60; then return 0; fi
+        stop_broker
+    done
+    echo 'RabbitMQ did not start; the end of its log:' >&2
+    tail -n 20 "$BROKER_FOLDER"/log/*.log >&2 || true
+    return 1
+}
+
+# prepare_broker FOLDER: chooses ports, and writes the files the node reads.
+prepare_broker() {
     local folder=$1
     mkdir -p "$folder"/{data,log,home}
     BROKER_FOLDER=$folder
     BROKER_PORT=$(free_port)
     BROKER_API_PORT=$(free_port)
-    export HOME_BEFORE_BROKER=${HOME:-/root}
     BROKER_ENVIRONMENT=(
         "HOME=$folder/home"
         "ERL_EPMD_PORT=$(free_port)"
@@ -25,11 +39,13 @@ start_broker() {
         "RABBITMQ_MNESIA_BASE=$folder/data"
         "RABBITMQ_LOG_BASE=$folder/log"
         "RABBITMQ_PID_FILE=$folder/node.pid"
+        "RABBITMQ_CONF_ENV_FILE=$folder/environment"
         "RABBITMQ_ENABLED_PLUGINS_FILE=$folder/enabled_plugins"
         "RABBITMQ_CONFIG_FILE=$folder/rabbitmq.conf"
         "RABBITMQ_ADVANCED_CONFIG_FILE=$folder/advanced.config"
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-kernel inet_dist_use_interface {127,0,0,1}"
     )
+    : > "$folder/environment"
     echo '[rabbitmq_management].' > "$folder/enabled_plugins"
     # Quorum queues report their depth once in a tick; the default of 5 s makes `status` look stale.
     echo '[{rabbit, [{quorum_tick_interval, 1000}]}].' > "$folder/advanced.config"
@@ -41,22 +57,22 @@ collect_statistics_interval = 1000
 vm_memory_high_watermark.relative = 0.4
 disk_free_limit.absolute = 50MB
 CONF
-    env "${BROKER_ENVIRONMENT[@]}" epmd -daemon
-    BROKER_PORT_MAPPER_PID=$(pgrep -n -x epmd || true)
-    env "${BROKER_ENVIRONMENT[@]}" /usr/lib/rabbitmq/bin/rabbitmq-server > "$folder/log/console.log" 2>&1 &
+}
+
+# launch_broker: starts the port mapper in the foreground, so that its process id is known, and the node.
+launch_broker() {
+    env "${BROKER_ENVIRONMENT[@]}" epmd > "$BROKER_FOLDER/log/epmd.log" 2>&1 &
+    BROKER_PORT_MAPPER_PID=$!
+    # setsid: a Ctrl-C in the terminal is for the script, which then stops the node in its turn.
+    env "${BROKER_ENVIRONMENT[@]}" setsid /usr/lib/rabbitmq/bin/rabbitmq-server > "$BROKER_FOLDER/log/console.log" 2>&1 &
     BROKER_PID=$!
-    wait_for_broker 60
 }
 
 # wait_for_broker SECONDS: until the management API answers, which comes after the AMQP listener.
 wait_for_broker() {
     local deadline=$((SECONDS + $1))
     until broker_api GET /api/overview > /dev/null 2>&1; do
-        if ! kill -0 "$BROKER_PID" 2> /dev/null || [ "$SECONDS" -ge "$deadline" ]; then
-            echo "RabbitMQ did not start; the end of its log:" >&2
-            tail -n 20 "$BROKER_FOLDER"/log/*.log >&2
-            return 1
-        fi
+        if ! kill -0 "$BROKER_PID" 2> /dev/null || [ "$SECONDS" -ge "$deadline" ]; then return 1; fi
         sleep 0.2
     done
 }
@@ -67,13 +83,14 @@ broker_api() {
         ${3:+--data "$3"} "http://127.0.0.1:$BROKER_API_PORT$2"
 }
 
-# stop_broker: ends the node and its port mapper, by the process ids that were started here.
+# stop_broker: ends the node and its port mapper, by the process ids that were started here. Can be called at any time.
 stop_broker() {
     local node
     [ -n "${BROKER_PID:-}" ] || return 0
     node=$(cat "$BROKER_FOLDER/node.pid" 2> /dev/null || true)
     kill "${node:-$BROKER_PID}" 2> /dev/null || true
     wait "$BROKER_PID" 2> /dev/null || true
-    [ -z "${BROKER_PORT_MAPPER_PID:-}" ] || kill "$BROKER_PORT_MAPPER_PID" 2> /dev/null || true
+    kill "$BROKER_PORT_MAPPER_PID" 2> /dev/null || true
+    wait "$BROKER_PORT_MAPPER_PID" 2> /dev/null || true
     BROKER_PID=
 }

@@ -1,0 +1,29 @@
+# Checks that need no build. Sourced, not run; needs output.sh, and ROOT and TEST_PYTHON.
+
+# check_style: the formatter's word on every Swift file.
+check_style() {
+    (cd "$ROOT" && swift format lint --strict --parallel --recursive --configuration .swift-format Sources Tests Package.swift) ||
+        fail 'swift format lint has found something; "swift format --in-place --recursive" mends most of it'
+    done_step 'swift format lint'
+}
+
+# check_scripts: that the shell and Python scripts can be read, and shellcheck's word on the former.
+check_scripts() {
+    local scripts script said
+    scripts=("$ROOT"/deploy/demo "$ROOT"/deploy/test "$ROOT"/.ci/run "$ROOT"/deploy/lib/*.sh)
+    for script in "${scripts[@]}"; do
+        bash -n "$script" || fail "bash cannot read ${script#"$ROOT/"}"
+    done
+    "$ROOT/.build-python/bin/shellcheck" --shell=bash --external-sources "${scripts[@]}" || fail 'shellcheck has found something'
+    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests 2>&1) ||
+        fail "the tests of deploy/lib/scenario fail: $said"
+    done_step 'shell and Python scripts'
+}
+
+# check_containers: the compose file against the schema of the Compose specification, the Dockerfile against hadolint.
+check_containers() {
+    "$ROOT/.build-python/bin/check-jsonschema" --quiet --builtin-schema vendor.compose-spec "$ROOT/docker-compose.yml" ||
+        fail 'docker-compose.yml does not follow the Compose specification'
+    "$ROOT/.build-python/bin/hadolint" "$ROOT/deploy/Dockerfile" || fail 'hadolint has found something in deploy/Dockerfile'
+    done_step 'docker-compose.yml and Dockerfile'
+}

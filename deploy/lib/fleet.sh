@@ -1,0 +1,89 @@
+# The fleet of the demo: users, topology, sandbox, router and workers, each with rights of its own. Sourced, not run;
+# needs output.sh, broker.sh and processes.sh, and the variables BIN and FOLDER.
+
+VIRTUAL_HOST=belfry
+
+# amqp_url USER: the broker as one user of the demo.
+amqp_url() {
+    local variable
+    variable=$(password_variable "$1")
+    printf 'amqp://%s:%s@127.0.0.1:%s/%s' "$1" "${!variable}" "$BROKER_PORT" "$VIRTUAL_HOST"
+}
+
+# password_variable USER: `belfry-web-push` has its password in BELFRY_WEB_PUSH_PASSWORD.
+password_variable() {
+    local word=${1#belfry-}
+    word=${word//-/_}
+    printf 'BELFRY_%s_PASSWORD' "${word^^}"
+}
+
+# make_topology: a virtual host, the users with random passwords, then the exchanges and queues as the topology user, who may.
+make_topology() {
+    local user
+    for user in belfry-{producer,router,web-push,mobile-push,email,operator,topology}; do
+        export "$(password_variable "$user")=$(openssl rand -hex 16)"
+    done
+    API_URL=http://guest:guest@127.0.0.1:$BROKER_API_PORT
+    broker_api PUT "/api/vhosts/$VIRTUAL_HOST"
+    BELFRY_AMQP_URL=amqp://guest:guest@127.0.0.1:$BROKER_PORT/$VIRTUAL_HOST BELFRY_RABBITMQ_API_URL=$API_URL \
+        "$BIN/belfry" topology apply --users > "$FOLDER/logs/topology-users.log" 2>&1 ||
+        fail "belfry topology apply --users failed: $(tail -n 3 "$FOLDER/logs/topology-users.log")"
+    BELFRY_AMQP_URL=$(amqp_url belfry-topology) \
+        "$BIN/belfry" topology apply > "$FOLDER/logs/topology.log" 2>&1 ||
+        fail "belfry topology apply failed: $(tail -n 3 "$FOLDER/logs/topology.log")"
+}
+
+# start_sandbox: the stand-ins of the push services, of APNs, FCM and SES, and their credentials in the environment.
+start_sandbox() {
+    start_process belfry-sandbox "$FOLDER/logs/sandbox.log" '' "$BIN/belfry-sandbox" --state-folder "$FOLDER/sandbox"
+    wait_for_file "$FOLDER/sandbox/sandbox.json" 20
+    # shellcheck disable=SC1091 # written by the sandbox when it starts
+    . "$FOLDER/sandbox/credentials.env"
+}
+
+# make_vapid_key: the key with which the fleet signs its web pushes.
+make_vapid_key() {
+    local keys
+    keys=$("$BIN/belfry" keys vapid --json) || fail 'belfry keys vapid failed'
+    BELFRY_VAPID_PRIVATE_KEY=$(json_field privateKey <<< "$keys")
+    VAPID_PUBLIC_KEY=$(json_field publicKey <<< "$keys")
+    BELFRY_VAPID_SUBJECT=mailto:operations@helpdesk.example.com
+    export BELFRY_VAPID_PRIVATE_KEY BELFRY_VAPID_SUBJECT VAPID_PUBLIC_KEY
+}
+
+# json_field NAME: a member of the JSON object on standard input.
+json_field() {
+    python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"
+}
+
+# start_fleet: the router and the three workers, each as its own user, and waits until all are ready.
+start_fleet() {
+    export BELFRY_DIRECTORY_URL=sqlite:$FOLDER/belfry.sqlite BELFRY_PRESENCE_WINDOW=10s
+    start_member belfry-router belfry-router
+    start_member belfry-web-push-worker belfry-web-push
+    start_member belfry-mobile-push-worker belfry-mobile-push
+    start_member belfry-email-worker belfry-email
+    wait_until_ready 30
+}
+
+# start_member EXECUTABLE USER: one process of the fleet on a free port.
+start_member() {
+    local address
+    address=127.0.0.1:$(free_port)
+    start_process "$1" "$FOLDER/logs/$1.log" "$address" \
+        env BELFRY_AMQP_URL="$(amqp_url "$2")" BELFRY_HTTP_ADDRESS="$address" BELFRY_LOG_FORMAT=json "$BIN/$1"
+}
+
+# write_environment: what somebody needs who wants to try things by hand while the demo stays.
+write_environment() {
+    cat > "$FOLDER/environment" <<ENVIRONMENT
+export PATH='$BIN':"\$PATH"
+export BELFRY_AMQP_URL='$(amqp_url belfry-operator)'
+export BELFRY_RABBITMQ_API_URL='$API_URL'
+export BELFRY_DIRECTORY_URL='$BELFRY_DIRECTORY_URL'
+export BELFRY_PRESENCE_WINDOW='$BELFRY_PRESENCE_WINDOW'
+export PRODUCER_URL='$(amqp_url belfry-producer)'
+export SANDBOX_CA='$FOLDER/sandbox/ca.pem'
+ENVIRONMENT
+    chmod 600 "$FOLDER/environment"
+}

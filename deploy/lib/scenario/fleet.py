@@ -1,0 +1,95 @@
+"""The operator's command, and a client that is not ours."""
+
+import json
+import os
+import subprocess
+import time
+
+from .decision import Decision
+from .failure import Failure
+
+
+class Fleet:
+    def __init__(self, environment):
+        self.command = f"{environment['DEMO_BIN']}/belfry"
+        self.producer_url = environment["DEMO_PRODUCER_URL"]
+        self.operator_url = environment["DEMO_OPERATOR_URL"]
+        self.api_url = environment["DEMO_API_URL"]
+
+    def publish(self, file):
+        """Publishes the events in a file, as the user producers have."""
+        self._belfry(self.producer_url, "publish", file)
+
+    def publish_with_amqp_publish(self, event_type, file):
+        """Publishes an event with Debian's amqp-publish, which sends no content type."""
+        command = [
+            "amqp-publish", f"--url={self.producer_url}", "--exchange=belfry.events", f"--routing-key={event_type}", "--persistent",
+        ]
+        with open(file, "rb") as body:
+            result = subprocess.run(command, stdin=body, capture_output=True, text=True, timeout=30, check=False)
+        if result.returncode != 0:
+            raise Failure(f"amqp-publish failed: {result.stderr.strip()}")
+
+    def explain(self, file):
+        """What the router would decide about an event now: the same function, asked without consequences."""
+        return Decision.read_all(self._json("explain", file))
+
+    def wait_for_decisions(self, what, file, condition, deadline):
+        """What the router would decide, as soon as the directory knows enough for the condition."""
+        while True:
+            decisions = self._try_explain(file)
+            if decisions is not None and condition(decisions):
+                return decisions
+            if time.monotonic() > deadline:
+                raise Failure(f"in vain waited for: {what}")
+            time.sleep(0.1)
+
+    def dead_letters(self, queue):
+        answer = self._json("dead", "list", queue)
+        return answer if isinstance(answer, list) else answer["letters"]
+
+    def wait_for_dead_letter(self, queue, deadline):
+        while True:
+            letters = self.dead_letters(queue)
+            if letters:
+                return letters
+            if time.monotonic() > deadline:
+                raise Failure(f"in vain waited for a dead letter in {queue}")
+            time.sleep(0.1)
+
+    def replay(self, queue):
+        self._belfry(self.operator_url, "dead", "replay", queue)
+
+    def wait_for_empty_queues(self, deadline):
+        """Until nothing waits, is under way or lies dead."""
+        while True:
+            busy = [queue["name"] for queue in self._json("status")["queues"] if queue["ready"] or queue.get("unacknowledged")]
+            if not busy:
+                return
+            if time.monotonic() > deadline:
+                raise Failure(f"not empty at the end: {', '.join(busy)}")
+            time.sleep(0.1)
+
+    def _try_explain(self, file):
+        """Nil while the directory does not know whom the event is about."""
+        try:
+            return self.explain(file)
+        except Failure:
+            return None
+
+    def _json(self, *arguments):
+        text = self._belfry(self.operator_url, *arguments, "--json")
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            raise Failure(f"belfry {' '.join(arguments)} --json gave no JSON: {text[:200]}") from error
+
+    def _belfry(self, url, *arguments):
+        environment = {**os.environ, "BELFRY_AMQP_URL": url, "BELFRY_RABBITMQ_API_URL": self.api_url, "NO_COLOR": "1"}
+        result = subprocess.run(
+            [self.command, *arguments], env=environment, capture_output=True, text=True, timeout=30, check=False
+        )
+        if result.returncode != 0:
+            said = (result.stderr or result.stdout).strip()
+            raise Failure(f"belfry {' '.join(arguments)} ended with {result.returncode}: {said}")
+        return result.stdout
