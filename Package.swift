@@ -20,6 +20,10 @@ let settings: [SwiftSetting] = [
 ]
 
 extension Target.Dependency {
+    static let asn1: Self = .product(name: "SwiftASN1", package: "swift-asn1")
+    static let certificates: Self = .product(name: "X509", package: "swift-certificates")
+    static let cryptoExtras: Self = .product(name: "CryptoExtras", package: "swift-crypto")
+    static let nioTLS: Self = .product(name: "NIOTLS", package: "swift-nio")
     static let argumentParser: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
     static let configuration: Self = .product(name: "Configuration", package: "swift-configuration")
     static let crypto: Self = .product(name: "Crypto", package: "swift-crypto")
@@ -54,6 +58,8 @@ let package = Package(
     name: "belfry",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -97,11 +103,13 @@ let package = Package(
         module("MobilePush", ["Delivery", "HTTP", "Messages", .crypto, .jwt]),
         module("Email", ["Delivery", "HTTP", "Messages", .crypto, .mustache]),
         module("Operations", ["AMQP", "Directory", "HTTP", "Messages", "Routing", .crypto]),
-        module("Sandbox", ["Messages", .crypto, .jwt, .http1, .http2, .logging, .nio, .nioPosix, .nioSSL]),
+        module("Sandbox", [.asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS]),
 
         // 4: wiring
         module("Fleet", ["AMQP", "Delivery", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle, .logging]),
-        executable("belfry", path: "BelfryCommand", ["Operations", "Messages", "Settings", .argumentParser]),
+        executable(
+            "belfry", path: "BelfryCommand",
+            ["AMQP", "Directory", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
         executable("belfry-router", path: "RouterProcess", ["Directory", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
         executable("belfry-web-push-worker", path: "WebPushProcess", ["Fleet", "HTTP", "Observability", "Settings", "WebPush"]),
         executable("belfry-mobile-push-worker", path: "MobilePushProcess", ["Fleet", "HTTP", "MobilePush", "Observability", "Settings"]),
@@ -120,8 +128,8 @@ let package = Package(
         tests("WebPushTests", ["Delivery", "HTTP", "Messages", "WebPush", .crypto, .jwt]),
         tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", .crypto, .jwt]),
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages"]),
-        tests("SandboxTests", ["Sandbox", .crypto, .jwt]),
-        tests("OperationsTests", ["AMQP", "Directory", "Messages", "Operations", "Routing"]),
+        tests("SandboxTests", ["Sandbox", .crypto, .cryptoExtras]),
+        tests("OperationsTests", ["AMQP", "Directory", "HTTP", "Messages", "Operations", "Routing", .logging]),
         tests("SettlingTests", ["AMQP", "Delivery", "Messages", "Settling"]),
         tests("RouterTests", ["AMQP", "Directory", "Messages", "Router", "Routing", .logging]),
         tests("WorkerTests", ["AMQP", "Delivery", "HTTP", "Messages", "Worker", .logging]),

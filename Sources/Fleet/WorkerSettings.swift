@@ -1,7 +1,6 @@
-public import AMQP
 public import Delivery
 public import HTTP
-public import Logging
+import Logging
 public import Messages
 public import Observability
 public import ServiceLifecycle

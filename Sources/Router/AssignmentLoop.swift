@@ -68,10 +68,10 @@ struct AssignmentLoop: Sendable {
         }
         if !outgoing.isEmpty {
             guard await settler.publish(outgoing, before: done) else { return }
-            metrics.count(jobs)
+            metrics.countJobs(jobs)
         }
         settler.acknowledge(done)
-        metrics.count(.decided, done.count)
+        metrics.countAssignments(.decided, done.count)
     }
 
     private func postpone(_ message: IncomingMessage, _ what: String) async {
@@ -87,7 +87,7 @@ extension AssignmentLoop {
         guard !message.isTooLarge else {
             logger.warning("an event is too large to be read", metadata: ["bytes": "\(message.bodySize)"])
             settler.reject(message)
-            metrics.count(.dead)
+            metrics.countAssignments(.dead)
             return nil
         }
         do throws(Unreadable) {
@@ -113,10 +113,10 @@ extension AssignmentLoop {
     private func settle(_ message: IncomingMessage, _ settlement: Settlement, _ failure: FailureRecord) async {
         await settler.settle(message, settlement, failure: failure)
         switch settlement {
-        case .acknowledge: metrics.count(.decided)
-        case .retry: metrics.count(.retried)
+        case .acknowledge: metrics.countAssignments(.decided)
+        case .retry: metrics.countAssignments(.retried)
         case .deadLetter(let reason):
-            metrics.count(.dead)
+            metrics.countAssignments(.dead)
             logger.warning("an event is dead-lettered", metadata: ["reason": "\(reason.rawValue)", "detail": "\(failure.detail)"])
         }
     }

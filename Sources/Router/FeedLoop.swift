@@ -41,10 +41,10 @@ struct FeedLoop: Sendable {
 
     private func count(_ result: AppliedChange) {
         switch result {
-        case .applied: metrics.count(.applied)
-        case .ignoredAsOlder: metrics.count(.ignored)
+        case .applied: metrics.countChanges(.applied)
+        case .ignoredAsOlder: metrics.countChanges(.ignored)
         case .rejected(let why):
-            metrics.count(.ignored)
+            metrics.countChanges(.ignored)
             logger.notice("a change of the directory had no effect", metadata: ["why": "\(why)"])
         }
     }
@@ -52,7 +52,7 @@ struct FeedLoop: Sendable {
     private func read(_ message: IncomingMessage) async -> TimedDirectoryChange? {
         guard !message.isTooLarge else {
             settler.reject(message)
-            metrics.count(.dead)
+            metrics.countChanges(.dead)
             return nil
         }
         do throws(Unreadable) {
@@ -61,7 +61,7 @@ struct FeedLoop: Sendable {
             let failure = FailureRecord(reason: error.reason, detail: error.description)
             logger.warning("a change of the directory cannot be read", metadata: ["problem": "\(error)"])
             await settler.settle(message, .deadLetter(.malformed), failure: failure)
-            metrics.count(.dead)
+            metrics.countChanges(.dead)
             return nil
         }
     }
@@ -70,11 +70,11 @@ struct FeedLoop: Sendable {
         if message.routingKey == OutcomeKey.destinationGone.rawValue || message.properties.type == OutcomeKey.destinationGone.rawValue {
             let gone = try DestinationGone.read(message.body)
             return TimedDirectoryChange(
-                change: .destinationGone(gone), eventID: message.properties.messageID ?? "\(gone.destination)@\(gone.at.milliseconds)",
+                .destinationGone(gone), eventID: message.properties.messageID ?? "\(gone.destination)@\(gone.at.milliseconds)",
                 time: gone.at)
         }
         let event = try Event.read(message.receivedBody, arrival: .now)
         guard case .directory(let change) = event.content else { throw .unknownType("in this queue") }
-        return TimedDirectoryChange(change: change, eventID: event.id, time: event.time)
+        return TimedDirectoryChange(change, eventID: event.id, time: event.time)
     }
 }

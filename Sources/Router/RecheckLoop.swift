@@ -32,7 +32,7 @@ struct RecheckLoop: Sendable {
         let jobs = due.flatMap(\.jobs)
         if !jobs.isEmpty {
             guard await settler.publishWithoutSource(jobs.map { $0.message(traceParent: nil) }) else { return false }
-            metrics.count(jobs)
+            metrics.countJobs(jobs)
         }
         _ = await directory.perform { store throws(DirectoryError) in try await store.completeHeld(due.map(\.lease)) }
         let next = await directory.perform { store throws(DirectoryError) in try await store.nextDue() }

@@ -22,9 +22,9 @@ struct RouterMetrics: Sendable {
         jobs = Self.counters("belfry_jobs_published_total", "channel")
     }
 
-    func count(_ ending: Ending, _ number: Int = 1) { assignments[ending]?.increment(by: number) }
-    func count(_ ending: FeedEnding, _ number: Int = 1) { feed[ending]?.increment(by: number) }
-    func count(_ published: [Job]) { for job in published { jobs[job.channel]?.increment() } }
+    func countAssignments(_ ending: Ending, _ number: Int = 1) { assignments[ending]?.increment(by: number) }
+    func countChanges(_ ending: FeedEnding, _ number: Int = 1) { feed[ending]?.increment(by: number) }
+    func countJobs(_ published: [Job]) { for job in published { jobs[job.channel]?.increment() } }
     func countActivity(_ number: Int) { activity.increment(by: number) }
     func recordBatch(took duration: Duration) { batches.recordNanoseconds(Int64(duration / .nanoseconds(1))) }
 

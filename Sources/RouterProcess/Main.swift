@@ -1,1 +1,20 @@
-@main struct Main { static func main() {} }
+import Directory
+import Fleet
+import Observability
+import Router
+
+@main
+struct Main {
+    static func main() async {
+        let process = FleetProcess(name: "belfry-router", purpose: "Decides who is told about an assignment on which channel, and publishes the jobs.")
+        await process.run { settings in
+            RouterSettings(&settings)
+        } start: { settings, context in
+            let store = try await settings.openDirectory(context)
+            let router = RouterService(options: settings.options(context), store: store, logger: context.logger)
+            context.readiness.watch(router.connections)
+            context.readiness.register("directory") { router.directoryFailure.map { .notReady($0) } ?? .ready }
+            return [router]
+        }
+    }
+}

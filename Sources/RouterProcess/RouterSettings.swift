@@ -1,0 +1,70 @@
+import Directory
+import Fleet
+import Logging
+import Messages
+import Observability
+import Router
+import Routing
+import Settings
+
+/// What the router reads from the environment.
+struct RouterSettings: Sendable {
+    private let broker: BrokerSettings
+    private let prefetch: Int
+    private let directoryPath: String
+    private let routing: RoutingSettings
+    private let journalDays: Int
+
+    init(_ settings: inout SettingsReader) {
+        broker = BrokerSettings(&settings)
+        prefetch = settings.integer(
+            "BELFRY_PREFETCH", default: 256, in: 1...2000, about: "How many assignments may be unacknowledged at once")
+        directoryPath = settings.parse(
+            "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "Where the directory is", with: Self.path)
+        routing = RoutingSettings(&settings)
+        journalDays = settings.integer("BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "How long decisions can be explained")
+    }
+
+    /// The router's options for a process.
+    func options(_ context: ProcessContext) -> RouterOptions {
+        RouterOptions(
+            broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch, routing: routing,
+            journalDays: journalDays)
+    }
+
+    /// Opens the directory. While another router has it this one stands by, and says so in the log and in readiness.
+    func openDirectory(_ context: ProcessContext) async throws -> SQLiteDirectory {
+        context.readiness.set("directory", .notReady("opening"))
+        return try await SQLiteDirectory.open(path: directoryPath, retryingEvery: .seconds(1)) { taken in
+            context.readiness.set("directory", .notReady("\(taken)"))
+            context.logger.notice("another router works on the directory: standing by until it leaves", metadata: ["directory": "\(taken)"])
+        }
+    }
+
+    private static func path(_ url: String) throws -> String {
+        guard url.hasPrefix("sqlite:"), url.count > 7 else {
+            throw InvalidValue("is not of the form sqlite:PATH; PostgreSQL is not supported yet")
+        }
+        return String(url.dropFirst(7))
+    }
+}
+
+extension RoutingSettings {
+    fileprivate init(_ settings: inout SettingsReader) {
+        self.init()
+        presenceWindow = settings.duration(
+            "BELFRY_PRESENCE_WINDOW", default: presenceWindow, in: .seconds(1) ... .seconds(3600),
+            about: "Whoever did something in the product within this time is active and is not told")
+        rechecksPresence = settings.isOn(
+            "BELFRY_PRESENCE_RECHECK", default: rechecksPresence, about: "Whether somebody who was active is told when they fall silent")
+        dedupeWindow = settings.duration(
+            "BELFRY_DEDUPE_WINDOW", default: dedupeWindow, in: .seconds(1) ... .seconds(86_400),
+            about: "Two events about one conversation ring once within this time")
+        for channel in Channel.allCases {
+            let name = "BELFRY_\(channel.rawValue.uppercased().split(separator: "-").joined(separator: "_"))_NOT_AFTER"
+            notAfter[channel] = settings.duration(
+                name, default: channel == .email ? .seconds(86_400) : .seconds(14_400), in: .seconds(1) ... .seconds(7 * 86_400),
+                about: "How long after the assignment \(channel.rawValue) is still wanted")
+        }
+    }
+}
