@@ -10,7 +10,8 @@ public struct Fault: Codable, Sendable, Hashable {
         case reset
         /// GOAWAY that declares this request and later ones unprocessed, then the connection closes.
         case goaway
-        /// The complete right answer, without END_STREAM, then RST_STREAM.
+        /// The right answer's headers and body, but RST_STREAM where END_STREAM belongs (HTTP/1.1: the answer, then
+        /// a closed connection). With error code 0 a caller may take it as complete (RFC 9113 §8.1).
         case answerThenReset
         /// The right answer, late: use it with `delay`.
         case pass

@@ -42,7 +42,10 @@ enum PageScript {
           top.append(make('strong', (names[entry.provider] ?? entry.provider) + service));
           top.append(make('span', entry.verdict + (entry.status ? ' ' + entry.status : ''), 'verdict'));
           const destination = entry.destinationName ?? entry.destination;
-          if (destination) top.append(make('span', destination.length > 40 ? destination.slice(0, 14) + '…' + destination.slice(-6) : destination));
+          if (destination) {
+            const short = destination.length > 40 ? destination.slice(0, 14) + '…' + destination.slice(-6) : destination;
+            top.append(make('span', short, 'to'));
+          }
           const time = make('time', new Date(entry.time).toLocaleTimeString([], {hour12: false}));
           time.dateTime = entry.time;
           top.append(time);

@@ -71,7 +71,8 @@ final class HTTP2StreamHandler: ChannelInboundHandler {
     private func write(_ answer: SandboxAnswer, endsStream: Bool, _ context: ChannelHandlerContext) {
         var headers: HPACKHeaders = [":status": "\(answer.status)"]
         for (name, value) in answer.headers { headers.add(name: name, value: value) }
-        headers.add(name: "content-length", value: "\(answer.body.count)")
+        // Without END_STREAM the length would be the only sign of completeness, and the reset could not be seen.
+        if endsStream { headers.add(name: "content-length", value: "\(answer.body.count)") }
         let isWhole = answer.body.isEmpty && endsStream
         context.write(wrapOutboundOut(.headers(.init(headers: headers, endStream: isWhole))), promise: nil)
         if !answer.body.isEmpty {

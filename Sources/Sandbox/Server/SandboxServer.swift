@@ -61,7 +61,6 @@ public final class SandboxServer: Sendable {
     /// Closes every connection and frees the port. Long polls end with what there is.
     public func stop() async throws {
         await switchboard.journal.finish()
-        try await channel.close()
         try await group.shutdownGracefully()
     }
 }
