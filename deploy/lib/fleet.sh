@@ -3,34 +3,37 @@
 
 VIRTUAL_HOST=belfry
 
+declare -A PASSWORDS=()
+
 # amqp_url USER: the broker as one user of the demo.
 amqp_url() {
-    local variable
-    variable=$(password_variable "$1")
-    printf 'amqp://%s:%s@127.0.0.1:%s/%s' "$1" "${!variable}" "$BROKER_PORT" "$VIRTUAL_HOST"
-}
-
-# password_variable USER: `belfry-web-push` has its password in BELFRY_WEB_PUSH_PASSWORD.
-password_variable() {
-    local word=${1#belfry-}
-    word=${word//-/_}
-    printf 'BELFRY_%s_PASSWORD' "${word^^}"
+    printf 'amqp://%s:%s@127.0.0.1:%s/%s' "$1" "${PASSWORDS[$1]}" "$BROKER_PORT" "$VIRTUAL_HOST"
 }
 
 # make_topology: a virtual host, the users with random passwords, then the exchanges and queues as the topology user, who may.
 make_topology() {
     local user
     for user in belfry-{producer,router,web-push,mobile-push,email,operator,topology}; do
-        export "$(password_variable "$user")=$(openssl rand -hex 16)"
+        PASSWORDS[$user]=$(openssl rand -hex 16)
     done
     API_URL=http://guest:guest@127.0.0.1:$BROKER_API_PORT
     broker_api PUT "/api/vhosts/$VIRTUAL_HOST"
-    BELFRY_AMQP_URL=amqp://guest:guest@127.0.0.1:$BROKER_PORT/$VIRTUAL_HOST BELFRY_RABBITMQ_API_URL=$API_URL \
-        "$BIN/belfry" topology apply --users > "$FOLDER/logs/topology-users.log" 2>&1 ||
-        fail "belfry topology apply --users failed: $(tail -n 3 "$FOLDER/logs/topology-users.log")"
-    BELFRY_AMQP_URL=$(amqp_url belfry-topology) \
-        "$BIN/belfry" topology apply > "$FOLDER/logs/topology.log" 2>&1 ||
-        fail "belfry topology apply failed: $(tail -n 3 "$FOLDER/logs/topology.log")"
+    apply_topology users "amqp://guest:guest@127.0.0.1:$BROKER_PORT/$VIRTUAL_HOST" --users
+    apply_topology objects "$(amqp_url belfry-topology)"
+}
+
+# apply_topology NAME URL OPTION…: one call of `belfry topology apply`; only it sees the passwords of all users.
+apply_topology() {
+    local name=$1 url=$2 user word
+    local -a environment=("BELFRY_AMQP_URL=$url" "BELFRY_RABBITMQ_API_URL=$API_URL")
+    shift 2
+    for user in "${!PASSWORDS[@]}"; do
+        word=${user#belfry-}
+        word=${word//-/_}
+        environment+=("BELFRY_${word^^}_PASSWORD=${PASSWORDS[$user]}")
+    done
+    env "${environment[@]}" "$BIN/belfry" topology apply "$@" > "$FOLDER/logs/topology-$name.log" 2>&1 ||
+        fail "belfry topology apply $* failed: $(tail -n 3 "$FOLDER/logs/topology-$name.log")"
 }
 
 # start_sandbox: the stand-ins of the push services, of APNs, FCM and SES, and their credentials in the environment.
@@ -45,8 +48,8 @@ start_sandbox() {
 make_vapid_key() {
     local keys
     keys=$("$BIN/belfry" keys vapid --json) || fail 'belfry keys vapid failed'
-    BELFRY_VAPID_PRIVATE_KEY=$(json_field privateKey <<< "$keys")
-    VAPID_PUBLIC_KEY=$(json_field publicKey <<< "$keys")
+    BELFRY_VAPID_PRIVATE_KEY=$(json_field private_key <<< "$keys")
+    VAPID_PUBLIC_KEY=$(json_field public_key <<< "$keys")
     BELFRY_VAPID_SUBJECT=mailto:operations@helpdesk.example.com
     export BELFRY_VAPID_PRIVATE_KEY BELFRY_VAPID_SUBJECT VAPID_PUBLIC_KEY
 }

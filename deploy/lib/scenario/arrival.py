@@ -4,7 +4,8 @@ import datetime
 import json
 from dataclasses import dataclass
 
-PROVIDERS = {"web-push": "Mozilla's push service", "apns": "APNs", "fcm": "FCM", "ses": "Amazon SES"}
+PROVIDERS = {"apns": "APNs", "fcm": "FCM", "ses": "Amazon SES"}
+PUSH_SERVICES = {"mozilla": "Mozilla's push service", "fcm": "Google's push service", "apple": "Apple's push service"}
 # An access token is asked for before the first notification, and is none.
 SIDE_PROVIDERS = {"fcm-token"}
 
@@ -47,10 +48,13 @@ class Arrival:
         return self.provider not in SIDE_PROVIDERS
 
     @property
+    def is_wrong(self):
+        """Whether the provider would have refused it; under a played failure the journal says so beside the failure."""
+        return self.verdict == "refused" or "refused as well" in (self.why or "")
+
+    @property
     def via(self):
-        name = PROVIDERS.get(self.provider, self.provider)
-        if self.provider == "web-push" and self.service not in (None, "mozilla"):
-            name = f"{self.service}'s push service"
+        name = PUSH_SERVICES.get(self.service) or PROVIDERS.get(self.provider, self.provider)
         return f"{name}, {self.status if self.status is not None else 'no answer'}"
 
 

@@ -19,17 +19,17 @@ class Decision:
 
     @staticmethod
     def read_all(answer):
-        if answer.get("unknownAssignee"):
-            raise Failure(f"the directory does not know {answer['unknownAssignee']}")
-        decisions = [Decision.read(entry) for entry in answer["decisions"]]
+        if answer.get("unknown_assignee"):
+            raise Failure(f"the directory does not know {answer['unknown_assignee']}")
+        decisions = [Decision.read(line) for line in answer["lines"]]
         return sorted(decisions, key=lambda decision: CHANNELS.index(decision.channel))
 
     @staticmethod
-    def read(entry):
+    def read(line):
         return Decision(
-            person=entry["teammate"],
-            name=entry.get("name") or entry["teammate"],
-            channel=entry["channel"],
-            reason=entry.get("reason"),
-            sentence=entry.get("sentence") or "",
+            person=line["teammate"],
+            name=line.get("name") or line["teammate"],
+            channel=line["channel"],
+            reason=line.get("reason"),
+            sentence=line.get("explanation") or "",
         )

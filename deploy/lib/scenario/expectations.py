@@ -66,7 +66,7 @@ def foreign(results, entries):
     """Nothing arrives that belongs to no case, and no provider refuses what the fleet sends."""
     known = {arrival.number for result in results for arrival in result.arrivals}
     for arrival in entries:
-        if arrival.verdict == "refused":
+        if arrival.is_wrong:
             yield f"{arrival.provider} refused a request: {arrival.why}"
         elif arrival.is_notification and arrival.number not in known:
             yield f"{arrival.provider} was sent something that belongs to no assignment: {arrival.text}"

@@ -44,21 +44,23 @@ class Fleet:
                 raise Failure(f"in vain waited for: {what}")
             time.sleep(0.1)
 
-    def dead_letters(self, queue):
-        answer = self._json("dead", "list", queue)
-        return answer if isinstance(answer, list) else answer["letters"]
+    def dead_letters(self, channel):
+        return self._json("dead", "list", "--channel", channel)["letters"]
 
-    def wait_for_dead_letter(self, queue, deadline):
+    def wait_for_dead_letter(self, channel, deadline):
         while True:
-            letters = self.dead_letters(queue)
+            letters = self.dead_letters(channel)
             if letters:
                 return letters
             if time.monotonic() > deadline:
-                raise Failure(f"in vain waited for a dead letter in {queue}")
+                raise Failure(f"in vain waited for a dead letter of {channel}")
             time.sleep(0.1)
 
-    def replay(self, queue):
-        self._belfry(self.operator_url, "dead", "replay", queue)
+    def replay(self, channel):
+        """Puts the channel's dead letters back to work."""
+        letters = self._json("dead", "replay", "--channel", channel)["letters"]
+        if not letters or any(letter["outcome"] != "replayed" for letter in letters):
+            raise Failure(f"belfry dead replay has not replayed what it should have: {letters}")
 
     def wait_for_empty_queues(self, deadline):
         """Until nothing waits, is under way or lies dead."""
@@ -71,7 +73,7 @@ class Fleet:
             time.sleep(0.1)
 
     def _try_explain(self, file):
-        """Nil while the directory does not know whom the event is about."""
+        """None while the directory does not know whom the event is about."""
         try:
             return self.explain(file)
         except Failure:

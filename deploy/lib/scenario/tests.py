@@ -44,22 +44,22 @@ class World:
             self.arrive(key, conversation, 1000.4)
         for key in sorted(case.told_later):
             self.arrive(key, conversation, 1010.2)
-        answer = {"decisions": sorted(decisions, key=lambda entry: entry["teammate"])}
+        answer = {"event": "e", "lines": sorted(decisions, key=lambda entry: entry["teammate"])}
         return Result(case, conversation, Decision.read_all(answer), 1000, last_activity=999, addresses=ADDRESSES)
 
     @staticmethod
     def decision(key, reason):
         person, channel = key
         entry = {"teammate": person, "name": person.capitalize(), "scope": "assignedToMyTeam", "channel": channel}
-        return entry | ({"reason": reason, "sentence": f"A sentence about {reason}."} if reason else {})
+        return entry | ({"reason": reason, "explanation": f"A sentence about {reason}."} if reason else {})
 
     def arrive(self, key, conversation, time, verdict="accepted", status=200, **changes):
         person, channel = key
         provider = {"web-push": "web-push", "email": "ses"}.get(channel, "apns" if person == "nadia" else "fcm")
         content = FORMS[provider](conversation["customer"]["name"], conversation["subject"], conversation["url"])
         entry = {
-            "number": len(self.entries) + 1, "time": f"1970-01-01T00:{int(time // 60):02d}:{time % 60:06.3f}Z", "provider": provider,
-            "version": "HTTP/2", "destination": ADDRESSES[key], "status": status, "verdict": verdict, "headers": {}, "content": content,
+            "number": len(self.entries) + 1, "time": f"1970-01-01T00:{int(time // 60):02d}:{time % 60:06.3f}Z",
+            "provider": provider, "service": "mozilla" if channel == "web-push" else None, "version": "HTTP/2", "destination": ADDRESSES[key], "status": status, "verdict": verdict, "headers": {}, "content": content,
         }
         self.entries.append(entry | changes)
 
@@ -122,6 +122,10 @@ class ExpectationTests(unittest.TestCase):
         broken = self.world.broken()
         self.assertIn("ses refused a request: no signature", broken)
         self.assertIn("belongs to no assignment", broken[-1])
+
+    def test_a_wrong_request_under_a_played_failure(self):
+        self.world.arrive(("nadia", "email"), self.conversation, 999, "fault", 503, why="fault answer 503; refused as well: no date")
+        self.assertEqual(self.world.broken(), ["ses refused a request: fault answer 503; refused as well: no date"])
 
     def test_an_access_token_is_no_stray(self):
         self.world.arrive(("matteo", "mobile-push"), self.conversation, 1001, provider="fcm-token", destination=None, content=None)
