@@ -1,0 +1,46 @@
+public import Logging
+
+/// How to connect to the broker, and how long to wait for it.
+public struct BrokerOptions: Sendable {
+    /// Where the broker is.
+    public var address: BrokerAddress
+    /// What the broker's management page shows for the connection, and the label of its metrics.
+    public var connectionName: String
+    /// A PEM file with the authorities to trust with `amqps`; nil is the system's own list.
+    public var certificateAuthorityFile: String?
+    /// How often both sides send a sign of life. A dead link is noticed after two of them. Whole seconds, at least one.
+    public var heartbeat: Duration
+    /// The limit for one attempt to reach one host, TLS included.
+    public var connectTimeout: Duration
+    /// The limit for one request and its answer, such as opening a channel.
+    public var requestTimeout: Duration
+    /// The limit for a batch to be confirmed, the wait for a connection included.
+    public var confirmTimeout: Duration
+    /// The version the broker is told about.
+    public var productVersion: String
+    /// Where connection losses are told.
+    public var logger: Logger
+
+    /// Options with the defaults that suit a server.
+    public init(
+        address: BrokerAddress, connectionName: String, certificateAuthorityFile: String? = nil, heartbeat: Duration = .seconds(10),
+        connectTimeout: Duration = .seconds(5), requestTimeout: Duration = .seconds(10), confirmTimeout: Duration = .seconds(30),
+        productVersion: String = "0.1.0", logger: Logger
+    ) {
+        self.address = address
+        self.connectionName = connectionName
+        self.certificateAuthorityFile = certificateAuthorityFile
+        self.heartbeat = heartbeat
+        self.connectTimeout = connectTimeout
+        self.requestTimeout = requestTimeout
+        self.confirmTimeout = confirmTimeout
+        self.productVersion = productVersion
+        self.logger = logger
+    }
+
+    /// The heartbeat as the wire has it: whole seconds, at least one (AMQP 0-9-1 §4.2.7).
+    var heartbeatSeconds: Int32 {
+        let (seconds, attoseconds) = heartbeat.components
+        return Int32(clamping: max(1, seconds + (attoseconds > 0 ? 1 : 0)))
+    }
+}

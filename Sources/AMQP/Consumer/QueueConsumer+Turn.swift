@@ -1,0 +1,125 @@
+import CoreMetrics
+
+/// What the connection's thread does: one turn after every job, wake-up, readable socket or moment that has come.
+extension QueueConsumer {
+    func turn() {
+        if source.isEndRequested { return end(nil) }
+        if phase == .running { connectIfDue() }
+        receive()
+        settleWhatCame()
+        if phase == .running { link.finishTurn(reads: !isPaused) }
+    }
+
+    /// Whether reading waits until somebody takes what is there: without acknowledgements the broker knows no limit.
+    private var isPaused: Bool { !acknowledges && deliveries.count >= prefetch }
+
+    private func connectIfDue() {
+        guard isTaking else { return }
+        do throws(BrokerError) {
+            try link.connectIfDue(bodyLimit: bodyLimit) { connection throws(BrokerError) in
+                _ = try connection.declareQueue(queue, isPassive: true)
+                try connection.limitDeliveries(to: prefetch)
+                ledger = SettlementLedger()
+                try connection.consume(queue, acknowledges: acknowledges)
+            }
+        } catch {
+            end(error)
+        }
+    }
+
+    private func receive() {
+        guard let connection = link.connection else { return }
+        do throws(BrokerError) {
+            if isPaused { return try link.sendHeartbeatIfDue() }
+            let room = acknowledges ? Int.max : prefetch - deliveries.count
+            deliveries.offer(try receive(from: connection, atMost: room))
+        } catch {
+            lose(error)
+        }
+    }
+
+    /// Reads what has arrived. A consumer or channel that the broker ended is an error: both are made again with the connection.
+    private func receive(from connection: Connection, atMost room: Int) throws(BrokerError) -> [IncomingMessage] {
+        var messages: [IncomingMessage] = []
+        var failure: BrokerError?
+        while failure == nil, messages.count < room {
+            let isMore = try connection.receiveFrame { event in
+                switch event {
+                case .delivery(let content):
+                    if acknowledges { ledger.delivered(content.number) }
+                    messages.append(content.message(generation: link.generation))
+                case .consumerCancelled:
+                    failure = BrokerError(.notFound, "\(connection.place): the broker ended the consumer; was queue '\(queue)' deleted?")
+                case .channelClosed(let error): failure = error
+                case .blocked(let reason): link.setBlocked(true, reason: reason)
+                case .unblocked: link.setBlocked(false, reason: "")
+                case .returned, .confirmed: break
+                }
+            }
+            if !isMore { break }
+        }
+        connection.releaseBuffers()
+        if let failure { throw failure }
+        return messages
+    }
+
+    /// Takes what was settled since the last turn, and writes what follows from it.
+    func settleWhatCame() {
+        let content = inbox.take()
+        for (tag, disposition) in content.settlements {
+            if tag.generation == link.generation, link.connection != nil, ledger.settle(tag.number, disposition) {
+                metrics.settled(disposition, by: 1)
+            } else {
+                metrics.stale.increment()
+            }
+        }
+        writeSettlements()
+        for flush in content.flushes { flush.resume() }
+    }
+
+    private func writeSettlements() {
+        guard let connection = link.connection else { return }
+        let instructions = ledger.instructions()
+        guard !instructions.isEmpty else { return }
+        do throws(BrokerError) {
+            try connection.inBurst { () throws(BrokerError) in
+                for instruction in instructions { try connection.settle(instruction) }
+            }
+        } catch {
+            metrics.failures.increment(by: instructions.count)
+            lose(error)
+        }
+    }
+
+    func cancelAndHandBack(_ untaken: [IncomingMessage]) {
+        guard let connection = link.connection else { return }
+        do throws(BrokerError) {
+            try connection.cancelConsumer()
+            let late = try receive(from: connection, atMost: .max)
+            guard acknowledges else { return }
+            for message in untaken + late where ledger.settle(message.tag.number, .handBack) {
+                metrics.settled(.handBack, by: 1)
+            }
+            writeSettlements()
+        } catch {
+            lose(error)
+        }
+    }
+
+    private func lose(_ error: BrokerError) {
+        link.lose(error)
+        ledger = SettlementLedger()
+        if acknowledges { deliveries.discard() }
+    }
+
+    func end(_ error: BrokerError?) {
+        guard phase != .ended else { return settleWhatCame() }
+        phase = .ended
+        settleWhatCame()
+        _ = deliveries.finish()
+        link.close()
+        source.waitFor(socket: -1, until: nil)
+        ended?.resume(returning: error)
+        ended = nil
+    }
+}

@@ -1,0 +1,113 @@
+import Threads
+
+/// Takes messages from one queue, over a connection and a thread of its own, and tells the broker what became of them.
+///
+/// Nobody but ``run()`` connects. What the broker delivers is bounded by `prefetch`; a message counts until it is settled. When the
+/// connection is lost, everything unsettled is delivered again with new tags, and settling an old tag does nothing.
+public actor QueueConsumer {
+    /// The connection's thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    enum Phase { case idle, running, ended }
+
+    nonisolated let executor: ThreadExecutor
+    nonisolated let source = ConnectionSource()
+    nonisolated let status = ConnectionStatus()
+    nonisolated let deliveries = DeliveryQueue()
+    nonisolated let inbox = SettlementInbox()
+    nonisolated let acknowledges: Bool
+
+    let queue: String
+    let prefetch: Int
+    let bodyLimit: Int
+    let link: SupervisedConnection
+    let metrics: SettlementMetrics
+    var ledger = SettlementLedger()
+    var phase = Phase.idle
+    var isTaking = true
+    var ended: CheckedContinuation<BrokerError?, Never>?
+
+    /// A consumer that is not connected yet.
+    ///
+    /// - Parameters:
+    ///   - queue: the queue, which must exist: nothing is declared.
+    ///   - prefetch: how many messages may be delivered and not settled, at least 1.
+    ///   - bodyLimit: bytes; a larger body is counted and thrown away.
+    ///   - acknowledges: false takes messages out of the queue as they are sent. They are lost with the connection or the process, and
+    ///     `prefetch` then bounds how many are held before reading pauses.
+    ///   - options: how to connect.
+    public init(queue: String, prefetch: Int, bodyLimit: Int = 262_144, acknowledges: Bool = true, options: BrokerOptions) {
+        self.queue = queue
+        self.prefetch = max(1, prefetch)
+        self.bodyLimit = bodyLimit
+        self.acknowledges = acknowledges
+        metrics = SettlementMetrics(connection: options.connectionName)
+        link = SupervisedConnection(options: options, source: source, status: status)
+        executor = ThreadExecutor(name: options.connectionName, source: source)
+        source.onTurn { [weak self] in self?.assumeIsolated { $0.turn() } }
+    }
+
+    deinit { executor.stop() }
+
+    /// How the connection is.
+    public nonisolated var state: BrokerConnectionState { status.current }
+
+    /// Connects and stays connected until ``close()`` is called or the task is cancelled, which closes as `close()` does.
+    ///
+    /// Call it once. A lost connection is made again, with a pause of 0.2 to 30 s after all hosts have failed.
+    /// - Throws: before the first connection only, when somebody has to change something: wrong credentials, no right to the queue, no
+    ///   such queue or virtual host.
+    public func run() async throws(BrokerError) {
+        guard phase == .idle else { throw BrokerError(.closed, "run() was called before.") }
+        let source = source
+        let error = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                phase = .running
+                ended = continuation
+            }
+        } onCancel: {
+            source.requestEnd()
+        }
+        if let error { throw error }
+    }
+
+    /// Waits for at least one message and returns up to `atMost` that are there, oldest first.
+    ///
+    /// Empty only when the task is cancelled, after ``stopTaking()`` and when ``run()`` has ended.
+    public nonisolated func next(atMost: Int) async -> [IncomingMessage] {
+        let messages = await deliveries.next(atMost: max(1, atMost))
+        // Without acknowledgements it is the room made here that lets the thread read on.
+        if !acknowledges { source.wake() }
+        return messages
+    }
+
+    /// Says what becomes of messages. Returns at once; the connection's thread writes it with its next turn.
+    ///
+    /// Settling twice, and settling a tag of a lost connection, is counted and otherwise ignored.
+    public nonisolated func settle(_ settlements: [(DeliveryTag, Disposition)]) {
+        guard acknowledges, !settlements.isEmpty else { return }
+        if inbox.add(settlements) { source.wake() }
+    }
+
+    /// Returns when everything settled before is written, or void because its connection is gone.
+    public nonisolated func flush() async {
+        await withCheckedContinuation {
+            inbox.add($0); source.wake()
+        }
+    }
+
+    /// Ends the consumption and hands back what was delivered and nobody took. ``next(atMost:)`` is empty from now on; what was taken can
+    /// still be settled.
+    public func stopTaking() async {
+        guard isTaking else { return }
+        isTaking = false
+        let rest = deliveries.finish()
+        cancelAndHandBack(rest)
+    }
+
+    /// Writes what is settled, closes the connection and ends ``run()``. What is not settled goes back to its queue. Waits for the broker
+    /// at most two request timeouts. May be called at any time, also twice.
+    public func close() async {
+        end(nil)
+    }
+}

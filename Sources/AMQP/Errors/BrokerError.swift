@@ -1,0 +1,57 @@
+/// Why the broker, or the way to it, did not do what was asked.
+public struct BrokerError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What to decide by.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// No connection came about.
+        case unreachable
+        /// The broker does not know the user or the password.
+        case credentialsRefused
+        /// The certificate, or the encryption, was not acceptable.
+        case tls
+        /// There is no such queue, exchange or virtual host (404).
+        case notFound
+        /// The user may not do this (403, 530).
+        case accessRefused
+        /// The object is there, but otherwise than asked for, or the message is not acceptable (406).
+        case preconditionFailed
+        /// The connection or its channel ended; whether the last request was done is unknown.
+        case connectionLost
+        /// No answer in time; whether the request was done is unknown.
+        case timedOut
+        /// No queue takes a message with this exchange and routing key (312). It is nowhere.
+        case returned
+        /// The broker did not take the message (basic.nack), as a full queue does. It is nowhere.
+        case refused
+        /// This consumer, publisher or session was closed.
+        case closed
+        /// Something this module does not know.
+        case unexpected
+    }
+
+    /// What to decide by.
+    public let kind: Kind
+    /// The broker's reply code, when it gave one.
+    public let code: Int?
+    /// What happened, with the host and the broker's own words when there are any. Never a password.
+    public let text: String
+    /// Whether two heartbeats in a row did not come.
+    var isHeartbeatTimeout = false
+
+    /// An error by its parts; a reader of the module needs it for tests only.
+    public init(_ kind: Kind, code: Int? = nil, _ text: String) {
+        self.kind = kind
+        self.code = code
+        self.text = text
+    }
+
+    /// Whether the same request can succeed later without anybody changing the configuration or the topology.
+    public var isRetryable: Bool {
+        switch kind {
+        case .unreachable, .connectionLost, .timedOut, .refused: true
+        case .credentialsRefused, .tls, .notFound, .accessRefused, .preconditionFailed, .returned, .closed, .unexpected: false
+        }
+    }
+
+    /// The text, with the reply code when there is one.
+    public var description: String { code.map { "\(text) (\($0))" } ?? text }
+}

@@ -1,0 +1,63 @@
+import CRabbitMQ
+
+extension BrokerError {
+    /// A negative status of the library on an open connection.
+    init(status: CInt, at place: String) {
+        let text = "\(place): \(Self.words(status))"
+        switch status {
+        case AMQP_STATUS_TIMEOUT.rawValue: self.init(.timedOut, "\(place): no answer in time")
+        case AMQP_STATUS_HEARTBEAT_TIMEOUT.rawValue:
+            self.init(.connectionLost, "\(place): no sign of life for two heartbeats")
+            isHeartbeatTimeout = true
+        default: self.init(Self.isTLS(status) ? .tls : .connectionLost, text)
+        }
+    }
+
+    /// A negative status of the library while the socket was opened.
+    init(openStatus status: CInt, at place: String) {
+        switch status {
+        case AMQP_STATUS_TIMEOUT.rawValue: self.init(.unreachable, "\(place): no connection in time")
+        case AMQP_STATUS_SSL_PEER_VERIFY_FAILED.rawValue, AMQP_STATUS_SSL_CONNECTION_FAILED.rawValue:
+            self.init(.tls, "\(place): no TLS connection; is its certificate signed by a trusted authority? (\(Self.words(status)))")
+        case AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED.rawValue:
+            self.init(.tls, "\(place): its certificate is for another name (\(Self.words(status)))")
+        default: self.init(Self.isTLS(status) ? .tls : .unreachable, "\(place): \(Self.words(status))")
+        }
+    }
+
+    /// Nil when the reply is a normal one.
+    init?(reply: amqp_rpc_reply_t, at place: String, isLogin: Bool) {
+        switch unsafe reply.reply_type {
+        case AMQP_RESPONSE_NORMAL: return nil
+        case AMQP_RESPONSE_LIBRARY_EXCEPTION:
+            let error = unsafe BrokerError(status: reply.library_error, at: place)
+            self = isLogin && error.kind == .timedOut ? BrokerError(.unreachable, error.text) : error
+        case AMQP_RESPONSE_SERVER_EXCEPTION:
+            guard let (code, text) = unsafe BrokerError.closing(reply.reply) else { fallthrough }
+            self = isLogin ? BrokerError(loginCode: code, text: text, at: place) : BrokerError(code: code, text: text, at: place)
+        default: self.init(.connectionLost, "\(place): the connection ended without an answer")
+        }
+    }
+
+    /// Code and words of a channel.close or connection.close.
+    static func closing(_ method: amqp_method_t) -> (code: Int, text: String)? {
+        guard let decoded = unsafe method.decoded else { return nil }
+        switch unsafe method.id {
+        case AMQP_CHANNEL_CLOSE_METHOD:
+            let close = unsafe decoded.load(as: amqp_channel_close_t.self)
+            return unsafe (Int(close.reply_code), String(lossy: close.reply_text))
+        case AMQP_CONNECTION_CLOSE_METHOD:
+            let close = unsafe decoded.load(as: amqp_connection_close_t.self)
+            return unsafe (Int(close.reply_code), String(lossy: close.reply_text))
+        default: return nil
+        }
+    }
+
+    private static func words(_ status: CInt) -> String {
+        unsafe String(cString: amqp_error_string2(status))
+    }
+
+    private static func isTLS(_ status: CInt) -> Bool {
+        (AMQP_STATUS_SSL_SET_ENGINE_FAILED.rawValue...AMQP_STATUS_SSL_ERROR.rawValue).contains(status)
+    }
+}

@@ -1,0 +1,36 @@
+import CRabbitMQ
+
+extension Connection {
+    /// Writes one message. The caller has drained the socket and checked the message's limits before.
+    func publish(_ message: OutgoingMessage) throws(BrokerError) {
+        defer { encoder.recycle() }
+        var properties = unsafe encoder.properties(message.properties)
+        let status = unsafe message.body.withUnsafeBytes { body in
+            // The library only reads the body, though its type does not say so.
+            let bytes = unsafe amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress))
+            return unsafe amqp_basic_publish(
+                state, Self.channel, encoder.bytes(message.exchange), encoder.bytes(message.routingKey),
+                message.isMandatory ? 1 : 0, 0, &properties, bytes)
+        }
+        guard status == 0 else { throw BrokerError(status: status, at: place) }
+    }
+
+    /// Settles one delivery, or all that are open up to it.
+    func settle(_ instruction: SettlementLedger.Instruction) throws(BrokerError) {
+        let isMultiple: amqp_boolean_t = instruction.isMultiple ? 1 : 0
+        let status =
+            switch instruction.disposition {
+            case .acknowledge: unsafe amqp_basic_ack(state, Self.channel, instruction.number, isMultiple)
+            case .reject: unsafe amqp_basic_nack(state, Self.channel, instruction.number, isMultiple, 0)
+            case .handBack: unsafe amqp_basic_nack(state, Self.channel, instruction.number, isMultiple, 1)
+            }
+        guard status == 0 else { throw BrokerError(status: status, at: place) }
+    }
+
+    /// Lets what `write` writes leave in full packets.
+    func inBurst(_ write: () throws(BrokerError) -> Void) throws(BrokerError) {
+        crabbitmq_cork(socket, 1)
+        defer { crabbitmq_cork(socket, 0) }
+        try write()
+    }
+}

@@ -1,0 +1,50 @@
+import CRabbitMQ
+
+/// One connection of the library with its channel 1. Not thread-safe: everything is called on one thread.
+///
+/// A thrown error of kind ``BrokerError/Kind/connectionLost`` or ``BrokerError/Kind/timedOut`` means that half a frame may be on the
+/// wire: the connection must be dropped. It is freed with its last reference.
+@safe final class Connection {
+    /// The only channel: waiting for a frame of one channel makes the library drop those of others.
+    static let channel: amqp_channel_t = 1
+
+    let state: amqp_connection_state_t
+    /// Host and port, for error texts.
+    let place: String
+    let encoder = FieldEncoder()
+    var frames: FrameReader
+    /// False after the broker closed the channel, until ``openChannel()``.
+    var isChannelOpen = false
+    /// False after the broker closed the connection.
+    var isOpen = true
+
+    init(place: String, bodyLimit: Int) throws(BrokerError) {
+        guard let state = unsafe amqp_new_connection() else { throw BrokerError(.unexpected, "No memory for a connection.") }
+        unsafe self.state = state
+        self.place = place
+        frames = FrameReader(bodyLimit: bodyLimit)
+    }
+
+    deinit { unsafe amqp_destroy_connection(state) }
+
+    /// The socket, or -1.
+    var socket: CInt { unsafe amqp_get_sockfd(state) }
+
+    /// What both sides agreed on; 0 is none.
+    var heartbeat: Duration { .seconds(Int(unsafe amqp_get_heartbeat(state))) }
+
+    /// Whether frames wait in the library, which a readable socket would not show.
+    var hasBufferedFrames: Bool { unsafe amqp_frames_enqueued(state) != 0 || amqp_data_in_buffer(state) != 0 }
+
+    /// Gives the memory of read frames back. Nothing of a frame may be used afterwards.
+    func releaseBuffers() { unsafe amqp_maybe_release_buffers(state) }
+
+    /// Closes the channel and the connection as the protocol wants it, each within the request timeout. Errors change nothing any more.
+    func close() {
+        guard isOpen else { return }
+        if isChannelOpen { _ = unsafe amqp_channel_close(state, Self.channel, AMQP_REPLY_SUCCESS) }
+        isChannelOpen = false
+        isOpen = false
+        _ = unsafe amqp_connection_close(state, AMQP_REPLY_SUCCESS)
+    }
+}

@@ -1,0 +1,53 @@
+import CRabbitMQ
+import Synchronization
+import Threads
+
+/// What the thread of a connection waits for: its socket, a wake-up, or the next moment the connection has set itself.
+final class ConnectionSource: EventSource {
+    private struct Waiting: Sendable {
+        var socket: CInt = -1
+        var deadline: ContinuousClock.Instant?
+    }
+
+    private let wakeUp = WakeUp()
+    private let waiting = Mutex(Waiting())
+    private let turn = Mutex<(@Sendable () -> Void)?>(nil)
+    private let end = Atomic<Bool>(false)
+
+    /// Sets what every turn of the loop calls, on the connection's thread.
+    func onTurn(_ turn: @escaping @Sendable () -> Void) {
+        self.turn.withLock { $0 = turn }
+    }
+
+    /// Sets what the next ``wait()`` waits for: -1 is no socket, nil no moment.
+    func waitFor(socket: CInt, until deadline: ContinuousClock.Instant?) {
+        waiting.withLock { $0 = Waiting(socket: socket, deadline: deadline) }
+    }
+
+    /// Asks the loop to end the connection. Any thread.
+    func requestEnd() {
+        end.store(true, ordering: .releasing)
+        wake()
+    }
+
+    var isEndRequested: Bool { end.load(ordering: .acquiring) }
+
+    func wait() {
+        let waiting = waiting.withLock { $0 }
+        crabbitmq_poll(wakeUp.descriptor, waiting.socket, Self.milliseconds(until: waiting.deadline))
+        wakeUp.reset()
+    }
+
+    func wake() { wakeUp.signal() }
+
+    func dispatch() {
+        turn.withLock { $0 }?()
+    }
+
+    /// Rounded up, so that the moment has come when the wait is over.
+    private static func milliseconds(until deadline: ContinuousClock.Instant?) -> CInt {
+        guard let deadline else { return -1 }
+        let (seconds, attoseconds) = (deadline - .now).components
+        return CInt(clamping: max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
+    }
+}

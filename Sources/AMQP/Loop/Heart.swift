@@ -1,0 +1,56 @@
+import CRabbitMQ
+import Glibc
+import Synchronization
+
+/// The sign of life of one connection's thread, and the way to free the thread when it hangs.
+///
+/// The library may wait without a limit while it writes to a link that is half open. Shutting the socket down from another thread makes
+/// that write fail. The heart holds a descriptor of its own for the socket, so it can never hit a descriptor that was used again.
+final class Heart: Sendable {
+    private struct Beat: Sendable {
+        var descriptor: CInt = -1
+        var limit: Duration = .zero
+        var last: ContinuousClock.Instant = .now
+    }
+
+    private let beat = Mutex(Beat())
+
+    /// Watches a new socket. Without a free descriptor the connection goes unwatched, and the next `open` or `accept` tells of it.
+    func start(socket: CInt, limit: Duration) {
+        beat.withLock { beat in
+            if beat.descriptor >= 0 { close(beat.descriptor) }
+            beat = Beat(descriptor: crabbitmq_duplicate(socket), limit: limit, last: .now)
+        }
+    }
+
+    /// Stops watching. The descriptor is closed, so that the peer sees the end of the connection.
+    func stop() {
+        beat.withLock { beat in
+            if beat.descriptor >= 0 { close(beat.descriptor) }
+            beat = Beat()
+        }
+    }
+
+    /// Tells that the thread is alive.
+    func tick() {
+        beat.withLock { $0.last = .now }
+    }
+
+    /// Shuts the socket down when the thread has been silent for too long; true when it did.
+    func cutIfSilent(now: ContinuousClock.Instant) -> Bool {
+        beat.withLock { beat in
+            guard beat.descriptor >= 0, now - beat.last > beat.limit else { return false }
+            shutdown(beat.descriptor, CInt(SHUT_RDWR))
+            // Once is enough, and a fresh start gives the thread time to notice.
+            beat.last = now
+            return true
+        }
+    }
+
+    /// How soon to look again; nil when nothing is watched.
+    var interval: Duration? {
+        beat.withLock { $0.descriptor >= 0 ? $0.limit / 3 : nil }
+    }
+
+    deinit { stop() }
+}

@@ -1,0 +1,41 @@
+import Synchronization
+import Threads
+
+/// One thread for the whole process that looks after the hearts of all connections.
+final class Watchdog: EventSource {
+    static let shared = Watchdog.started()
+
+    private struct Watched: Sendable {
+        weak var heart: Heart?
+    }
+
+    private let watched = Mutex<[Watched]>([])
+    private let source = ConnectionSource()
+    private let executor = Mutex<ThreadExecutor?>(nil)
+
+    private static func started() -> Watchdog {
+        let watchdog = Watchdog()
+        watchdog.executor.withLock { $0 = ThreadExecutor(name: "amqp-watchdog", source: watchdog) }
+        return watchdog
+    }
+
+    /// Looks after a heart for as long as it exists.
+    func watch(_ heart: Heart) {
+        watched.withLock { $0.append(Watched(heart: heart)) }
+        wake()
+    }
+
+    func wait() { source.wait() }
+
+    func wake() { source.wake() }
+
+    func dispatch() {
+        let hearts = watched.withLock { watched in
+            watched.removeAll { $0.heart == nil }
+            return watched.compactMap(\.heart)
+        }
+        let now = ContinuousClock.now
+        for heart in hearts { _ = heart.cutIfSilent(now: now) }
+        source.waitFor(socket: -1, until: hearts.compactMap(\.interval).min().map { now + $0 })
+    }
+}

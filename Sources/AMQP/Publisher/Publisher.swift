@@ -1,0 +1,91 @@
+import Synchronization
+import Threads
+
+/// Publishes messages over a connection and a thread of its own, and waits until the broker has them.
+///
+/// Its connection is never used for consuming: a broker that runs out of memory blocks a publishing connection as a whole, with the
+/// acknowledgements on it.
+public actor Publisher {
+    /// The connection's thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    typealias Reply = CheckedContinuation<PublishError?, Never>
+
+    struct Request: Sendable {
+        var messages: [OutgoingMessage]
+        var deadline: ContinuousClock.Instant
+        var reply: Reply
+    }
+
+    enum Phase { case idle, running, ended }
+
+    /// Unconfirmed messages on the wire. Little enough that a blocked broker holds next to nothing of ours in its socket.
+    static let window = 256
+
+    nonisolated let executor: ThreadExecutor
+    nonisolated let source = ConnectionSource()
+    nonisolated let status = ConnectionStatus()
+    nonisolated let requests = RequestInbox()
+    nonisolated let confirmTimeout: Duration
+
+    let link: SupervisedConnection
+    let metrics: PublishMetrics
+    var queue = OutgoingQueue<Reply>()
+    var ledger = ConfirmLedger()
+    var phase = Phase.idle
+    var ended: CheckedContinuation<BrokerError?, Never>?
+
+    /// A publisher that is not connected yet.
+    public init(options: BrokerOptions) {
+        confirmTimeout = options.confirmTimeout
+        metrics = PublishMetrics(connection: options.connectionName)
+        link = SupervisedConnection(options: options, source: source, status: status)
+        executor = ThreadExecutor(name: options.connectionName, source: source)
+        source.onTurn { [weak self] in self?.assumeIsolated { $0.turn() } }
+    }
+
+    deinit { executor.stop() }
+
+    /// How the connection is.
+    public nonisolated var state: BrokerConnectionState { status.current }
+
+    /// Connects and stays connected until ``close()`` is called or the task is cancelled, which closes as `close()` does.
+    ///
+    /// Call it once. A lost connection is made again, with a pause of 0.2 to 30 s after all hosts have failed.
+    /// - Throws: before the first connection only, when somebody has to change something: wrong credentials, no such virtual host.
+    public func run() async throws(BrokerError) {
+        guard phase == .idle else { throw BrokerError(.closed, "run() was called before.") }
+        let source = source
+        let error = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                phase = .running
+                ended = continuation
+            }
+        } onCancel: {
+            source.requestEnd()
+        }
+        if let error { throw error }
+    }
+
+    /// Publishes a batch and returns when all of it is confirmed and nothing was returned. An empty batch is done at once.
+    ///
+    /// Batches are written in the order they come, at most 256 messages ahead of the broker's confirms. Without a connection, and while
+    /// the broker is blocked, a batch waits. It ends within the confirm timeout, also when the task is cancelled: what is written cannot
+    /// be taken back, so it is better to know.
+    ///
+    /// - Throws: ``PublishError`` with the reason of each message that is not known to be with the broker. After a lost connection that is
+    ///   the whole rest of a batch that was begun.
+    public nonisolated func publish(_ batch: [OutgoingMessage]) async throws(PublishError) {
+        guard !batch.isEmpty else { return }
+        let deadline = ContinuousClock.now + confirmTimeout
+        let error = await withCheckedContinuation { reply in
+            if requests.add(Request(messages: batch, deadline: deadline, reply: reply)) { source.wake() }
+        }
+        if let error { throw error }
+    }
+
+    /// Closes the connection and ends ``run()``; batches that are not confirmed fail. May be called at any time, also twice.
+    public func close() async {
+        end(nil)
+    }
+}

@@ -1,0 +1,42 @@
+import AMQP
+import Testing
+
+@Suite struct `The address of a broker` {
+    @Test func `has hosts, credentials and a virtual host`() throws {
+        let address = try BrokerAddress("amqp://ada:s%40cret@one.example,two.example:5673,[::1]:5674/belfry%2Ftest")
+        #expect(address.hosts.map(\.description) == ["one.example:5672", "two.example:5673", "[::1]:5674"])
+        #expect(address.hosts[2].name == "::1")
+        #expect(address.user == "ada")
+        #expect(address.password == "s@cret")
+        #expect(address.virtualHost == "belfry/test")
+        #expect(!address.usesTLS)
+    }
+
+    @Test(arguments: [
+        ("amqp://h", "/", 5672), ("amqp://h/", "/", 5672), ("amqp://h/%2F", "/", 5672), ("amqp://h/a", "a", 5672),
+        ("amqps://h", "/", 5671), ("AMQPS://h:1/", "/", 1),
+    ])
+    func `has defaults`(url: String, virtualHost: String, port: Int) throws {
+        let address = try BrokerAddress(url)
+        #expect(address.virtualHost == virtualHost)
+        #expect(address.hosts.map(\.port) == [port])
+    }
+
+    @Test func `never shows the password`() throws {
+        let address = try BrokerAddress("amqps://ada:hunter2@one.example/")
+        #expect(address.description == "amqps://ada:***@one.example:5671/%2F")
+    }
+
+    @Test(arguments: [
+        ("http://h/", BrokerAddressError.Part.scheme), ("ada:hunter2@h/", .scheme), ("amqp://ada@h/", .credentials),
+        ("amqp://ada:hunter2%4@h/", .credentials), ("amqp://:hunter2@h/", .credentials), ("amqp://ada:hunter2@/", .host),
+        ("amqp://ada:hunter2@a,,b/", .host), ("amqp://ada:hunter2@::1/", .host), ("amqp://ada:hunter2@[::1/", .host),
+        ("amqp://ada:hunter2@[::1]5/", .host), ("amqp://ada:hunter2@h:0/", .port), ("amqp://ada:hunter2@h:x/", .port),
+        ("amqp://ada:hunter2@h:70000/", .port), ("amqp://ada:hunter2@h/a/b", .virtualHost), ("amqp://ada:hunter2@h/%zz", .virtualHost),
+    ])
+    func `is refused with the wrong part named`(url: String, part: BrokerAddressError.Part) {
+        let error = #expect(throws: BrokerAddressError.self) { try BrokerAddress(url) }
+        #expect(error?.part == part)
+        #expect(error?.description.contains("hunter2") == false)
+    }
+}

@@ -1,0 +1,139 @@
+import AMQP
+import Foundation
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct Faults {
+    @Test func `after a cut the messages come again and old tags do nothing`() async throws {
+        try await TestBroker.withQueue { session, exchange, queue in
+            try await session.publish(OutgoingMessage.numbered(1...2, to: exchange, key: queue))
+            try await TestBroker.withProxy { proxy, address in
+                let consumer = QueueConsumer(queue: queue, prefetch: 10, options: try TestBroker.options(at: address))
+                try await TestBroker.withConsumer(consumer) { consumer in
+                    let first = await consumer.take(2)
+                    #expect(first.map(\.tag.generation) == [1, 1])
+                    try proxy.cut()
+                    let second = await consumer.take(2)
+                    #expect(second.map(\.tag.generation) == [2, 2])
+                    #expect(second.allSatisfy { $0.isRedelivered })
+                    consumer.settle(first, .acknowledge)
+                    await consumer.flush()
+                    #expect(consumer.state == .connected(generation: 2))
+                    consumer.settle([second[0]], .acknowledge)
+                }
+            }
+            try await session.wait(forReady: 1, in: queue)
+        }
+    }
+
+    @Test func `a publisher comes back after a cut`() async throws {
+        try await TestBroker.withQueue { session, exchange, queue in
+            try await TestBroker.withProxy { proxy, address in
+                try await TestBroker.withPublisher(try TestBroker.options(at: address)) { publisher in
+                    try await publisher.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
+                    try proxy.cut()
+                    // Whether this one meets the dead connection or already the new one is a matter of time.
+                    try? await publisher.publish(OutgoingMessage.numbered(2...2, to: exchange, key: queue))
+                    try await publisher.publish(OutgoingMessage.numbered(3...3, to: exchange, key: queue))
+                    #expect(publisher.state == .connected(generation: 2))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [1, 400]) func `a publisher gives a half-open link up`(count: Int) async throws {
+        try await TestBroker.withQueue { session, exchange, queue in
+            try await TestBroker.withProxy { proxy, address in
+                var options = try TestBroker.options(at: address)
+                options.heartbeat = .seconds(1)
+                try await TestBroker.withPublisher(options) { publisher in
+                    try await publisher.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
+                    try proxy.freeze()
+                    // 400 of these are more than the sockets on the way hold, so the write itself stands still.
+                    let message = OutgoingMessage(exchange: exchange, routingKey: queue, body: Array(repeating: 1, count: 100_000))
+                    let start = ContinuousClock.now
+                    let error = await #expect(throws: PublishError.self) {
+                        try await publisher.publish(Array(repeating: message, count: count))
+                    }
+                    #expect(ContinuousClock.now - start < .seconds(8))
+                    #expect(error?.failures.count == count)
+                    #expect(error?.failures[0]?.kind == .connectionLost)
+                    try proxy.thaw()
+                    try await publisher.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
+                }
+            }
+        }
+    }
+
+    @Test func `a consumer gives a half-open link up`() async throws {
+        try await TestBroker.withQueue { session, exchange, queue in
+            try await session.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
+            try await TestBroker.withProxy { proxy, address in
+                var options = try TestBroker.options(at: address)
+                options.heartbeat = .seconds(1)
+                options.requestTimeout = .seconds(1)
+                let consumer = QueueConsumer(queue: queue, prefetch: 1, options: options)
+                try await TestBroker.withConsumer(consumer) { consumer in
+                    #expect(await consumer.take(1).map(\.tag.generation) == [1])
+                    try proxy.freeze()
+                    while consumer.state == .connected(generation: 1) { await consumer.flush(); await Task.yield() }
+                    try proxy.thaw()
+                    #expect(await consumer.take(1).map(\.tag.generation) == [2])
+                }
+            }
+        }
+    }
+
+    @Test func `a consumer whose queue was deleted consumes again when it is declared again`() async throws {
+        try await TestBroker.withQueue { session, exchange, queue in
+            let consumer = QueueConsumer(queue: queue, prefetch: 10, options: try TestBroker.options())
+            try await TestBroker.withConsumer(consumer) { consumer in
+                try await session.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
+                consumer.settle(await consumer.take(1), .acknowledge)
+                try await session.deleteQueue(queue)
+                try await session.declareQueue(queue, arguments: ["x-queue-type": .string("quorum")])
+                try await session.publish(OutgoingMessage.numbered(2...2, to: "", key: queue))
+                let again = try #require(await consumer.take(1).first)
+                #expect(again.text == "2")
+                #expect(again.tag.generation == 2)
+            }
+        }
+    }
+
+    @Test func `a missing queue at the start throws`() async throws {
+        let consumer = QueueConsumer(queue: "amqp-tests-\(UUID())", prefetch: 1, options: try TestBroker.options())
+        let error = await #expect(throws: BrokerError.self) { try await consumer.run() }
+        #expect(error?.kind == .notFound)
+        #expect(error?.code == 404)
+        #expect(consumer.state == .closed)
+        #expect(await consumer.next(atMost: 1) == [])
+    }
+
+    @Test func `wrong credentials and a missing virtual host throw and show no password`() async throws {
+        var address = try TestBroker.address()
+        address.password = "hunter2"
+        let options = try TestBroker.options(at: address)
+        let consumer = QueueConsumer(queue: "q", prefetch: 1, options: options)
+        let errors = [
+            await #expect(throws: BrokerError.self) { try await consumer.run() },
+            await #expect(throws: BrokerError.self) { try await Publisher(options: options).run() },
+            await #expect(throws: BrokerError.self) { _ = try await BrokerSession.open(options) },
+        ]
+        #expect(errors.map { $0?.kind } == [.credentialsRefused, .credentialsRefused, .credentialsRefused])
+        #expect(errors.allSatisfy { $0?.description.contains("hunter2") == false })
+        address = try TestBroker.address()
+        address.virtualHost = "amqp-tests-missing"
+        let missing = try TestBroker.options(at: address)
+        let error = await #expect(throws: BrokerError.self) { _ = try await BrokerSession.open(missing) }
+        #expect([.accessRefused, .notFound].contains(error?.kind))
+    }
+
+    @Test func `the next host is tried when the first is dead`() async throws {
+        try await TestBroker.withQueue { session, exchange, queue in
+            var address = try TestBroker.address()
+            address.hosts.insert(BrokerAddress.Host(name: "127.0.0.1", port: 1), at: 0)
+            try await TestBroker.withPublisher(try TestBroker.options(at: address)) { publisher in
+                try await publisher.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
+            }
+        }
+    }
+}

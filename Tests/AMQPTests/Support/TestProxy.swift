@@ -1,0 +1,106 @@
+import AMQP
+import Foundation
+
+/// A TCP proxy on loopback in front of the broker, as a process of its own. It can cut its connections, or stop forwarding while they stay
+/// open, and it can speak TLS to the client.
+final class TestProxy {
+    private let process = Process()
+    private let commands = Pipe()
+    private let answers = Pipe()
+    let port: Int
+
+    init(to host: BrokerAddress.Host, certificate: String? = nil, key: String? = nil) throws {
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-u", "-c", Self.program, host.name, "\(host.port)"] + [certificate, key].compactMap { $0 }
+        process.standardInput = commands
+        process.standardOutput = answers
+        try process.run()
+        port = try Int(Self.line(from: answers)) ?? 0
+    }
+
+    /// Ends all connections that are open now.
+    func cut() throws { try command("cut") }
+    /// Keeps all connections open, now and later, and forwards nothing more.
+    func freeze() throws { try command("freeze") }
+    /// Forwards again.
+    func thaw() throws { try command("thaw") }
+
+    func stop() {
+        try? commands.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    private func command(_ text: String) throws {
+        try commands.fileHandleForWriting.write(contentsOf: Data("\(text)\n".utf8))
+        _ = try Self.line(from: answers)
+    }
+
+    private static func line(from pipe: Pipe) throws -> String {
+        var line = Data()
+        while let byte = try pipe.fileHandleForReading.read(upToCount: 1), let first = byte.first, first != UInt8(ascii: "\n") {
+            line += byte
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    private static let program = """
+        import socket, ssl, sys, threading
+        upstream = (sys.argv[1], int(sys.argv[2]))
+        context = None
+        if len(sys.argv) > 3:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(sys.argv[3], sys.argv[4])
+        flowing = threading.Event(); flowing.set()
+        opened = []
+        def end(*sockets):
+            for one in sockets:
+                try: one.shutdown(socket.SHUT_RDWR)
+                except OSError: pass
+                try: one.close()
+                except OSError: pass
+        def pump(source, target):
+            try:
+                while True:
+                    flowing.wait()
+                    data = source.recv(65536)
+                    flowing.wait()
+                    if not data: break
+                    target.sendall(data)
+            except OSError: pass
+            end(source, target)
+        def serve(client):
+            try:
+                server = socket.create_connection(upstream)
+                if context: client = context.wrap_socket(client, server_side=True)
+            except OSError:
+                return end(client)
+            opened.append((client, server))
+            threading.Thread(target=pump, args=(client, server), daemon=True).start()
+            threading.Thread(target=pump, args=(server, client), daemon=True).start()
+        def accept(listener):
+            while True:
+                client, _ = listener.accept()
+                threading.Thread(target=serve, args=(client,), daemon=True).start()
+        listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=accept, args=(listener,), daemon=True).start()
+        print(listener.getsockname()[1])
+        for line in sys.stdin:
+            if line.strip() == "freeze": flowing.clear()
+            if line.strip() == "thaw": flowing.set()
+            if line.strip() == "cut":
+                for pair in opened: end(*pair)
+                opened.clear()
+            print("ok")
+        """
+}
+
+extension TestBroker {
+    /// Runs `body` with a proxy in front of the broker and the address of that proxy.
+    static func withProxy(_ body: (TestProxy, BrokerAddress) async throws -> Void) async throws {
+        var address = try address()
+        let proxy = try TestProxy(to: address.hosts[0])
+        defer { proxy.stop() }
+        address.hosts = [BrokerAddress.Host(name: "127.0.0.1", port: proxy.port)]
+        try await body(proxy, address)
+    }
+}

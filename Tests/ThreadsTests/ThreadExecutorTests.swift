@@ -1,0 +1,98 @@
+import Synchronization
+import Testing
+import Threads
+
+@Suite(.timeLimit(.minutes(1))) struct `A thread executor` {
+    @Test func `runs the jobs of an actor one by one on one thread`() async {
+        let worker = Worker()
+        await withTaskGroup { group in
+            for _ in 0..<100 {
+                group.addTask { for _ in 0..<10 { await worker.step() } }
+            }
+        }
+        #expect(await worker.steps == 1000)
+        #expect(await worker.isAlwaysAlone)
+    }
+
+    @Test func `waits for events between jobs`() async {
+        let source = SignalSource()
+        let listener = Listener(source: source)
+        async let first = listener.next()
+        source.add(1)
+        #expect(await first == 1)
+        source.add(2)
+        source.add(3)
+        #expect(await listener.next() == 2)
+        #expect(await listener.next() == 3)
+    }
+
+    @Test func `knows its own thread`() async {
+        let worker = Worker()
+        #expect(worker.executor.isIsolatingCurrentContext() == false)
+        #expect(await worker.isOnItsThread())
+    }
+
+    @Test func `frees its event source when it has stopped`() async {
+        weak var source: SignalSource?
+        do {
+            let worker = Worker()
+            source = worker.source
+            await worker.step()
+        }
+        // The thread ends by itself; the test's time limit is what fails when it does not.
+        while source != nil { await Task.yield() }
+    }
+}
+
+private actor Worker {
+    nonisolated let source = SignalSource()
+    nonisolated let executor: ThreadExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    private(set) var steps = 0
+    private(set) var isAlwaysAlone = true
+    private let isBusy = Atomic<Bool>(false)
+
+    init() {
+        executor = ThreadExecutor(name: "worker", source: source)
+    }
+
+    deinit { executor.stop() }
+
+    func step() {
+        if isBusy.exchange(true, ordering: .acquiringAndReleasing) { isAlwaysAlone = false }
+        if executor.isIsolatingCurrentContext() != true { isAlwaysAlone = false }
+        steps += 1
+        isBusy.store(false, ordering: .releasing)
+    }
+
+    func isOnItsThread() -> Bool { executor.isIsolatingCurrentContext() == true }
+}
+
+/// Takes events on its thread, outside of any job, and gives them to whoever waits.
+private actor Listener {
+    nonisolated let source: SignalSource
+    nonisolated let executor: ThreadExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    private var waiting: CheckedContinuation<Int, Never>?
+    private var pending: [Int] = []
+
+    init(source: SignalSource) {
+        self.source = source
+        executor = ThreadExecutor(name: "listener", source: source)
+        source.onEvents { [weak self] events in self?.assumeIsolated { $0.took(events) } }
+    }
+
+    deinit { executor.stop() }
+
+    func next() async -> Int {
+        if !pending.isEmpty { return pending.removeFirst() }
+        return await withCheckedContinuation { waiting = $0 }
+    }
+
+    private func took(_ events: [Int]) {
+        pending += events
+        guard let waiting, !pending.isEmpty else { return }
+        self.waiting = nil
+        waiting.resume(returning: pending.removeFirst())
+    }
+}
