@@ -1,0 +1,69 @@
+public import Messages
+public import Routing
+
+/// Who exists, in which teams, with which preferences, presence and destinations; what has been decided; and what is held.
+///
+/// Every call that writes is one transaction: it has happened as a whole, or not at all when it throws. Cancelling the task of a call
+/// does not undo a transaction that has begun. ``DirectoryError/mayPass`` tells whether trying again can help.
+public protocol DirectoryStore: Sendable {
+    /// Decides a batch of conversation events, in their order, in one write transaction: reads the audiences, decides, claims
+    /// (workspace, conversation, teammate, channel), holds what is held and writes the journal.
+    ///
+    /// The caller publishes the jobs and acknowledges after that. After a crash in between, the redelivered event passes its own claim
+    /// if it is marked as a repeat, and gives the same jobs.
+    /// - Parameter batch: at most 64 or so; the transaction holds the only writer.
+    /// - Returns: one result per event, in order.
+    func route(_ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RoutedEvent]
+
+    /// Takes changes of the feed in, in their order. Late and duplicate ones are harmless: version, else time, then id decides.
+    /// - Returns: one result per change, in order.
+    func apply(_ changes: [TimedDirectoryChange]) async throws(DirectoryError) -> [AppliedChange]
+
+    /// Keeps the newest activity of each teammate. One from the future counts as of now.
+    func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError)
+
+    /// Takes held decisions that are due and decides them again, in one write transaction. What is still to be told is leased for
+    /// `lease`: publish the jobs, then call ``completeHeld(_:)``. A lease that nobody completes runs out, and its jobs come again.
+    /// - Parameter limit: at most this many held rows are looked at; there are more as long as ``nextDue()`` is not later than now.
+    func leaseDue(
+        now: Timestamp, limit: Int, lease: Duration, settings: RoutingSettings
+    ) async throws(DirectoryError) -> [RecheckedAssignment]
+
+    /// Forgets held decisions whose jobs are all confirmed. A lease that ran out in the meantime is no error.
+    func completeHeld(_ leases: [HeldLease]) async throws(DirectoryError)
+
+    /// When the next held decision or the next lease is due; nil when nothing is held.
+    func nextDue() async throws(DirectoryError) -> Timestamp?
+
+    /// Keeps what workers report, for explanations. The same report twice is kept once.
+    func recordOutcomes(_ entries: [JobOutcomes.Entry]) async throws(DirectoryError)
+
+    /// Keeps that notifications were shown or clicked.
+    func recordSightings(_ sightings: [NotificationSighting]) async throws(DirectoryError)
+
+    /// What ``route(_:now:settings:)`` would decide about an event now. Writes nothing.
+    /// - Parameter everybody: also says `notARecipient` for every other teammate of the workspace.
+    func explain(
+        _ event: Event, now: Timestamp, settings: RoutingSettings, everybody: Bool
+    ) async throws(DirectoryError) -> Explanation
+
+    /// Puts a whole workspace in the place of what the directory has of it, in one transaction. Presence, claims and the journal stay.
+    func importWorkspace(_ file: WorkspaceFile, now: Timestamp) async throws(DirectoryError) -> ImportCounts
+
+    /// A workspace as a file that ``importWorkspace(_:now:)`` takes; nil when there is no such workspace.
+    func exportWorkspace(_ workspace: String) async throws(DirectoryError) -> WorkspaceFile?
+
+    /// The workspaces, by id.
+    func workspaces() async throws(DirectoryError) -> [WorkspaceSummary]
+
+    /// Everything that is known about one teammate; nil when nothing is.
+    func profile(workspace: String, teammate: String) async throws(DirectoryError) -> TeammateProfile?
+
+    /// Forgets what is past its time: tombstones after 30 days, claims after the window, journal, outcomes and conversations after
+    /// `journalDays`. Works in slices, so that a batch never waits long.
+    /// - Parameter journalDays: at least 2, since a held decision needs its entry (`BELFRY_JOURNAL_DAYS`).
+    func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError)
+
+    /// Answers when the directory can be read and written: for readiness and for probing while it is down.
+    func probe() async throws(DirectoryError)
+}

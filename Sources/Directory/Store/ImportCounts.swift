@@ -1,0 +1,9 @@
+/// How much an import has put into the directory.
+public struct ImportCounts: Sendable, Equatable, Codable {
+    /// Teams of the file.
+    public var teams: Int
+    /// Teammates of the file.
+    public var teammates: Int
+    /// Browsers and devices of the file.
+    public var destinations: Int
+}

@@ -1,0 +1,48 @@
+public import Messages
+
+/// Everything the directory knows about one teammate, for `belfry directory show`.
+public struct TeammateProfile: Sendable, Equatable, Codable {
+    /// The teammate's id.
+    public var id: String
+    /// The teammate's name.
+    public var name: String?
+    /// Where mail goes.
+    public var email: String?
+    /// Whether no mail may go there any more.
+    public var isAddressSuppressed: Bool
+    /// BCP 47.
+    public var locale: String?
+    /// When they left the workspace; nil for who is in it.
+    public var removedAt: Timestamp?
+    /// The ids of their teams, sorted.
+    public var teams: [String]
+    /// What they chose themselves.
+    public var preferences: Preferences
+    /// What counts: chosen, else the workspace's default, else on.
+    public var effectivePreferences: Preferences
+    /// When they last did something in the product.
+    public var lastActivity: Timestamp?
+    /// Browsers and devices, lost ones too.
+    public var destinations: [DestinationRecord]
+}
+
+/// A browser or device as the directory has it. Tokens and keys stay inside.
+public struct DestinationRecord: Sendable, Equatable, Codable {
+    /// See `StableID`.
+    public var id: String
+    /// How it is reached.
+    public var channel: Channel
+    /// Which browser or app it is, as far as known; never a token or an endpoint's path.
+    public var label: String
+    /// When the directory learnt of it in its present form.
+    public var registeredAt: Timestamp
+    /// Whether it is used, else why not.
+    public var state: State
+    /// When it got into this state; nil while it is used.
+    public var since: Timestamp?
+
+    /// Whether a destination is used; the raw value is the word in the database.
+    public enum State: String, Sendable, Codable {
+        case usable, permissionWithdrawn, loggedOut, replaced, gone
+    }
+}

@@ -1,0 +1,13 @@
+/// A workspace in a list.
+public struct WorkspaceSummary: Sendable, Equatable, Codable {
+    /// The workspace's id.
+    public var id: String
+    /// Its name, when it has one.
+    public var name: String?
+    /// How many teams it has; removed ones do not count.
+    public var teams: Int
+    /// How many teammates it has; removed ones do not count.
+    public var teammates: Int
+    /// How many browsers and devices can be reached.
+    public var destinations: Int
+}

@@ -1,0 +1,35 @@
+public import Messages
+
+/// An assignment with what its event says about it: the input of a decision.
+public struct AssignmentEvent: Sendable, Equatable {
+    /// Who produced the event; with `id` the key by which a second copy is recognised.
+    public var source: String
+    /// The event's id, unique together with `source`.
+    public var id: String
+    /// When the conversation was given.
+    public var time: Timestamp
+    /// What was given to whom.
+    public var assignment: Assignment
+    /// Whether this copy is known to have been here before: redelivered, retried or replayed. Only such a copy passes its own claim,
+    /// so that a crash between deciding and publishing loses nothing and an event that is sent twice rings once.
+    public var isRepeat: Bool
+
+    /// An assignment event from its parts.
+    public init(source: String, id: String, time: Timestamp, assignment: Assignment, isRepeat: Bool = false) {
+        self.source = source
+        self.id = id
+        self.time = time
+        self.assignment = assignment
+        self.isRepeat = isRepeat
+    }
+
+    /// The assignment an event carries; nil when it is of another type.
+    public init?(_ event: Event, isRepeat: Bool = false) {
+        switch event.content {
+        case .assigned(let assignment), .opened(let assignment):
+            self.init(source: event.source, id: event.id, time: event.time, assignment: assignment, isRepeat: isRepeat)
+        case .seen, .closed, .presence, .directory, .shown, .clicked:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Messages
+
+extension Reason {
+    /// The stable word for JSON, the journal and metrics.
+    public var word: String {
+        switch self {
+        case .noAssignee: "noAssignee"
+        case .teammateRemoved: "teammateRemoved"
+        case .actor: "actor"
+        case .conversationClosed: "conversationClosed"
+        case .reassigned: "reassigned"
+        case .alreadySeen: "alreadySeen"
+        case .channelOff: "channelOff"
+        case .noDestination(let absence): "noDestination.\(absence.word)"
+        case .addressSuppressed: "addressSuppressed"
+        case .active: "active"
+        case .alreadyNotified: "alreadyNotified"
+        case .notARecipient: "notARecipient"
+        }
+    }
+
+    /// One sentence for the person who got nothing.
+    public var sentenceForTeammate: String {
+        switch self {
+        case .noAssignee: "The conversation was not assigned to anybody."
+        case .teammateRemoved: "You are no longer a member of this workspace."
+        case .actor: "You assigned this conversation, so you were not told about it."
+        case .conversationClosed: "The conversation was closed before you could be told."
+        case .reassigned: "The conversation was given to somebody else before you could be told."
+        case .alreadySeen: "You had already opened the conversation."
+        case .channelOff(.assignedToMe): "This channel is off in your settings for conversations assigned to you."
+        case .channelOff(.assignedToMyTeam): "This channel is off in your settings for conversations assigned to your teams."
+        case .noDestination(let absence): absence.sentenceForTeammate
+        case .addressSuppressed: "We stopped writing to your e-mail address after it bounced, complained or unsubscribed."
+        case .active: "You were active in the product, where the conversation was shown to you."
+        case .alreadyNotified: "You had been told about this conversation a moment before."
+        case .notARecipient: "The conversation was not assigned to you or to a team you are in."
+        }
+    }
+
+    /// One sentence for whoever runs the system, with what to do.
+    public var sentenceForOperator: String {
+        switch self {
+        case .noAssignee: "The event names no assignee: nothing to do, unless the producer left it out by mistake."
+        case .teammateRemoved: "The directory has the teammate as removed: send directory.teammate.upserted if they are back."
+        case .actor: "Whoever assigns a conversation is not told about it: nothing to do."
+        case .conversationClosed:
+            "conversation.closed came with a time not before the assignment's: nothing to do, or check the producer's clock."
+        case .reassigned: "A newer assignment gave it to somebody else while this decision was held: nothing to do."
+        case .alreadySeen: "conversation.seen came with a time not before the assignment's: nothing to do, or check the producer's clock."
+        case .channelOff(let scope): "The switch is off for \(scope.rawValue): the teammate, or the workspace's default, has to turn it on."
+        case .noDestination(let absence): absence.sentenceForOperator
+        case .addressSuppressed:
+            "directory.email.suppressed was sent for the address: mend the mailbox, or give the teammate another address."
+        case .active: "presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a held decision is looked at again."
+        case .alreadyNotified: "Another event about the conversation rang within BELFRY_DEDUPE_WINDOW: nothing to do."
+        case .notARecipient:
+            "The teammate is not in the assigned team: send directory.team.upserted with the full list of members if they should be."
+        }
+    }
+}
+
+extension Absence {
+    /// The stable word, as a part of ``Reason/word``.
+    var word: String {
+        switch self {
+        case .neverRegistered: "neverRegistered"
+        case .permissionWithdrawn: "permissionWithdrawn"
+        case .loggedOut: "loggedOut"
+        case .gone: "gone"
+        }
+    }
+
+    var sentenceForTeammate: String {
+        switch self {
+        case .neverRegistered: "No browser, phone or address of yours is registered for this channel: turn notifications on there."
+        case .permissionWithdrawn: "Notifications are not allowed in your browser or phone settings: allow them there."
+        case .loggedOut: "You logged out on the last browser or phone: log in there again."
+        case .gone(let at): "Your last browser or phone stopped existing on \(at.text): open the product there again to register it."
+        }
+    }
+
+    var sentenceForOperator: String {
+        switch self {
+        case .neverRegistered:
+            "The directory never got a destination: check that the product sends directory.web-push.subscribed, .device.registered or an email."
+        case .permissionWithdrawn: "The person withdrew the permission in the browser or on the phone: only they can give it again."
+        case .loggedOut: "The last destination was unregistered at log-out: the next log-in has to register it again."
+        case .gone(let at): "The provider reported the last destination as gone on \(at.text): the app or page has to register anew."
+        }
+    }
+}

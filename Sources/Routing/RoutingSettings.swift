@@ -1,0 +1,37 @@
+public import Messages
+
+/// The windows of the decision. All are durations; the clock is the caller's.
+public struct RoutingSettings: Sendable, Equatable {
+    /// Who did something in the product within this time is active and gets no notification (`BELFRY_PRESENCE_WINDOW`).
+    public var presenceWindow: Duration
+    /// Whether a decision against an active teammate is looked at again (`BELFRY_PRESENCE_RECHECK`).
+    public var rechecksPresence: Bool
+    /// Two events for one conversation, teammate and channel ring once within this time (`BELFRY_DEDUPE_WINDOW`).
+    public var dedupeWindow: Duration
+    /// How long after the event somebody wants to be told, by channel (`BELFRY_<CHANNEL>_NOT_AFTER`).
+    public var notAfter: [Channel: Duration]
+
+    /// Settings from their parts; the defaults are the product's.
+    public init(
+        presenceWindow: Duration = .seconds(60), rechecksPresence: Bool = true, dedupeWindow: Duration = .seconds(60),
+        notAfter: [Channel: Duration] = [:]
+    ) {
+        self.presenceWindow = presenceWindow
+        self.rechecksPresence = rechecksPresence
+        self.dedupeWindow = dedupeWindow
+        self.notAfter = notAfter
+    }
+
+    /// The moment after which nobody wants to be told about an event any more: 4 hours for both pushes and 24 hours for e-mail
+    /// unless set otherwise.
+    public func notAfter(_ channel: Channel, eventTime: Timestamp) -> Timestamp {
+        eventTime + (notAfter[channel] ?? Self.defaultNotAfter(channel))
+    }
+
+    private static func defaultNotAfter(_ channel: Channel) -> Duration {
+        switch channel {
+        case .webPush, .mobilePush: .seconds(4 * 3600)
+        case .email: .seconds(24 * 3600)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Messages
+
+/// The rules, applied to one assignment at one moment.
+struct Rules {
+    var event: AssignmentEvent
+    var audience: Audience
+    var now: Timestamp
+    var moment: Moment
+    var settings: RoutingSettings
+
+    func decision(for recipient: Recipient, on channel: Channel) -> Decision {
+        let destinations = recipient.reach.destinations(of: channel)
+        let reason =
+            reasonOfTheAssignment(recipient) ?? reasonOfTheChannel(recipient, channel, destinations) ?? passingReason(recipient, channel)
+        return Decision(
+            teammate: recipient.teammate, scope: recipient.scope, channel: channel,
+            verdict: reason.map(Decision.Verdict.not) ?? .notify(destinations),
+            heldUntil: reason == .active ? due(recipient, channel) : nil)
+    }
+
+    private func reasonOfTheAssignment(_ recipient: Recipient) -> Reason? {
+        if event.assignment.assignee == nil { return .noAssignee }
+        if recipient.isRemoved { return .teammateRemoved }
+        if let actor = event.assignment.assignedBy, actor.type == .teammate, actor.id == recipient.teammate { return .actor }
+        if isAfterTheAssignment(audience.conversation.closedAt) { return .conversationClosed }
+        if moment.isRecheck, audience.conversation.assignee != event.assignment.assignee { return .reassigned }
+        if isAfterTheAssignment(recipient.seenAt) { return .alreadySeen }
+        return nil
+    }
+
+    private func reasonOfTheChannel(_ recipient: Recipient, _ channel: Channel, _ destinations: [Destination]) -> Reason? {
+        guard isOn(recipient, channel) else { return .channelOff(recipient.scope) }
+        if channel == .email, recipient.reach.isAddressSuppressed { return .addressSuppressed }
+        if destinations.isEmpty { return .noDestination(recipient.reach.absences[channel] ?? .neverRegistered) }
+        return nil
+    }
+
+    private func passingReason(_ recipient: Recipient, _ channel: Channel) -> Reason? {
+        if isActive(recipient) || wasThereSince(recipient) { return .active }
+        if hasRung(recipient, channel) { return .alreadyNotified }
+        return nil
+    }
+
+    /// Events carry seconds as often as milliseconds. At arrival, something of the same moment was known before and so came first;
+    /// at a recheck it came later.
+    private func isAfterTheAssignment(_ moment: Timestamp?) -> Bool {
+        guard let moment else { return false }
+        return self.moment.isRecheck ? moment >= event.time : moment > event.time
+    }
+
+    private func isOn(_ recipient: Recipient, _ channel: Channel) -> Bool {
+        recipient.preferences[recipient.scope, channel] ?? audience.workspace.defaults[recipient.scope, channel] ?? true
+    }
+
+    private func isActive(_ recipient: Recipient) -> Bool {
+        guard let last = recipient.lastActivity else { return false }
+        return last + settings.presenceWindow > now
+    }
+
+    private func wasThereSince(_ recipient: Recipient) -> Bool {
+        guard let last = recipient.lastActivity, case .recheck(let since) = moment else { return false }
+        return last > since
+    }
+
+    private func hasRung(_ recipient: Recipient, _ channel: Channel) -> Bool {
+        guard let ring = recipient.rings[channel] else { return false }
+        if ring.isOwn && event.isRepeat { return false }
+        return ring.at + settings.dedupeWindow > now
+    }
+
+    /// Nothing is held for whoever was there since, has just been told by another event, or would be told too late.
+    private func due(_ recipient: Recipient, _ channel: Channel) -> Timestamp? {
+        guard settings.rechecksPresence, !wasThereSince(recipient), !hasRung(recipient, channel) else { return nil }
+        guard let due = recipient.lastActivity.map({ $0 + settings.presenceWindow }) else { return nil }
+        return due < settings.notAfter(channel, eventTime: event.time) ? due : nil
+    }
+}
