@@ -1,5 +1,0 @@
-import Configuration
-import Hummingbird
-import ServiceLifecycle
-import Logging
-import CoreMetrics
