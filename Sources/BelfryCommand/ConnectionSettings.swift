@@ -1,0 +1,99 @@
+import AMQP
+import Logging
+import Operations
+import Settings
+
+/// What commands read from the environment. Every mistake is told with its variable, and no password ever.
+enum ConnectionSettings {
+    /// Where the broker is.
+    static func broker() throws -> BrokerOptions {
+        var reader = SettingsReader()
+        let address = brokerAddress(&reader)
+        let authority = authorityFile(&reader)
+        try reader.finish()
+        let logger = Logger(label: "belfry") { _ in SwiftLogNoOpLogHandler() }
+        return BrokerOptions(address: address, connectionName: "belfry", certificateAuthorityFile: authority, logger: logger)
+    }
+
+    /// The management API; nil when it is not set.
+    static func managementAPI() throws -> ManagementAPI? {
+        var reader = SettingsReader()
+        let address = reader.secret("BELFRY_RABBITMQ_API_URL", about: "RabbitMQ's management API", with: managementAddress)
+        let authority = authorityFile(&reader)
+        try reader.finish()
+        return address.map { ManagementAPI($0, certificateAuthorityFile: authority) }
+    }
+
+    /// The management API, for what cannot be done without it.
+    static func requiredManagementAPI() throws -> ManagementAPI {
+        var reader = SettingsReader()
+        let example = "http://guest:guest@127.0.0.1:15672"
+        let address = reader.secret(
+            "BELFRY_RABBITMQ_API_URL", example: example, about: "RabbitMQ's management API", with: managementAddress)
+        let authority = authorityFile(&reader)
+        try reader.finish()
+        return ManagementAPI(address, certificateAuthorityFile: authority)
+    }
+
+    /// Where the directory is.
+    static func directory() throws -> DirectoryAddress {
+        var reader = SettingsReader()
+        let address = reader.parse(
+            "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "The directory", with: DirectoryAddress.init)
+        try reader.finish()
+        return address
+    }
+
+    /// The passwords of the broker's users, for those whose variable is set.
+    static func passwords() throws -> [FleetUser: Secret] {
+        var reader = SettingsReader()
+        var passwords: [FleetUser: Secret] = [:]
+        for user in FleetUser.allCases {
+            passwords[user] = reader.secret(user.passwordVariable, about: "The password of the broker's user \(user.name)")
+        }
+        try reader.finish()
+        return passwords
+    }
+
+    private static func brokerAddress(_ reader: inout SettingsReader) -> BrokerAddress {
+        let example = "amqp://guest:guest@127.0.0.1:5672/%2F"
+        return reader.secret("BELFRY_AMQP_URL", example: example, about: "The broker") { secret in
+            do throws(BrokerAddressError) {
+                return try BrokerAddress(secret.value)
+            } catch {
+                throw InvalidValue("is not an address of a broker (\(error.part.rawValue)): \(error.advice)")
+            }
+        }
+    }
+
+    private static func managementAddress(_ secret: Secret) throws -> ManagementAddress {
+        do throws(ManagementAddressError) {
+            return try ManagementAddress(secret.value)
+        } catch {
+            throw InvalidValue("is not an address of the management API: \(error)")
+        }
+    }
+
+    private static func authorityFile(_ reader: inout SettingsReader) -> String? {
+        reader.string("BELFRY_CA_FILE", about: "A PEM file with certificate authorities to trust besides the system's")
+    }
+}
+
+/// Opens a session, runs the work, and closes it in every case.
+func withBroker<Value>(_ work: (BrokerSession, BrokerOptions) async throws -> Value) async throws -> Value {
+    let options = try ConnectionSettings.broker()
+    let session: BrokerSession
+    do {
+        session = try await BrokerSession.open(options)
+    } catch {
+        throw OperationError(error)
+    }
+    do {
+        let value = try await work(session, options)
+        await session.close()
+        return value
+    } catch {
+        await session.close()
+        throw error
+    }
+}

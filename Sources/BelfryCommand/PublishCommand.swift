@@ -1,0 +1,45 @@
+import AMQP
+import ArgumentParser
+import Operations
+
+/// `belfry publish`.
+struct PublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish", abstract: "Check events and publish them to belfry.events.",
+        discussion: """
+            FILE holds one CloudEvent, a list of them, or one a line. All of them are checked first, as the
+            router would: when one cannot be read, its JSON path is told and nothing is sent. Done means
+            that the broker has confirmed every event.
+
+            EXAMPLES
+              belfry publish event.json
+              belfry publish --dry-run events.jsonl
+              jq -c '.events[]' export.json | belfry publish -
+            """)
+
+    @Argument(help: ArgumentHelp("The file with the events; - is standard input.", valueName: "file"))
+    var file: InputFile
+
+    @Flag(help: "Only check; send nothing.")
+    var dryRun = false
+
+    @OptionGroup var output: OutputOptions
+
+    /// The command's JSON.
+    private struct Report: Encodable {
+        var published: Bool
+        var events: [EventPublication.Result]
+    }
+
+    func run() async throws {
+        let events = try CheckedEvent.all(in: try file.read())
+        if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
+        let report = Report(published: !dryRun, events: events.map(EventPublication.result))
+        try output.show(report) { terminal in
+            var table = TextTable("TYPE", "ID", "SOURCE")
+            for event in report.events { table.add(event.type, event.id, event.source) }
+            let end = dryRun ? "\(events.count) readable, nothing sent" : "\(events.count) published and confirmed"
+            return table.text(width: terminal.width) + terminal.coloured(end, .good) + "\n"
+        }
+    }
+}

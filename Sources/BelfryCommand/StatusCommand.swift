@@ -1,0 +1,54 @@
+import AMQP
+import ArgumentParser
+import Operations
+
+/// `belfry status`.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show how full the queues are and who consumes them.",
+        discussion: """
+            READY waits for a consumer. With BELFRY_RABBITMQ_API_URL also: UNACKED is with a consumer,
+            DLX is on its way to the dead letters (lasting values mean that the way is blocked), IN/S and
+            DONE/S are messages a second. Exit code 78 when a queue is missing.
+
+            EXAMPLES
+              belfry status
+              belfry status --all
+              belfry status --json | jq '.queues[] | select(.ready > 1000)'
+            """)
+
+    @Flag(help: "Also show empty rungs of the retry ladder.")
+    var all = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let status = try await withBroker { session, options in
+            let api = try ConnectionSettings.managementAPI()
+            let status = try await FleetStatus.read(over: session, api: api, virtualHost: options.address.virtualHost)
+            await api?.close()
+            return status
+        }
+        try output.show(status) { text(status, $0) }
+        try end(.configuration, if: status.queues.contains { !$0.isPresent })
+    }
+
+    private func text(_ status: FleetStatus, _ terminal: Terminal) -> String {
+        var table = TextTable("QUEUE", ">READY", ">UNACKED", ">DLX", ">CONSUMERS", ">IN/S", ">DONE/S")
+        for queue in status.queues where all || !queue.isPresent || queue.ready > 0 || !queue.name.contains(".retry.") {
+            guard queue.isPresent else {
+                table.add(queue.name, "missing")
+                continue
+            }
+            table.add(
+                queue.name, String(queue.ready), count(queue.unacknowledged), count(queue.deadLettering), String(queue.consumers),
+                rate(queue.incoming), rate(queue.settled))
+        }
+        let missing = status.queues.contains { !$0.isPresent } ? terminal.coloured("Run: belfry topology apply", .bad) + "\n" : ""
+        return table.text(width: terminal.width) + missing + status.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }.joined()
+    }
+
+    private func count(_ count: Int?) -> String { count.map(String.init) ?? "-" }
+
+    private func rate(_ rate: Double?) -> String { rate.map { String(($0 * 10).rounded() / 10) } ?? "-" }
+}

@@ -1,0 +1,55 @@
+import Glibc
+
+/// Where a command writes: standard output for results, standard error for what goes wrong.
+struct Terminal {
+    /// Results.
+    static let results = Terminal(descriptor: STDOUT_FILENO)
+    /// What goes wrong.
+    static let errors = Terminal(descriptor: STDERR_FILENO)
+
+    private let descriptor: Int32
+
+    private init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// How wide a line may be; nil when nobody looks at it, so nothing is cut for a program that reads on.
+    var width: Int? {
+        guard isatty(descriptor) == 1 else { return nil }
+        var size = winsize()
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Whether colours are wanted: on a terminal, unless NO_COLOR is set (no-color.org).
+    var usesColours: Bool { unsafe isatty(descriptor) == 1 && (getenv("NO_COLOR").map { unsafe $0.pointee == 0 } ?? true) }
+
+    /// A text in a colour, where colours are wanted.
+    func coloured(_ text: String, _ colour: Colour) -> String {
+        usesColours ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// The colours of a terminal, by what they say.
+    enum Colour: Int {
+        case bad = 31
+        case good = 32
+        case doubtful = 33
+        case quiet = 90
+    }
+
+    /// Writes a text.
+    func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// Writes bytes as they are. When the reader has gone, as `head` does, the command has nothing left to do and ends.
+    func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EPIPE {
+                exit(0)
+            } else if errno != EINTR {
+                exit(74)  // EX_IOERR: the disk is full, or the like
+            }
+        }
+    }
+}

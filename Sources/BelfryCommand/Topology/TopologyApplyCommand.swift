@@ -1,0 +1,77 @@
+import AMQP
+import ArgumentParser
+import Operations
+import Settings
+
+/// `belfry topology apply`.
+struct TopologyApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply", abstract: "Declare everything that is missing on the broker.",
+        discussion: """
+            Works over AMQP alone, with a user that may configure ^belfry\\. in the virtual host of
+            BELFRY_AMQP_URL. It can be run again at any time, and never deletes anything. An object
+            that is there otherwise is a conflict: it says which argument differs and the way out.
+
+            With --users it also gives the fleet's users their passwords and rights, through
+            BELFRY_RABBITMQ_API_URL (tag administrator). Passwords are read from BELFRY_PRODUCER_PASSWORD,
+            BELFRY_ROUTER_PASSWORD, BELFRY_WEB_PUSH_PASSWORD, BELFRY_MOBILE_PUSH_PASSWORD,
+            BELFRY_EMAIL_PASSWORD, BELFRY_OPERATOR_PASSWORD and BELFRY_TOPOLOGY_PASSWORD, or from the file
+            that the same name with _FILE gives. A user without one keeps the password it has.
+
+            EXAMPLES
+              belfry topology apply
+              BELFRY_ROUTER_PASSWORD_FILE=/run/secrets/router belfry topology apply --users
+            """)
+
+    @Flag(help: "Also make the broker's users and set their rights.")
+    var users = false
+
+    @OptionGroup var output: OutputOptions
+
+    /// The command's JSON.
+    private struct Report: Encodable {
+        var objects: [TopologyApplication.Result]
+        var users: [UserApplication.Result]
+    }
+
+    func run() async throws {
+        let report = try await withBroker { session, options in
+            let objects = try await TopologyApplication(over: session).apply()
+            let users = users ? try await applyUsers(options.address.virtualHost) : []
+            return Report(objects: objects, users: users)
+        }
+        try output.show(report) { text(report, $0) }
+        try end(.configuration, if: report.objects.contains { $0.outcome == .conflict })
+    }
+
+    private func applyUsers(_ virtualHost: String) async throws -> [UserApplication.Result] {
+        let passwords = try ConnectionSettings.passwords()
+        let api = try ConnectionSettings.requiredManagementAPI()
+        let results = try await UserApplication(over: api, virtualHost: virtualHost).apply { passwords[$0]?.value }
+        await api.close()
+        return results
+    }
+
+    private func text(_ report: Report, _ terminal: Terminal) -> String {
+        let conflicts = report.objects.filter { $0.outcome == .conflict }
+        let created = report.objects.filter { $0.outcome == .created }
+        var text = created.map { "created  \($0.kind) \($0.name)\n" }.joined()
+        for conflict in conflicts {
+            text += terminal.coloured("conflict", .bad) + " \(conflict.kind) \(conflict.name)\n         \(conflict.explanation ?? "")\n"
+        }
+        for user in report.users { text += "\(word(user)) user \(user.user)\n" }
+        let present = report.objects.filter { $0.outcome == .present }.count
+        let bound = report.objects.filter { $0.outcome == .bound }.count
+        let end = "\(created.count) created, \(present) there already, \(bound) bindings in place, \(conflicts.count) conflicts"
+        return text + terminal.coloured(end, conflicts.isEmpty ? .good : .bad) + "\n"
+    }
+
+    private func word(_ user: UserApplication.Result) -> String {
+        switch user.outcome {
+        case .created: "created "
+        case .updated: "updated "
+        case .rightsOnly: "rights  "
+        case .skipped: "skipped  (\(user.variable) is not set)"
+        }
+    }
+}

@@ -1,0 +1,73 @@
+public import AMQP
+public import Messages
+
+/// A message in a dead-letter queue, with what its headers say about how it got there; the shape of the command's JSON.
+public struct DeadLetter: Sendable, Equatable {
+    /// The work queue it failed in.
+    public var queue: WorkQueue
+    /// The message as it lies there.
+    public var message: IncomingMessage
+
+    /// A letter from its parts.
+    public init(queue: WorkQueue, message: IncomingMessage) {
+        self.queue = queue
+        self.message = message
+    }
+
+    /// What to name it by: its message id, or for one without (a foreign producer's) the start of a hash over its body.
+    public var id: String { message.properties.messageID ?? BodyHash.name(of: message.body) }
+
+    /// The short word for why it is here: ours, or the broker's own when the broker moved it.
+    public var reason: String {
+        if let reason = text(.errorReason) { return reason }
+        return brokerReason == "rejected" && message.bodySize > Self.largestReadable ? "tooLarge" : brokerReason ?? "unknown"
+    }
+
+    /// What a provider answered, or which JSON path was wrong; nil when nothing is known.
+    public var detail: String? {
+        let provider = [text(.errorProvider), text(.errorCode)].compactMap(\.self).joined(separator: " ")
+        let parts = [provider, text(.errorDetail) ?? ""].filter { !$0.isEmpty }
+        return parts.isEmpty ? nil : parts.joined(separator: ": ")
+    }
+
+    /// The workspace, from the header, or from the body when that can be read.
+    public var workspace: String? {
+        if let workspace = text(.workspace) { return workspace }
+        let body = JSONText.read(message.body)
+        return (body?["data"]?["workspace"] ?? body?["notification"]?["workspace"] ?? body?["workspace"])?.text
+    }
+
+    /// The attempt it failed in, from 1; nil when it was never tried.
+    public var attempt: Int64? { number(.attempt) }
+
+    /// When it came here; nil when nobody wrote that down.
+    public var failedAt: Timestamp? {
+        if let milliseconds = number(.errorLastAt) { return Timestamp(milliseconds: milliseconds) }
+        guard case .timestamp(let seconds)? = latestDeath?["time"] else { return nil }
+        return Timestamp(milliseconds: seconds * 1000)
+    }
+
+    /// How often it was replayed before.
+    public var replays: Int64 { number(.replayedCount) ?? 0 }
+
+    /// Bodies over 256 KiB are rejected unread by every process.
+    private static let largestReadable = 256 << 10
+
+    /// A header of ours that is text.
+    func text(_ name: HeaderName) -> String? {
+        if case .string(let text)? = message.properties.headers[name.rawValue] { text } else { nil }
+    }
+
+    private func number(_ name: HeaderName) -> Int64? {
+        if case .integer(let number)? = message.properties.headers[name.rawValue] { number } else { nil }
+    }
+
+    private var brokerReason: String? {
+        if case .string(let reason)? = latestDeath?["reason"] { reason } else { nil }
+    }
+
+    private var latestDeath: [String: HeaderValue]? {
+        guard case .array(let deaths)? = message.properties.headers["x-death"], case .table(let death)? = deaths.first else { return nil }
+        return death
+    }
+}

@@ -1,0 +1,35 @@
+import AMQP
+public import Messages
+
+/// A dead letter as a list shows it: nothing of its body. The shape of the command's JSON; what is not known is left out.
+public struct DeadLetterSummary: Sendable, Codable, Equatable {
+    public var queue: String
+    public var id: String
+    public var reason: String
+    public var detail: String?
+    public var workspace: String?
+    public var attempt: Int64?
+    /// Milliseconds since 1970.
+    public var failedAt: Timestamp?
+    public var replays: Int64
+    /// Bytes.
+    public var size: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case queue, id, reason, detail, workspace, attempt, replays, size
+        case failedAt = "failed_at"
+    }
+
+    /// What a list shows of a letter.
+    public init(_ letter: DeadLetter) {
+        queue = letter.queue.rawValue
+        id = letter.id
+        reason = letter.reason
+        detail = letter.detail
+        workspace = letter.workspace
+        attempt = letter.attempt
+        failedAt = letter.failedAt
+        replays = letter.replays
+        size = letter.message.bodySize
+    }
+}

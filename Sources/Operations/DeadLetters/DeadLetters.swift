@@ -1,0 +1,55 @@
+public import AMQP
+public import Messages
+
+/// Looks at the dead-letter queues without taking anything out of them.
+///
+/// A look takes each message without acknowledging it and hands all of them back together, which keeps their order; a session that
+/// breaks off hands them back too. Others who look at the same time see only what is not being looked at. The queues are declared so
+/// that being looked at never makes the broker drop a message.
+public struct DeadLetters: Sendable {
+    private let session: BrokerSession
+
+    /// Prepares to look with a session's rights.
+    public init(over session: BrokerSession) { self.session = session }
+
+    /// Calls `visit` with every letter that the filter includes, queue by queue, oldest first, up to the limit.
+    ///
+    /// - Throws: when a queue is missing or the broker is gone. What was taken goes back in every case.
+    public func visit(_ filter: DeadLetterFilter, _ visit: (DeadLetter) -> Void) async throws(OperationError) {
+        var left = filter.limit
+        for queue in filter.queues where left > 0 {
+            left -= try await look(at: queue, filter, atMost: left, visit)
+        }
+    }
+
+    /// How many letters each queue holds that are ready to be looked at.
+    public func counts(_ queues: [WorkQueue] = WorkQueue.allCases) async throws(OperationError) -> [(queue: WorkQueue, count: Int)] {
+        var counts: [(WorkQueue, Int)] = []
+        for queue in queues {
+            let ready = try await onBroker { () throws(BrokerError) in try await session.inspectQueue(queue.deadName).ready }
+            counts.append((queue, ready))
+        }
+        return counts
+    }
+
+    private func look(
+        at queue: WorkQueue, _ filter: DeadLetterFilter, atMost limit: Int, _ visit: (DeadLetter) -> Void
+    ) async throws(OperationError) -> Int {
+        var found = 0
+        var last: DeliveryTag?
+        let result = await onBrokerResult {
+            // What comes in meanwhile is left for the next look, so that a look has an end.
+            for _ in 0..<(try await session.inspectQueue(queue.deadName).ready) {
+                guard found < limit, let message = try await session.get(from: queue.deadName) else { break }
+                last = message.tag
+                let letter = DeadLetter(queue: queue, message: message)
+                guard filter.includes(letter) else { continue }
+                found += 1
+                visit(letter)
+            }
+        }
+        if let last { try await onBroker { () throws(BrokerError) in try await session.settleAll(through: last, .handBack) } }
+        try result.get()
+        return found
+    }
+}

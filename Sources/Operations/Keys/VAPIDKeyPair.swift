@@ -1,0 +1,29 @@
+import Crypto
+import FoundationEssentials
+
+/// The key pair that push services know this application by (RFC 8292), in the forms that settings and browsers take.
+public struct VAPIDKeyPair: Sendable, Equatable {
+    /// The uncompressed point, 65 bytes, base64url without padding: a browser's `applicationServerKey`.
+    public let publicKey: String
+    /// The scalar, 32 bytes, base64url without padding: `BELFRY_VAPID_PRIVATE_KEY`. Whoever has it can send in our name.
+    public let privateKey: String
+
+    /// Makes a new pair from the system's random numbers.
+    public init() {
+        let key = P256.Signing.PrivateKey()
+        publicKey = Self.base64URL(key.publicKey.x963Representation)
+        privateKey = Self.base64URL(key.rawRepresentation)
+    }
+
+    private static func base64URL(_ data: Data) -> String {
+        String(
+            data.base64EncodedString().compactMap { character -> Character? in
+                switch character {
+                case "+": "-"
+                case "/": "_"
+                case "=": nil
+                default: character
+                }
+            })
+    }
+}

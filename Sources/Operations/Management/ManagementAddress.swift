@@ -1,0 +1,39 @@
+import FoundationEssentials
+
+/// Where RabbitMQ's management API is and who asks: `http[s]://user:password@host:port`, percent-encoded, with an optional path before `/api`.
+public struct ManagementAddress: Sendable, Equatable, CustomStringConvertible {
+    /// Scheme, host, port and path, without user and password.
+    public let base: String
+    /// The header that says who asks.
+    let authorization: String
+
+    /// Reads an address.
+    /// - Throws: what is wrong, without the address: it contains a password.
+    public init(_ text: String) throws(ManagementAddressError) {
+        guard let scheme = ["http://", "https://"].first(where: text.hasPrefix) else {
+            throw .init("it does not begin with http:// or https://")
+        }
+        let rest = text.dropFirst(scheme.count)
+        guard let at = rest.lastIndex(of: "@"), let colon = rest[..<at].firstIndex(of: ":") else {
+            throw .init("it has no user:password@ before the host")
+        }
+        let place = rest[rest.index(after: at)...]
+        guard let first = place.first, first != "/", first != ":" else { throw .init("it names no host") }
+        guard let user = rest[..<colon].percentDecoded, let password = rest[rest.index(after: colon)..<at].percentDecoded else {
+            throw .init("its user or password is not percent-encoded")
+        }
+        base = scheme + String(place.last == "/" ? place.dropLast() : place)
+        authorization = "Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
+    }
+
+    /// The address without user and password.
+    public var description: String { base }
+}
+
+/// Why the management API's address cannot be used. The text goes on from the value.
+public struct ManagementAddressError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The reason, without the address.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}

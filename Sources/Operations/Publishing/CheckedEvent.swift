@@ -1,0 +1,54 @@
+public import Messages
+import FoundationEssentials
+
+/// An event that the router will be able to read, with the bytes it will be sent as.
+public struct CheckedEvent: Sendable, Equatable {
+    public var event: Event
+    public var type: EventType
+    public var bytes: [UInt8]
+
+    /// What every process refuses to read.
+    static let largestBody = 256 << 10
+
+    /// Checks an event as the router would.
+    public init(_ bytes: [UInt8], arrival: Timestamp = .now) throws(Unreadable) {
+        let body = ReceivedBody(contentType: Self.contentType, bytes: bytes)
+        event = try Event.read(body, arrival: arrival)
+        guard let name = JSONText.read(bytes)?["type"]?.text, let type = EventType(rawValue: name) else { throw .unknownType("") }
+        self.type = type
+        self.bytes = bytes
+    }
+
+    /// Structured mode (CloudEvents AMQP binding §3.2).
+    static let contentType = "application/cloudevents+json"
+
+    /// Checks every event in a file: one, a list, or one a line.
+    ///
+    /// - Throws: all mistakes together, each with the number of its event and its JSON path; then nothing is to be sent.
+    public static func all(in file: [UInt8], arrival: Timestamp = .now) throws(OperationError) -> [CheckedEvent] {
+        let values = JSONSequence.split(file)
+        guard !values.isEmpty else { throw OperationError(.usage, "There is no event to read.") }
+        var events: [CheckedEvent] = []
+        var mistakes: [String] = []
+        for (index, value) in values.enumerated() {
+            let place = values.count == 1 ? "event" : "event \(index + 1)"
+            guard value.count <= largestBody else {
+                mistakes.append("\(place): it has \(value.count) bytes, more than 256 KiB")
+                continue
+            }
+            do {
+                events.append(try CheckedEvent(value, arrival: arrival))
+            } catch {
+                mistakes.append("\(place): \(error)")
+            }
+        }
+        guard mistakes.isEmpty else { throw refusal(mistakes, of: values.count) }
+        return events
+    }
+
+    private static func refusal(_ mistakes: [String], of count: Int) -> OperationError {
+        let shown = mistakes.prefix(20) + (mistakes.count > 20 ? ["… and \(mistakes.count - 20) more"] : [])
+        let heading = count == 1 ? "The event cannot be read:" : "\(mistakes.count) of \(count) events cannot be read:"
+        return OperationError(.usage, ([heading] + shown.map { "  \($0)" }).joined(separator: "\n"), fix: "Nothing was sent.")
+    }
+}

@@ -1,0 +1,78 @@
+/// Any JSON value, kept as it came, for what we pass on or look at without knowing its form.
+public enum JSONValue: Sendable, Hashable {
+    case null
+    case boolean(Bool)
+    case integer(Int64)
+    case number(Double)
+    case text(String)
+    case list([JSONValue])
+    case object([String: JSONValue])
+
+    /// The fields of an object; nil for anything else.
+    public var fields: [String: JSONValue]? {
+        if case .object(let fields) = self { fields } else { nil }
+    }
+
+    /// The elements of a list; nil for anything else.
+    public var elements: [JSONValue]? {
+        if case .list(let elements) = self { elements } else { nil }
+    }
+
+    /// The text; nil for anything else.
+    public var text: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
+
+    /// The value of a field of an object; nil when there is none.
+    public subscript(name: String) -> JSONValue? { fields?[name] }
+}
+
+extension JSONValue: Codable {
+    /// Reads any JSON value. Whole numbers beyond 64 bits become floating-point ones.
+    public init(from decoder: any Decoder) throws {
+        if let keyed = try? decoder.container(keyedBy: FieldName.self) {
+            self = .object(try Self.fields(of: keyed))
+        } else if var unkeyed = try? decoder.unkeyedContainer() {
+            var elements: [JSONValue] = []
+            while !unkeyed.isAtEnd { elements.append(try unkeyed.decode(JSONValue.self)) }
+            self = .list(elements)
+        } else {
+            self = try Self.scalar(of: decoder.singleValueContainer())
+        }
+    }
+
+    private static func fields(of container: KeyedDecodingContainer<FieldName>) throws -> [String: JSONValue] {
+        var fields: [String: JSONValue] = [:]
+        for key in container.allKeys { fields[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }
+        return fields
+    }
+
+    private static func scalar(of container: any SingleValueDecodingContainer) throws -> JSONValue {
+        if container.decodeNil() { return .null }
+        if let flag = try? container.decode(Bool.self) { return .boolean(flag) }
+        if let number = try? container.decode(Int64.self) { return .integer(number) }
+        if let number = try? container.decode(Double.self) { return .number(number) }
+        return .text(try container.decode(String.self))
+    }
+
+    /// Writes the value.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .boolean(let flag): try container.encode(flag)
+        case .integer(let number): try container.encode(number)
+        case .number(let number): try container.encode(number)
+        case .text(let text): try container.encode(text)
+        case .list(let elements): try container.encode(elements)
+        case .object(let fields): try container.encode(fields)
+        }
+    }
+
+    private struct FieldName: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}

@@ -1,0 +1,92 @@
+public import AMQP
+
+/// Declares a topology over AMQP alone. It can be run any number of times: what is there already stays as it is.
+public struct TopologyApplication: Sendable {
+    /// What became of one object; the shape of the command's JSON.
+    public struct Result: Sendable, Codable, Equatable {
+        /// How it went; the raw value is the word that is printed.
+        public enum Outcome: String, Sendable, Codable { case created, present, bound, conflict }
+
+        /// `exchange`, `queue` or `binding`.
+        public var kind: String
+        public var name: String
+        public var outcome: Outcome
+        /// What to do about a conflict; nil otherwise.
+        public var explanation: String?
+    }
+
+    private let topology: Topology
+    private let session: BrokerSession
+
+    /// Prepares to declare a topology in the session's virtual host.
+    public init(_ topology: Topology = .fleet, over session: BrokerSession) {
+        self.topology = topology
+        self.session = session
+    }
+
+    /// Declares everything and says what became of each object. An object that is there otherwise does not stop the rest: it is a
+    /// conflict in the results. Nothing is ever deleted or emptied.
+    ///
+    /// - Throws: when the broker is gone, or when the user may not declare.
+    public func apply() async throws(OperationError) -> [Result] {
+        var results: [Result] = []
+        for exchange in topology.exchanges { results.append(try await declare(exchange)) }
+        for queue in topology.queues { results.append(try await declare(queue)) }
+        for binding in topology.bindings { results.append(try await bind(binding)) }
+        return results
+    }
+
+    private func declare(_ exchange: ExchangeDeclaration) async throws(OperationError) -> Result {
+        let isPresent = try await exists { session throws(BrokerError) in try await session.inspectExchange(exchange.name) }
+        let conflict = try await attempt { session throws(BrokerError) in
+            try await session.declareExchange(
+                exchange.name, kind: exchange.kind.rawValue, arguments: exchange.arguments.mapValues(\.header))
+        }
+        return result("exchange", exchange.name, isPresent ? .present : .created, conflict)
+    }
+
+    private func declare(_ queue: QueueDeclaration) async throws(OperationError) -> Result {
+        let isPresent = try await exists { session throws(BrokerError) in _ = try await session.inspectQueue(queue.name) }
+        let conflict = try await attempt { session throws(BrokerError) in
+            _ = try await session.declareQueue(queue.name, arguments: queue.arguments.mapValues(\.header))
+        }
+        return result("queue", queue.name, isPresent ? .present : .created, conflict)
+    }
+
+    private func bind(_ binding: Binding) async throws(OperationError) -> Result {
+        let conflict = try await attempt { session throws(BrokerError) in
+            try await session.bindQueue(binding.queue, to: binding.exchange, key: binding.key)
+        }
+        return result("binding", binding.text, .bound, conflict)
+    }
+
+    private typealias Call = (BrokerSession) async throws(BrokerError) -> Void
+
+    private func exists(_ inspect: Call) async throws(OperationError) -> Bool {
+        do {
+            try await inspect(session)
+            return true
+        } catch {
+            // From 4.3 on a look needs a right too; then it is the declaration that finds out.
+            guard error.kind == .notFound || error.kind == .accessRefused else { throw OperationError(error) }
+            return false
+        }
+    }
+
+    /// Nil when it was done, otherwise the broker's words about what is in the way.
+    private func attempt(_ declare: Call) async throws(OperationError) -> BrokerError? {
+        do {
+            try await declare(session)
+            return nil
+        } catch {
+            guard error.kind == .preconditionFailed else { throw OperationError(error) }
+            return error
+        }
+    }
+
+    private func result(_ kind: String, _ name: String, _ outcome: Result.Outcome, _ conflict: BrokerError?) -> Result {
+        guard let conflict else { return Result(kind: kind, name: name, outcome: outcome) }
+        return Result(
+            kind: kind, name: name, outcome: .conflict, explanation: DeclarationConflict.explanation(kind: kind, name: name, conflict.text))
+    }
+}

@@ -1,0 +1,97 @@
+/// Compares what is on the broker with the topology, object by object, through the management API. Changes nothing.
+public struct TopologyCheck: Sendable {
+    private let topology: Topology
+    private let api: ManagementAPI
+    private let virtualHost: String
+
+    /// Prepares to look at a virtual host.
+    public init(_ topology: Topology = .fleet, over api: ManagementAPI, virtualHost: String) {
+        self.topology = topology
+        self.api = api
+        self.virtualHost = virtualHost
+    }
+
+    /// Looks at exchanges, queues, their arguments, bindings, users and permissions.
+    public func report() async throws(OperationError) -> TopologyReport {
+        var report = TopologyReport()
+        try await checkExchanges(&report)
+        try await checkQueues(&report)
+        try await checkBindings(&report)
+        do {
+            for user in FleetUser.allCases { try await check(user, &report) }
+        } catch where error.kind == .permission {
+            report.notes.append("Users and permissions were not seen: the API's user needs the tag administrator for that.")
+        }
+        return report
+    }
+
+    private func checkExchanges(_ report: inout TopologyReport) async throws(OperationError) {
+        for wanted in topology.exchanges {
+            let object = "exchange \(wanted.name)"
+            guard let found = try await api.exchange(wanted.name, virtualHost: virtualHost) else {
+                report.differs(object, "is missing")
+                continue
+            }
+            if found.type != wanted.kind.rawValue { report.differs(object, "is of type \(found.type), should be \(wanted.kind.rawValue)") }
+            if !found.durable { report.differs(object, "is not durable") }
+            report.compare(object, found: found.arguments, wanted: wanted.arguments)
+        }
+    }
+
+    private func checkQueues(_ report: inout TopologyReport) async throws(OperationError) {
+        let columns = "name,durable,arguments"
+        let list = try await api.queues(ManagementAPI.FoundQueue.self, virtualHost: virtualHost, columns: columns) ?? []
+        let found = Dictionary(list.map { ($0.name, $0) }) { first, _ in first }
+        for wanted in topology.queues {
+            let object = "queue \(wanted.name)"
+            guard let queue = found[wanted.name] else {
+                report.differs(object, "is missing")
+                continue
+            }
+            if !queue.durable { report.differs(object, "is not durable") }
+            report.compare(object, found: queue.arguments, wanted: wanted.arguments)
+        }
+        for name in found.keys.sorted() where !topology.queues.contains(where: { $0.name == name }) {
+            report.notes.append("The queue \(name) is there, but not in the topology.")
+        }
+    }
+
+    private func checkBindings(_ report: inout TopologyReport) async throws(OperationError) {
+        var found: Set<Binding> = []
+        for exchange in topology.exchanges {
+            for binding in try await api.bindings(from: exchange.name, virtualHost: virtualHost) where binding.destination_type == "queue" {
+                found.insert(Binding(exchange: binding.source, queue: binding.destination, key: binding.routing_key))
+            }
+        }
+        for wanted in topology.bindings where !found.contains(wanted) { report.differs("binding \(wanted.text)", "is missing") }
+        let names = Set(topology.queues.map(\.name))
+        let extra = found.subtracting(topology.bindings).sorted { $0.text < $1.text }
+        for binding in extra where names.contains(binding.queue) { report.differs("binding \(binding.text)", "should not be there") }
+        for binding in extra where !names.contains(binding.queue) {
+            report.notes.append("The binding \(binding.text) is there, but not in the topology.")
+        }
+    }
+
+    private func check(_ user: FleetUser, _ report: inout TopologyReport) async throws(OperationError) {
+        let object = "user \(user.name)"
+        guard let found = try await api.user(user.name) else {
+            report.notes.append("The \(object) is not there; belfry topology apply --users makes it.")
+            return
+        }
+        let tags = found.tags.names.filter { !$0.isEmpty }
+        if Set(tags) != Set(user.tags) { report.differs(object, "has the tags \(list(tags)), should have \(list(user.tags))") }
+        let rights = try await api.permission(of: user.name, virtualHost: virtualHost)
+        guard let rights else {
+            report.differs(object, "has no rights in the virtual host \(virtualHost)")
+            return
+        }
+        let wanted = user.permissions
+        for (word, found, wanted) in [
+            ("configure", rights.configure, wanted.configure), ("write", rights.write, wanted.write), ("read", rights.read, wanted.read),
+        ] where found != wanted {
+            report.differs(object, "may \(word) \(found), should be \(wanted)")
+        }
+    }
+
+    private func list(_ tags: [String]) -> String { tags.isEmpty ? "none" : tags.joined(separator: ", ") }
+}

@@ -1,0 +1,58 @@
+/// Gives the fleet's users their passwords and rights through the management API.
+public struct UserApplication: Sendable {
+    /// What became of one user; the shape of the command's JSON.
+    public struct Result: Sendable, Codable, Equatable {
+        /// How it went; the raw value is the word that is printed.
+        public enum Outcome: String, Sendable, Codable {
+            /// It was made, with password and rights.
+            case created
+            /// It was there; it has this password and these rights now.
+            case updated
+            /// It was there; it has these rights now, and the password it had.
+            case rightsOnly
+            /// It is not there, and no password is given to make it with.
+            case skipped
+        }
+
+        public var user: String
+        public var outcome: Outcome
+        /// Where its password is read from.
+        public var variable: String
+    }
+
+    private let api: ManagementAPI
+    private let virtualHost: String
+
+    /// Prepares to change users with rights in a virtual host. The API's own user needs the tag administrator.
+    public init(over api: ManagementAPI, virtualHost: String) {
+        self.api = api
+        self.virtualHost = virtualHost
+    }
+
+    /// Makes or changes the users. Running it again changes nothing more.
+    /// - Parameter password: a user's password, or nil to leave the password as it is.
+    public func apply(password: (FleetUser) -> String?) async throws(OperationError) -> [Result] {
+        var results: [Result] = []
+        for user in FleetUser.allCases {
+            let outcome = try await apply(user, password: password(user))
+            results.append(Result(user: user.name, outcome: outcome, variable: user.passwordVariable))
+        }
+        return results
+    }
+
+    private struct NewUser: Encodable {
+        var password: String
+        var tags: String
+    }
+
+    private func apply(_ user: FleetUser, password: String?) async throws(OperationError) -> Result.Outcome {
+        let isPresent = try await api.user(user.name) != nil
+        guard isPresent || password != nil else { return .skipped }
+        if let password {
+            let new = NewUser(password: password, tags: user.tags.joined(separator: ","))
+            try await api.put("users/\(user.name.percentEncoded)", new)
+        }
+        try await api.put("permissions/\(virtualHost.percentEncoded)/\(user.name.percentEncoded)", user.permissions)
+        return password == nil ? .rightsOnly : isPresent ? .updated : .created
+    }
+}
