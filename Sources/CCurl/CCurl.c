@@ -101,7 +101,6 @@ bool ccurl_next_done(CURLM *multi, struct ccurl_done *done) {
     done->easy = message->easy_handle;
     done->code = message->data.result;
     curl_easy_getinfo(done->easy, CURLINFO_PRIVATE, (char **)&done->context);
-    curl_easy_getinfo(done->easy, CURLINFO_HTTP_VERSION, &done->http_version);
     curl_easy_getinfo(done->easy, CURLINFO_NUM_CONNECTS, &done->new_connections);
     return true;
 }

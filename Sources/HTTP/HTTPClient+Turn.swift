@@ -13,7 +13,8 @@ extension HTTPClient {
         while inFlight > 0 {
             guard perform(), harvest() else { break }
         }
-        return earliestDeadline
+        endEarly()
+        return [earliestDeadline, early.nextDue].compactMap(\.self).min()
     }
 
     private func obey(_ command: Command) {
@@ -26,7 +27,7 @@ extension HTTPClient {
 
     private func accept(_ submission: Submission) {
         let lane = lane(for: submission.origin)
-        let transfer = Transfer(submission, lane: lane, allowsLoopback: settings.allowsLoopback)
+        let transfer = Transfer(submission, lane: lane, early: early, allowsLoopback: settings.allowsLoopback)
         guard !submission.ticket.isCancelled else { return end(transfer, .failure(transfer.cancelled())) }
         transfers[ObjectIdentifier(submission.ticket)] = transfer
         lane.queue.append(transfer)
@@ -49,7 +50,7 @@ extension HTTPClient {
         while let transfer = lane.queue.next(at: now) {
             inFlight += 1
             let failure = start(transfer, now: now)
-            if let failure { leave(transfer, .failure(failure), isMultiplexed: false) }
+            if let failure { leave(transfer, .failure(failure)) }
         }
     }
 
@@ -73,7 +74,7 @@ extension HTTPClient {
         var running: CInt = 0
         guard unsafe curl_multi_perform(source.multi, &running) != CURLM_OK else { return true }
         for transfer in transfers.values where unsafe transfer.handle != nil {
-            leave(transfer, transfer.result(TransferCode(CURLE_FAILED_INIT)), isMultiplexed: false)
+            leave(transfer, transfer.result(TransferCode(CURLE_FAILED_INIT)))
             fill(transfer.lane)
         }
         return false
@@ -86,9 +87,8 @@ extension HTTPClient {
         while unsafe ccurl_next_done(source.multi, &done) {
             guard let context = unsafe done.context else { continue }
             let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-            let isMultiplexed = unsafe done.http_version >= CURL_HTTP_VERSION_2_0
             unsafe metrics.transferred(newConnections: done.new_connections, replays: max(0, transfer.issued - 1))
-            leave(transfer, unsafe transfer.result(TransferCode(done.code)), isMultiplexed: isMultiplexed)
+            leave(transfer, unsafe transfer.result(TransferCode(done.code)))
             fill(transfer.lane)
             hasEnded = true
         }
@@ -96,11 +96,19 @@ extension HTTPClient {
         return hasEnded
     }
 
+    /// Ends the transfers that have their answer although libcurl does not see it.
+    private func endEarly() {
+        for transfer in early.takeDue() {
+            leave(transfer, .success(transfer.reader.response))
+            fill(transfer.lane)
+        }
+    }
+
     /// Ends a transfer that was taken out of its queue.
-    private func leave(_ transfer: Transfer, _ result: Result<HTTPResponse, HTTPFailure>, isMultiplexed: Bool) {
+    private func leave(_ transfer: Transfer, _ result: Result<HTTPResponse, HTTPFailure>) {
         inFlight -= 1
         switch result {
-        case .success: transfer.lane.queue.answered(isMultiplexed: isMultiplexed, at: .now)
+        case .success: transfer.lane.queue.answered(isMultiplexed: transfer.reader.isMultiplexed, at: .now)
         case .failure(let failure): transfer.lane.queue.failed(isUnreachable: failure.isUnreachable)
         }
         end(transfer, result)
@@ -130,7 +138,7 @@ extension HTTPClient {
 
     private func takeBack(_ transfer: Transfer) {
         if unsafe transfer.handle != nil {
-            leave(transfer, .failure(transfer.cancelled()), isMultiplexed: false)
+            leave(transfer, .failure(transfer.cancelled()))
         } else {
             _ = transfer.lane.queue.remove { $0 === transfer }
             end(transfer, .failure(transfer.cancelled()))

@@ -20,6 +20,7 @@ public actor HTTPClient {
     let limits: HostQueue<Transfer>.Limits
     let settings: TransferSettings
     let pool = HandlePool()
+    let early = EarlyAnswers()
     let metrics = HTTPMetrics()
     var lanes: [String: Lane] = [:]
     var transfers: [ObjectIdentifier: Transfer] = [:]

@@ -5,7 +5,10 @@ struct ResponseReader {
 
     private(set) var response = HTTPResponse(status: 0)
     private(set) var isTooLarge = false
+    /// True when the answer came over HTTP/2.
+    private(set) var isMultiplexed = false
     private var headerSize = 0
+    private var isHeaderComplete = false
     private var declaredSize: Int?
 
     /// Takes one header line; false when there are too many.
@@ -15,10 +18,13 @@ struct ResponseReader {
         if line.starts(with: "HTTP/".utf8) {
             // An interim answer (1xx) may stand before the final one; only the last one counts.
             response.status = Self.status(of: line)
+            isMultiplexed = line.starts(with: "HTTP/2".utf8)
             response.headers.removeAll()
+            isHeaderComplete = false
         } else if line.count > 2 {
             response.headers.append(line: line)
         } else {
+            isHeaderComplete = true
             declaredSize = response.headers["Content-Length"].flatMap { Int($0) }
         }
         return true
@@ -44,7 +50,7 @@ struct ResponseReader {
     /// - Parameter isStreamReset: the server reset the stream after its answer, as it may when it has not read the whole request
     ///   (RFC 9113 §8.1). Then a body of unknown size is taken as it is.
     func isComplete(isStreamReset: Bool) -> Bool {
-        guard isAnswered, !isTooLarge else { return false }
+        guard isAnswered, isHeaderComplete, !isTooLarge else { return false }
         if response.status == 204 || response.status == 304 { return true }
         return declaredSize.map { response.body.count >= $0 } ?? isStreamReset
     }

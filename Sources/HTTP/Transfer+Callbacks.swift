@@ -10,13 +10,19 @@ extension Transfer {
     static let onHeader: curl_write_callback = { data, size, count, context in
         guard let data = unsafe data, let context = unsafe context else { return 0 }
         let bytes = unsafe UnsafeRawBufferPointer(start: data, count: size * count)
-        return unsafe Transfer.at(context).reader.take(header: bytes) ? size * count : 0
+        let transfer = unsafe Transfer.at(context)
+        guard unsafe transfer.reader.take(header: bytes) else { return 0 }
+        transfer.noteEarlyAnswer()
+        return size * count
     }
 
     static let onBody: curl_write_callback = { data, size, count, context in
         guard let data = unsafe data, let context = unsafe context else { return 0 }
         let bytes = unsafe UnsafeRawBufferPointer(start: data, count: size * count)
-        return unsafe Transfer.at(context).reader.take(body: bytes) ? size * count : 0
+        let transfer = unsafe Transfer.at(context)
+        guard unsafe transfer.reader.take(body: bytes) else { return 0 }
+        transfer.noteEarlyAnswer()
+        return size * count
     }
 
     static let readBody: curl_read_callback = { buffer, size, count, context in

@@ -6,6 +6,7 @@ final class Transfer {
     /// What libcurl reads while the transfer runs.
     let headers: HeaderBlock
     let allowsLoopback: Bool
+    private let early: EarlyAnswers
 
     /// libcurl's handle while the transfer is under way.
     var handle: UnsafeMutableRawPointer?
@@ -15,8 +16,10 @@ final class Transfer {
     /// How often libcurl began to write the request; more than once means that it sent it again by itself.
     var issued = 0
     var hasRefusedAddress = false
+    private var isAnsweredEarly = false
 
-    init(_ submission: Submission, lane: Lane, allowsLoopback: Bool) {
+    init(_ submission: Submission, lane: Lane, early: EarlyAnswers, allowsLoopback: Bool) {
+        self.early = early
         self.submission = submission
         self.lane = lane
         self.allowsLoopback = allowsLoopback
@@ -28,6 +31,14 @@ final class Transfer {
     func result(_ code: TransferCode) -> Result<HTTPResponse, HTTPFailure> {
         if code.isOK ? reader.isAnswered : reader.isComplete(isStreamReset: code.isStreamReset) { return .success(reader.response) }
         return .failure(failure(code))
+    }
+
+    /// Called after each piece of the answer.
+    func noteEarlyAnswer() {
+        guard submission.request.body.count >= EarlyAnswers.smallestBody, !isAnsweredEarly, reader.isComplete(isStreamReset: false)
+        else { return }
+        isAnsweredEarly = true
+        early.append(self)
     }
 
     private func failure(_ code: TransferCode) -> HTTPFailure {

@@ -120,7 +120,7 @@ struct `Against nghttpd` {
                     try await group.waitForAll()
                 }
             }
-            let connections = try folder.read("output").split(separator: "\n").filter { $0.contains("ALPN") || $0.contains("negotiated") }
+            let connections = try folder.read("output").split(separator: "\n").filter { $0.hasPrefix("The negotiated protocol: h2") }
             #expect(connections.count == 1)
         }
     }

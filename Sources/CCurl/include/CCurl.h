@@ -41,8 +41,6 @@ struct ccurl_done {
     CURL *easy;
     CURLcode code;
     void *context;
-    /// One of CURL_HTTP_VERSION_*, or 0 when there was no answer.
-    long http_version;
     long new_connections;
 };
 
