@@ -1,1 +1,18 @@
-@main struct Main { static func main() {} }
+import Email
+import Fleet
+import HTTP
+import Observability
+
+@main
+struct Main {
+    static func main() async {
+        let process = FleetProcess(name: "belfry-email-worker", purpose: "Takes e-mail jobs and delivers them through Amazon SES.")
+        await process.run { settings in
+            let worker = WorkerSettings(&settings)
+            return (worker, try EmailSettings(&settings, worker))
+        } start: { settings, context in
+            let (worker, email) = settings
+            return [worker.service(.email, handler: EmailHandler(email, client: HTTPClient(worker.http)), context)]
+        }
+    }
+}

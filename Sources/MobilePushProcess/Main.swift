@@ -1,1 +1,19 @@
-@main struct Main { static func main() {} }
+import Fleet
+import HTTP
+import MobilePush
+import Observability
+
+@main
+struct Main {
+    static func main() async {
+        let process = FleetProcess(
+            name: "belfry-mobile-push-worker", purpose: "Takes mobile push jobs and delivers them through APNs and FCM.")
+        await process.run { settings in
+            let worker = WorkerSettings(&settings)
+            return (worker, try MobilePushSettings(&settings, worker))
+        } start: { settings, context in
+            let (worker, mobilePush) = settings
+            return [worker.service(.mobilePush, handler: MobilePushHandler(mobilePush, client: HTTPClient(worker.http)), context)]
+        }
+    }
+}

@@ -50,6 +50,11 @@ public struct SettingsReader: Sendable {
         return value
     }
 
+    /// Whether neither a variable nor the one that names a file for it is set.
+    public func isUnset(_ name: String) -> Bool {
+        !namesSet.contains(name) && !namesSet.contains(name + "_FILE")
+    }
+
     /// Notes a mistake that only shows when several settings are seen together.
     public mutating func note(_ name: String, _ problem: String, fix: String) {
         mistakes.append(.init(name: name, problem: problem, fix: fix))

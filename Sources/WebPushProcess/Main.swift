@@ -1,1 +1,19 @@
-@main struct Main { static func main() {} }
+import Fleet
+import HTTP
+import Observability
+import WebPush
+
+@main
+struct Main {
+    static func main() async {
+        let process = FleetProcess(
+            name: "belfry-web-push-worker", purpose: "Takes web push jobs and delivers them to the browsers' push services.")
+        await process.run { settings in
+            let worker = WorkerSettings(&settings)
+            return (worker, try WebPushSettings(&settings, worker))
+        } start: { settings, context in
+            let (worker, webPush) = settings
+            return [worker.service(.webPush, handler: WebPushHandler(webPush, client: HTTPClient(worker.http)), context)]
+        }
+    }
+}
