@@ -1,6 +1,7 @@
 import Email
 import Fleet
 import HTTP
+import Messages
 import Observability
 
 @main

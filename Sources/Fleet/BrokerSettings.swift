@@ -12,7 +12,13 @@ public struct BrokerSettings: Sendable {
         address = settings.secret(
             "BELFRY_AMQP_URL", example: "amqp://belfry-router:password@localhost:5672/%2F",
             about: "Where RabbitMQ is; several hosts separated by commas"
-        ) { (secret: Secret) throws(BrokerAddressError) in try BrokerAddress(secret.value) }
+        ) { secret in
+            do {
+                return try BrokerAddress(secret.value)
+            } catch {
+                throw InvalidValue("cannot be used. \(error)")
+            }
+        }
         certificateAuthorityFile = settings.certificateAuthorityFile()
     }
 

@@ -1,5 +1,6 @@
 import Fleet
 import HTTP
+import Messages
 import Observability
 import WebPush
 
