@@ -6,4 +6,11 @@ public struct ImportCounts: Sendable, Equatable, Codable {
     public var teammates: Int
     /// Browsers and devices of the file.
     public var destinations: Int
+
+    /// Counts from their parts.
+    public init(teams: Int, teammates: Int, destinations: Int) {
+        self.teams = teams
+        self.teammates = teammates
+        self.destinations = destinations
+    }
 }

@@ -10,4 +10,13 @@ public struct WorkspaceSummary: Sendable, Equatable, Codable {
     public var teammates: Int
     /// How many browsers and devices can be reached.
     public var destinations: Int
+
+    /// A summary from its parts.
+    public init(id: String, name: String?, teams: Int, teammates: Int, destinations: Int) {
+        self.id = id
+        self.name = name
+        self.teams = teams
+        self.teammates = teammates
+        self.destinations = destinations
+    }
 }

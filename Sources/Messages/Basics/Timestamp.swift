@@ -25,7 +25,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     /// RFC 3339 text in UTC with milliseconds.
     public var text: String {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // The format cuts; a quarter of a millisecond keeps a fraction such as .678, which no Double holds exactly, from losing one.
+        Date(timeIntervalSince1970: (Double(milliseconds) + 0.25) / 1000).formatted(
+            Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     /// Whether the left moment is earlier.

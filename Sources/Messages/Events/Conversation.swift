@@ -29,3 +29,17 @@ public struct Conversation: Sendable, Codable, Equatable {
         public init(name: String?) { self.name = name }
     }
 }
+
+extension Conversation {
+    private enum CodingKeys: CodingKey { case id, subject, preview, url, customer }
+
+    /// Reads an event's `conversation`; only the id has to be there.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decodeName(forKey: .id)
+        subject = try container.decodeIfPresent(String.self, forKey: .subject)
+        preview = try container.decodeIfPresent(String.self, forKey: .preview)
+        url = try container.decodeIfPresent(String.self, forKey: .url)
+        customer = try container.decodeIfPresent(Customer.self, forKey: .customer)
+    }
+}

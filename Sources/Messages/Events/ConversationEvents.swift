@@ -14,6 +14,13 @@ public struct ConversationSeen: Sendable, Codable, Equatable {
 
         /// A reference by id.
         public init(id: String) { self.id = id }
+
+        private enum CodingKeys: CodingKey { case id }
+
+        /// Reads `{"id": …}`.
+        public init(from decoder: any Decoder) throws {
+            id = try decoder.container(keyedBy: CodingKeys.self).decodeName(forKey: .id)
+        }
     }
 
     /// An event from its parts.

@@ -34,7 +34,7 @@ extension EventType {
             return data
         }
         return switch self {
-        case .conversationAssigned: .assigned(try data(Assignment.self))
+        case .conversationAssigned: .assigned(try data(AssignmentWithAssignee.self).assignment)
         case .conversationOpened: .opened(try data(Assignment.self))
         case .conversationSeen: .seen(try data(ConversationSeen.self))
         case .conversationClosed: .closed(try data(ConversationClosed.self))

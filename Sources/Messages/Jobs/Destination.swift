@@ -13,7 +13,7 @@ public struct Destination: Sendable, Codable, Equatable {
     }
 
     /// What a provider needs to find it.
-    public enum Address: Sendable, Codable, Equatable {
+    public enum Address: Sendable, Equatable {
         case browser(Browser)
         case device(Device)
         case mailbox(Mailbox)

@@ -4,6 +4,7 @@ import FoundationEssentials
 enum JSONReader {
     /// Decodes a value; the error names the JSON path.
     static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(Unreadable) -> Value {
+        if bytes.isEmpty { throw .notJSON("it is empty") }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch let unknown as UnknownEventType {
@@ -20,7 +21,7 @@ enum JSONReader {
         case .typeMismatch(let type, let context): .wrongShape(path: path(context.codingPath), expected: words(for: type))
         case .valueNotFound(let type, let context): .wrongShape(path: path(context.codingPath), expected: words(for: type) + ", found null")
         case .keyNotFound(let key, let context): .wrongShape(path: path(context.codingPath + [key]), expected: "a value, found nothing")
-        case .dataCorrupted(let context) where context.codingPath.isEmpty: .notJSON(problem(context))
+        case .dataCorrupted(let context) where context.codingPath.isEmpty: .notJSON("a syntax error")
         case .dataCorrupted(let context): .wrongShape(path: path(context.codingPath), expected: expectation(context))
         @unknown default: .notJSON("it could not be decoded")
         }
@@ -45,9 +46,5 @@ enum JSONReader {
     /// Foundation's word for an unknown raw value quotes the input and names a Swift type: neither belongs into a dead letter.
     private static func expectation(_ context: DecodingError.Context) -> String {
         context.debugDescription.hasPrefix("Cannot initialize") ? "one of the documented words" : context.debugDescription
-    }
-
-    private static func problem(_ context: DecodingError.Context) -> String {
-        context.underlyingError == nil ? "nothing to read" : "a syntax error"
     }
 }

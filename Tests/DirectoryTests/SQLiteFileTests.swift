@@ -1,0 +1,75 @@
+import Directory
+import Foundation
+import Messages
+import Routing
+import Testing
+
+@Suite struct `The SQLite file` {
+    @Test func `a second router finds the lock taken and may stand by`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            var first: SQLiteDirectory? = try SQLiteDirectory.open(path: path)
+            #expect(first != nil)
+            #expect(throws: DirectoryError.lockedByAnother(lockFile: path + ".lock")) { try SQLiteDirectory.open(path: path) }
+            var said: [DirectoryError] = []
+            let second = try await SQLiteDirectory.open(path: path, retryingEvery: .milliseconds(1)) { error in
+                said.append(error)
+                first = nil
+            }
+            try await second.probe()
+            #expect(said == [.lockedByAnother(lockFile: path + ".lock")])
+        }
+    }
+
+    @Test func `a reader sees what a running router has written, and cannot write`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            let router = try SQLiteDirectory.open(path: path)
+            try await router.feed(Acme.sales)
+            let reader = try SQLiteDirectory.openReadOnly(path: path)
+            let explained = try await reader.explain(Acme.assigned(), now: Acme.start, settings: RoutingSettings(), everybody: false)
+            #expect(explained.decisions.count == 9)
+            await #expect(throws: DirectoryError.self) { try await reader.feed(Acme.sales, at: Acme.start) }
+        }
+    }
+
+    @Test func `what was committed is there after it was opened again`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            try await SQLiteDirectory.open(path: path).feed(Acme.sales)
+            let routed = try await SQLiteDirectory.open(path: path).route(Acme.assigned())
+            #expect(routed.jobs.count == 4)
+        }
+    }
+
+    @Test func `a file that is no database is refused with what to do`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            try Data(repeating: 0x41, count: 8192).write(to: URL(fileURLWithPath: path))
+            let error = #expect(throws: DirectoryError.self) { try SQLiteDirectory.open(path: path) }
+            #expect(error?.description.contains("put a backup in its place") == true)
+            #expect(error?.mayPass == false)
+        }
+    }
+
+    @Test func `a folder that does not exist is refused`() {
+        #expect(throws: DirectoryError.self) { try SQLiteDirectory.open(path: "/nonexistent/belfry/directory.sqlite") }
+    }
+
+    @Test func `outcomes and sightings are kept and pruned`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteDirectory.open(path: folder + "/directory.sqlite")
+            try await store.feed(Acme.sales)
+            let job = try #require(try await store.route(Acme.assigned()).jobs.first)
+            let entry = JobOutcomes.Entry(
+                job: job.id, notification: job.notification.id, workspace: "acme", teammate: "nadia", conversation: "c-1",
+                channel: job.channel, destination: job.destination.id, result: .delivered, provider: "web-push", code: "201", reason: "",
+                attempt: 1, at: Acme.start)
+            try await store.recordOutcomes([entry, entry])
+            let seen = NotificationSeen(workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
+            try await store.recordSightings([NotificationSighting(seen, kind: .shown, at: Acme.start)])
+            try await store.prune(now: Acme.start + .seconds(8 * 86_400), journalDays: 7, settings: RoutingSettings())
+            #expect(try await store.route(Acme.assigned(), after: .seconds(8 * 86_400)).jobs.count == 4)
+        }
+    }
+}
