@@ -26,7 +26,7 @@ run_build() {
 
 # show_build_progress: one line that is written anew on a terminal, elsewhere a line for each tenth.
 show_build_progress() {
-    local line shown=-1 tenth
+    local line shown=0 tenth
     doing 'building'
     while IFS= read -r line; do
         if [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]]; then

@@ -4,6 +4,8 @@
 import json
 import sys
 
+sys.dont_write_bytecode = True
+
 from scenario.examples import fresh
 
 if len(sys.argv) != 2:

@@ -45,7 +45,8 @@ def verdict(results, arrivals, seconds):
         print(terminal.red(f"✗ {line}"), file=sys.stderr)
     if broken:
         return 1
-    print(f"{terminal.green('✓')} all {expectations.count(results)} expectations hold {terminal.dim(f'scenario: {seconds:.0f} s')}")
+    count = expectations.count(results)
+    print(f"{terminal.green('✓')} all {count} expectations hold {terminal.dim(f'scenario: {seconds:.0f} s')}")
     return 0
 
 

@@ -59,7 +59,7 @@ def too_early(results, window):
         for person, channel in sorted(result.case.told_later & result.told):
             waited = result.accepted(person, channel)[0].time - result.last_activity
             if waited < window:
-                yield f"{where(result, person, channel)}: was told {waited:.1f} s after the last activity, before the window of {window} s was over"
+                yield f"{where(result, person, channel)}: was told {waited:.1f} s after the last activity, not {window} s"
 
 
 def foreign(results, entries):

@@ -1,5 +1,6 @@
 """Tests of the scenario's own parts, on answers as the sandbox and the fleet give them: python3 -m unittest scenario.tests"""
 
+import datetime
 import json
 import os
 import unittest
@@ -23,7 +24,7 @@ ADDRESSES = addresses(example("directory"))
 FORMS = {
     "web-push": lambda title, body, url: {"title": title, "body": body, "url": url},
     "apns": lambda title, body, url: {"aps": {"alert": {"title": title, "body": body}}, "url": url},
-    "fcm": lambda title, body, url: {"message": {"token": "t", "notification": {"title": title, "body": body}, "data": {"url": url}}},
+    "fcm": lambda title, body, url: {"message": {"notification": {"title": title, "body": body}, "data": {"url": url}}},
     "ses": lambda title, body, url: {"subject": f"{title}: {body}", "text": f"{body}\n{url}", "headers": []},
 }
 
@@ -58,8 +59,16 @@ class World:
         provider = {"web-push": "web-push", "email": "ses"}.get(channel, "apns" if person == "nadia" else "fcm")
         content = FORMS[provider](conversation["customer"]["name"], conversation["subject"], conversation["url"])
         entry = {
-            "number": len(self.entries) + 1, "time": f"1970-01-01T00:{int(time // 60):02d}:{time % 60:06.3f}Z",
-            "provider": provider, "service": "mozilla" if channel == "web-push" else None, "version": "HTTP/2", "destination": ADDRESSES[key], "status": status, "verdict": verdict, "headers": {}, "content": content,
+            "number": len(self.entries) + 1,
+            "time": datetime.datetime.fromtimestamp(time, datetime.timezone.utc).isoformat(timespec="milliseconds"),
+            "provider": provider,
+            "service": "mozilla" if channel == "web-push" else None,
+            "version": "HTTP/2",
+            "destination": ADDRESSES[key],
+            "status": status,
+            "verdict": verdict,
+            "headers": {},
+            "content": content,
         }
         self.entries.append(entry | changes)
 
@@ -128,7 +137,8 @@ class ExpectationTests(unittest.TestCase):
         self.assertEqual(self.world.broken(), ["ses refused a request: fault answer 503; refused as well: no date"])
 
     def test_an_access_token_is_no_stray(self):
-        self.world.arrive(("matteo", "mobile-push"), self.conversation, 1001, provider="fcm-token", destination=None, content=None)
+        token = {"provider": "fcm-token", "destination": None, "content": None}
+        self.world.arrive(("matteo", "mobile-push"), self.conversation, 1001, **token)
         self.assertEqual(self.world.broken(), [])
 
     def test_a_text_without_the_subject(self):
