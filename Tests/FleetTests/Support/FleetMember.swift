@@ -11,8 +11,7 @@ enum FleetMember: String, CaseIterable {
 
 /// One running process of the fleet, with its log in a file.
 final class RunningMember: Sendable {
-    // reason: Process is not Sendable; it is started before it is shared, and afterwards only its identifier is read.
-    private nonisolated(unsafe) let process: Process
+    private let process: Process
     private let ending: EndOfProcess
     let log: URL
 

@@ -23,6 +23,9 @@ struct TestEnvironment {
         amqpURL.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/" + virtualHost
     }
 
+    /// The checkout the tests belong to.
+    static func root() throws -> URL { URL(filePath: try value("BELFRY_TEST_ROOT")) }
+
     private static func value(_ name: String) throws -> String {
         guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
             throw MissingEnvironment(description: "\(name) is not set: run the tests with deploy/test")

@@ -2,8 +2,8 @@ import Foundation
 import Sandbox
 
 extension TestFleet {
-    /// Puts one teammate into the directory who is reached on all three channels, and waits until a first assignment has come through
-    /// on each of them: from then on the directory is known to be fed.
+    /// Puts one teammate into the directory who is reached on all three channels. The feed may still be on its way when this returns:
+    /// an assignment that comes earlier waits on its rung.
     func addTeammate(_ teammate: String) async throws {
         let subscription = await sandbox.createSubscription(name: teammate)
         try await publish([
@@ -26,6 +26,23 @@ extension TestFleet {
                     "token": String(repeating: "ab12", count: 16), "permission": "granted",
                 ]),
         ])
+    }
+
+    /// Makes a team of teammates.
+    func addTeam(_ team: String, _ members: [String]) async throws {
+        try await publish([TestEvent("directory.team.upserted", ["team": team, "name": team, "members": members])])
+    }
+
+    /// Waits until a notification about a conversation has been accepted by a provider; false after a minute without.
+    func hasArrived(_ conversation: String, at provider: Provider) async -> Bool {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            let arrived = await arrivals(provider)
+            if arrived[conversation] != nil { return true }
+            let left = deadline - .now
+            guard left > .zero else { return false }
+            _ = await waitForAccepted(provider, arrived.values.reduce(1, +), within: left)
+        }
     }
 
     /// The conversations that have arrived, by provider, each with how often.

@@ -16,10 +16,10 @@ actor TestFleet {
     private var settings: [String: String]
 
     /// Starts a fleet, hands it to the test, and takes everything away again however the test ends.
-    static func run(_ test: (TestFleet) async throws -> Void) async throws {
+    static func run(topology: Bool = true, _ test: (TestFleet) async throws -> Void) async throws {
         let fleet = try await TestFleet()
         do {
-            try await fleet.prepare()
+            try await fleet.prepare(topology: topology)
             try await test(fleet)
         } catch {
             await fleet.printLogs()
@@ -45,15 +45,17 @@ actor TestFleet {
         publishing = Task { try await publisher.run() }
     }
 
-    private func prepare() async throws {
+    private func prepare(topology: Bool) async throws {
         settings = try credentials()
         settings["BELFRY_AMQP_URL"] = environment.amqpURL(virtualHost: virtualHost)
         settings["BELFRY_DIRECTORY_URL"] = "sqlite:\(folder.path)/directory.sqlite"
         settings["BELFRY_LOG_FORMAT"] = "json"
         settings["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         settings["HOME"] = folder.path
-        let applied = try await belfry(["topology", "apply"])
-        try #require(applied.status == 0, "topology apply: \(applied.errors)")
+        if topology {
+            let applied = try await belfry(["topology", "apply"])
+            try #require(applied.status == 0, "topology apply: \(applied.errors)")
+        }
         let key = try await belfry(["keys", "vapid", "--private-key-file", "\(folder.path)/vapid.key"])
         try #require(key.status == 0, "keys vapid: \(key.errors)")
         settings["BELFRY_VAPID_PRIVATE_KEY_FILE"] = "\(folder.path)/vapid.key"

@@ -1,0 +1,37 @@
+import Foundation
+import Sandbox
+import Testing
+
+/// How processes start and stop.
+@Suite struct `Starting and stopping` {
+    @Test(.timeLimit(.minutes(2)), arguments: FleetMember.allCases)
+    func `wrong settings are all listed, and the exit code is 78`(_ member: FleetMember) async throws {
+        let environment = try TestEnvironment()
+        let result = try await Command.run(
+            environment.executables.appending(path: member.rawValue).path, [],
+            environment: ["BELFRY_AMQP_URL": "http://wrong", "BELFRY_PREFETCH": "many", "BELFRY_HTTP_ADDRESS": "nowhere"])
+        #expect(result.status == 78)
+        for name in ["BELFRY_AMQP_URL", "BELFRY_PREFETCH", "BELFRY_HTTP_ADDRESS"] {
+            #expect(result.errors.contains(name), "\(name) is not named in: \(result.errors)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: FleetMember.allCases)
+    func `without the topology a process leaves with 78`(_ member: FleetMember) async throws {
+        try await TestFleet.run(topology: false) { fleet in
+            let running = try await fleet.start(member)
+            #expect(await running.end() == 78)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `SIGTERM lets every process leave with 0`() async throws {
+        try await TestFleet.run { fleet in
+            try await fleet.startAll()
+            try await fleet.addTeammate("kim")
+            try await fleet.publish((0..<50).map { .assigned("c-\($0)", to: "kim") })
+            #expect(await fleet.hasArrived("c-1", at: .webPush))
+            for member in FleetMember.allCases { #expect(await fleet.terminate(member) == 0, "\(member)") }
+        }
+    }
+}
