@@ -14,7 +14,7 @@ struct MailContent {
         let body = notification.body.withoutControls.cut(to: Self.bodyLimit)
         var values = ["title": title, "reason": Self.reason(notification.scope)]
         values["body"] = body.isEmpty ? nil : body
-        let line = body.onOneLine
+        let line = notification.body.onOneLine
         values["subject"] = (line.isEmpty ? title : "\(title): \(line)").cut(to: Self.subjectLimit)
         // Anything but a web address stays out of a link.
         values["url"] = notification.url.flatMap { WebAddress($0)?.text }
