@@ -56,11 +56,11 @@ enum MailTemplates {
                 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" \
                 style="max-width:560px;background:#ffffff;border:1px solid #e1e4e8;border-radius:12px;border-collapse:separate;">
                 <tr><td style="padding:28px 32px 32px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;\
-                text-align:start;" dir="auto">
-                <h1 class="strong" style="margin:0;font-size:20px;line-height:28px;font-weight:600;color:#14181f;\
+                text-align:start;">
+                <h1 class="strong" dir="auto" style="margin:0;font-size:20px;line-height:28px;font-weight:600;color:#14181f;\
                 overflow-wrap:anywhere;">{{title}}</h1>
                 {{#body}}
-                <p class="plain" style="margin:12px 0 0;font-size:16px;line-height:24px;color:#3b424c;\
+                <p class="plain" dir="auto" style="margin:12px 0 0;font-size:16px;line-height:24px;color:#3b424c;\
                 white-space:pre-line;overflow-wrap:anywhere;">{{.}}</p>
                 {{/body}}
                 {{#url}}
