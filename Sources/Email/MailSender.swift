@@ -1,0 +1,25 @@
+public import Providers
+
+/// Who mails come from: `Belfry <notify@example.com>`, or the address alone.
+public struct MailSender: Sendable, Hashable {
+    /// As the header has it.
+    public let text: String
+    /// What follows the `@`, lower-case: synthetic message ids end with it.
+    public let domain: String
+
+    /// Checks a setting's text.
+    /// - Throws: what is wrong with it.
+    public init(_ text: String) throws(InvalidSetting) {
+        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw InvalidSetting("has control characters in it")
+        }
+        let parts = text.split(separator: "<", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts.count == 2 ? String(parts[0]).onOneLine.filter { $0 != "\"" } : ""
+        let address = parts.count == 2 ? parts[1].last == ">" ? String(parts[1].dropLast()) : "" : text
+        guard let address = MailAddress(address) else {
+            throw InvalidSetting("is not a sender such as notify@example.com or Belfry <notify@example.com>")
+        }
+        self.text = DisplayName.before(address, name)
+        domain = address.domain
+    }
+}

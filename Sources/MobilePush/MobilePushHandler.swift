@@ -1,0 +1,36 @@
+public import Delivery
+public import HTTP
+public import Messages
+public import Providers
+
+/// Notifies phones and tablets: hands each job to the service its device is registered with.
+public struct MobilePushHandler: JobHandler {
+    private let apns: APNsHandler?
+    private let fcm: FCMHandler?
+
+    /// A handler that sends through a client.
+    public init(_ settings: MobilePushSettings, client: HTTPClient) {
+        self.init(settings) { request async throws(HTTPFailure) in try await client.send(request) }
+    }
+
+    /// A handler that sends by other means.
+    public init(_ settings: MobilePushSettings, send: @escaping Send) {
+        apns = settings.apns.map { APNsHandler($0, send: send) }
+        fcm = settings.fcm.map { FCMHandler($0, send: send) }
+    }
+
+    /// Sends one notification to one device.
+    public func handle(_ job: Job, attempt: Attempt) async -> Outcome {
+        guard case .device(let device) = job.destination.address else {
+            return .refused(ProviderAnswer(provider: "mobile-push", notSent: "wrongChannel"))
+        }
+        switch device.provider {
+        case .apns: return await apns?.handle(job, device, attempt) ?? notConfigured(APNsReaction.provider)
+        case .fcm: return await fcm?.handle(job, device, attempt) ?? notConfigured(FCMReaction.provider)
+        }
+    }
+
+    private func notConfigured(_ provider: String) -> Outcome {
+        .misconfigured(ProviderAnswer(provider: provider, notSent: "notConfigured"))
+    }
+}

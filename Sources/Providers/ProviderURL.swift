@@ -1,0 +1,30 @@
+/// Where a provider's API is: the vendor's own host, a regional one, or a stand-in.
+public struct ProviderURL: Sendable, Hashable {
+    /// Without a slash at the end.
+    public let text: String
+    /// As in the header `Host`.
+    public let hostAndPort: String
+
+    /// Checks a setting's text.
+    /// - Parameter allowsLoopback: whether it may be plain `http` to this machine.
+    /// - Throws: what is wrong with it.
+    public init(_ text: String, allowsLoopback: Bool) throws(InvalidSetting) {
+        guard let address = WebAddress(text) else { throw InvalidSetting("is not an absolute https URL without user and password") }
+        let isPlainLoopback = allowsLoopback && address.isLoopback
+        guard address.scheme == .https || isPlainLoopback else { throw InvalidSetting("does not begin with https://") }
+        guard address.rest.allSatisfy({ $0 == "/" }) else { throw InvalidSetting("has a path: only scheme, host and port belong here") }
+        self.init(address)
+    }
+
+    /// The vendor's own host, from a constant.
+    /// - Parameter host: a host name without a port.
+    public init(host: String) {
+        text = "https://\(host)"
+        hostAndPort = host
+    }
+
+    private init(_ address: WebAddress) {
+        text = address.origin
+        hostAndPort = address.hostAndPort
+    }
+}

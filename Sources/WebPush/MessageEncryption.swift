@@ -1,0 +1,28 @@
+internal import Crypto
+internal import FoundationEssentials
+
+/// Encrypts a push message so that only the subscribed browser can read it (RFC 8291).
+enum MessageEncryption {
+    /// The most plaintext a message may have: 3993 = 4096 − 86 (header) − 16 (tag) − 1 (delimiter).
+    static let plaintextLimit = 3993
+
+    /// The request's body, at most 4096 bytes for a plaintext within ``plaintextLimit``.
+    /// - Parameters:
+    ///   - sender: a key pair for this message alone.
+    ///   - salt: 16 random bytes.
+    /// - Throws: when the library refuses to encrypt.
+    static func encrypt(
+        _ plaintext: [UInt8], for receiver: SubscriptionKeys, from sender: EphemeralKey, salt: [UInt8]
+    ) throws -> [UInt8] {
+        let inputKey = try inputKey(receiver, sender)
+        return try EncryptedRecord.seal(plaintext, inputKey: inputKey, salt: salt, keyID: sender.publicBytes)
+    }
+
+    /// RFC 8291 §3.3 and §3.4: the shared secret, mixed with the receiver's own secret and bound to both public keys.
+    static func inputKey(_ receiver: SubscriptionKeys, _ sender: EphemeralKey) throws -> SymmetricKey {
+        let shared = try sender.privateKey.sharedSecretFromKeyAgreement(with: receiver.publicKey)
+        return shared.hkdfDerivedSymmetricKey(
+            using: SHA256.self, salt: receiver.secret,
+            sharedInfo: Array("WebPush: info\0".utf8) + receiver.publicBytes + sender.publicBytes, outputByteCount: 32)
+    }
+}

@@ -1,0 +1,36 @@
+public import Providers
+
+/// A host whose endpoints may be pushed to: one name, or everything below a domain.
+public enum PushHost: Sendable, Hashable {
+    /// This name only.
+    case exactly(String)
+    /// Every name that ends with this text, which begins with a dot.
+    case below(String)
+
+    /// The setting's text: names with commas between them; one that begins with a dot stands for everything below it.
+    /// - Throws: what is wrong with it.
+    public static func list(_ text: String) throws(InvalidSetting) -> [PushHost] {
+        var hosts: [PushHost] = []
+        for part in text.split(separator: ",") { hosts.append(try PushHost(String(part))) }
+        return hosts
+    }
+
+    /// One name, or one domain with a dot before it.
+    public init(_ text: String) throws(InvalidSetting) {
+        let name = text.filter { !$0.isWhitespace }.lowercased()
+        let isDomain = name.hasPrefix(".")
+        let bare = isDomain ? String(name.dropFirst()) : name
+        guard let address = WebAddress("https://\(bare)"), address.host == bare, !address.isIPLiteral, bare.contains(".") else {
+            throw InvalidSetting("has a part that is no host name such as push.example.com or .example.com")
+        }
+        self = isDomain ? .below(name) : .exactly(name)
+    }
+
+    /// Whether a lower-case host name is meant. Domains end at a dot, so `evil-example.com` is not below `.example.com`.
+    func matches(_ host: String) -> Bool {
+        switch self {
+        case .exactly(let name): host == name
+        case .below(let domain): host.hasSuffix(domain) && host.count > domain.count
+        }
+    }
+}

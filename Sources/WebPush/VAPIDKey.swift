@@ -1,0 +1,59 @@
+internal import Crypto
+internal import FoundationEssentials
+public import Providers
+
+/// An application server's key pair (RFC 8292 §3.2): subscriptions are bound to it, so it is kept for good.
+///
+/// It never shows its private half, however it is printed.
+public struct VAPIDKey: Sendable, CustomStringConvertible, CustomReflectable {
+    /// The public half as browsers want it for `applicationServerKey`: 65 bytes, base64url.
+    public let publicKey: String
+    let signing: P256.Signing.PrivateKey
+
+    /// The setting's text: one private key, or several with commas between them, the current one first.
+    /// - Throws: what is wrong with it, without quoting it.
+    public static func list(_ text: String) throws(InvalidSetting) -> [VAPIDKey] {
+        if text.contains("-----BEGIN") { return [try VAPIDKey(text)] }
+        var keys: [VAPIDKey] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) { keys.append(try VAPIDKey(String(part))) }
+        return keys
+    }
+
+    /// A private key as base64url of its 32 bytes, or as PEM.
+    /// - Throws: what is wrong with it, without quoting it.
+    public init(_ text: String) throws(InvalidSetting) {
+        let text = text.trimmed
+        if text.hasPrefix("-----BEGIN") {
+            guard let key = try? P256.Signing.PrivateKey(pemRepresentation: text) else {
+                throw InvalidSetting("is not a P-256 private key in PEM")
+            }
+            self.init(key)
+        } else {
+            guard let bytes = Base64URL.decode(text), bytes.count == 32 else {
+                throw InvalidSetting("is not the base64url text of a private key's 32 bytes")
+            }
+            guard let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes) else {
+                throw InvalidSetting("is not a P-256 private key")
+            }
+            self.init(key)
+        }
+    }
+
+    private init(_ key: P256.Signing.PrivateKey) {
+        signing = key
+        publicKey = Base64URL.encode(key.publicKey.x963Representation)
+    }
+
+    /// The public half.
+    public var description: String { "VAPID key \(publicKey)" }
+
+    /// No children: the private key stays out of dumps.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,147 @@
+import Delivery
+import FoundationEssentials
+import HTTP
+import Messages
+import Providers
+import Testing
+
+@testable import Email
+
+@Suite struct HandlerTests {
+    /// What SES reads.
+    struct Sent: Decodable {
+        let FromEmailAddress: String
+        let Destination: Receivers
+        let Content: Outer
+        let EmailTags: [[String: String]]
+
+        struct Receivers: Decodable { let ToAddresses: [String] }
+        struct Outer: Decodable { let Simple: Inner }
+        struct Inner: Decodable {
+            let Subject: Text
+            let Body: Parts
+            let Headers: [[String: String]]
+        }
+        struct Parts: Decodable {
+            let Text: Text
+            let Html: Text
+        }
+        struct Text: Decodable {
+            let Data: String
+            let Charset: String
+        }
+
+        func header(_ name: String) -> String? { Content.Simple.Headers.first { $0["Name"] == name }?["Value"] }
+    }
+
+    private func request(_ job: Job = Fixture.job(), _ settings: EmailSettings) async throws -> HTTPRequest {
+        let recorder = Recorder(.success(HTTPResponse(200, #"{"MessageId":"m-1"}"#)))
+        let outcome = await EmailHandler(settings, send: recorder.send).handle(job, attempt: Fixture.attempt)
+        #expect(outcome == .delivered(ProviderAnswer(provider: "ses", code: "200")))
+        return try #require(await recorder.requests.first)
+    }
+
+    private func sent(_ job: Job = Fixture.job(), unsubscribe: String? = nil) async throws -> Sent {
+        let request = try await request(job, Fixture.settings(unsubscribe: unsubscribe))
+        return try JSONDecoder().decode(Sent.self, from: Data(request.body))
+    }
+
+    @Test func `SES gets one signed request that is never repeated behind our back`() async throws {
+        let request = try await request(Fixture.settings())
+        #expect(request.method == .post)
+        #expect(request.url == "https://email.eu-west-1.amazonaws.com/v2/email/outbound-emails")
+        #expect(!request.isReplayable)
+        let headers = HTTPHeaders(request.headers)
+        #expect(headers["content-type"] == "application/json")
+        #expect(headers["x-amz-date"] == "20150830T123600Z")
+        let scope = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/eu-west-1/ses/aws4_request, "
+        #expect(headers["authorization"]?.hasPrefix(scope) == true)
+        #expect(headers["host"] == nil, "the client writes it")
+    }
+
+    private func request(_ settings: EmailSettings) async throws -> HTTPRequest { try await request(Fixture.job(), settings) }
+
+    @Test func `a stand-in's port is part of the signed host`() async throws {
+        let url = try ProviderURL("http://127.0.0.1:8025", allowsLoopback: true)
+        #expect(try await request(Fixture.settings(url: url)).url == "http://127.0.0.1:8025/v2/email/outbound-emails")
+        #expect(url.hostAndPort == "127.0.0.1:8025")
+    }
+
+    @Test func `a mail has a sender, one receiver, a subject and our headers`() async throws {
+        let sent = try await sent()
+        #expect(sent.FromEmailAddress == "\"Belfry\" <notify@helpdesk.example>")
+        #expect(sent.Destination.ToAddresses == ["\"Nadia\" <nadia@example.com>"])
+        #expect(sent.Content.Simple.Subject.Data == "Ada Lovelace: Refund for order 1042")
+        #expect(sent.Content.Simple.Subject.Charset == "UTF-8")
+        #expect(sent.header("Auto-Submitted") == "auto-generated")
+        #expect(sent.header("X-Entity-Ref-ID") == Fixture.notification().id.uuidString.lowercased())
+        #expect(sent.header("List-Unsubscribe") == nil)
+        #expect(sent.EmailTags == [["Name": "belfry-job", "Value": Fixture.job().id.uuidString.lowercased()]])
+        let names = sent.Content.Simple.Headers.compactMap { $0["Name"] }
+        #expect(Set(names).count == names.count)
+    }
+
+    @Test func `mails about one conversation belong together, others do not`() async throws {
+        var second = Fixture.notification(title: "Somebody else")
+        second.id = UUID()
+        second.teammate = "luca"
+        var other = Fixture.notification()
+        other.conversation = "c-1843"
+        let references = try await [
+            sent(), sent(Fixture.job(Fixture.mailbox, second)), sent(Fixture.job(Fixture.mailbox, other)),
+        ].map { $0.header("References") }
+        #expect(references[0]?.wholeMatch(of: /<conversation\.[0-9a-f]{32}@helpdesk\.example>/) != nil)
+        #expect(references[0] == references[1])
+        #expect(references[0] != references[2])
+    }
+
+    @Test func `one click unsubscribes whom the mail is for`() async throws {
+        var notification = Fixture.notification()
+        notification.teammate = "nadia b/ü\r\nx"
+        let sent = try await sent(
+            Fixture.job(Fixture.mailbox, notification), unsubscribe: "https://app.example.com/unsubscribe?w={workspace}&t={teammate}")
+        #expect(sent.header("List-Unsubscribe") == "<https://app.example.com/unsubscribe?w=acme&t=nadia%20b%2F%C3%BC%0D%0Ax>")
+        #expect(sent.header("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click")
+    }
+
+    @Test(arguments: ["a\rb", "a\nb", "a\r\nBcc: x", "a\u{0}b", "é", "", String(repeating: "x", count: 996)])
+    func `a header's value has no line end`(value: String) {
+        #expect(throws: EmailRefusal.badHeader) { try MailHeader("References", value) }
+    }
+
+    @Test func `an unsubscribe address too long for a header is refused, nothing is sent`() async throws {
+        var notification = Fixture.notification()
+        notification.teammate = String(repeating: "n", count: 1000)
+        let recorder = Recorder(.success(HTTPResponse(200)))
+        let settings = try Fixture.settings(unsubscribe: "https://example.com/{teammate}")
+        let outcome = await EmailHandler(settings, send: recorder.send)
+            .handle(Fixture.job(Fixture.mailbox, notification), attempt: Fixture.attempt)
+        #expect(outcome == .refused(ProviderAnswer(provider: "ses", code: "not-sent", reason: "badHeader")))
+        #expect(await recorder.requests.isEmpty)
+    }
+
+    @Test func `a broken job is refused, nothing is sent`() async throws {
+        var browser = Fixture.job()
+        browser.destination.address = .browser(Destination.Browser(endpoint: "", p256dh: "", auth: ""))
+        let cases = [
+            (browser, "wrongChannel"), (Fixture.job(Destination.Mailbox(address: "nadia")), "badAddress"),
+            (Fixture.job(Destination.Mailbox(address: "a@example.com\r\nBcc: b@example.com")), "badAddress"),
+        ]
+        for (job, reason) in cases {
+            let recorder = Recorder(.success(HTTPResponse(200)))
+            let outcome = await EmailHandler(try Fixture.settings(), send: recorder.send).handle(job, attempt: Fixture.attempt)
+            #expect(outcome == .refused(ProviderAnswer(provider: "ses", code: "not-sent", reason: reason)))
+            #expect(await recorder.requests.isEmpty)
+        }
+    }
+
+    @Test(arguments: [(HTTPFailure.Kind.timeout, true), (.tls, true), (.addressRefused, false)])
+    func `a transport that fails is tried again, a host that must not be used is our setting`(kind: HTTPFailure.Kind, again: Bool)
+        async throws
+    {
+        let recorder = Recorder(.failure(HTTPFailure(delivery: .mayHaveBeenSent, kind: kind, code: 28, text: "x")))
+        let outcome = await EmailHandler(try Fixture.settings(), send: recorder.send).handle(Fixture.job(), attempt: Fixture.attempt)
+        let answer = ProviderAnswer(provider: "ses", code: "curl-28", reason: kind.rawValue)
+        #expect(outcome == (again ? .tryAgain(after: nil, answer) : .misconfigured(answer)))
+    }
+}

@@ -1,0 +1,182 @@
+import Crypto
+import Delivery
+import FoundationEssentials
+import HTTP
+import JWTKit
+import Messages
+import Providers
+import Testing
+
+@testable import MobilePush
+
+@Suite struct APNsTests {
+    struct Claims: JWTPayload {
+        let iss: String
+        let iat: Int64
+
+        func verify(using _: some JWTAlgorithm) {}
+    }
+
+    private func headers(_ request: HTTPRequest) -> HTTPHeaders { HTTPHeaders(request.headers) }
+
+    @Suite struct Request {
+        private func sent(_ device: Destination.Device, _ settings: APNsSettings) async throws -> HTTPRequest {
+            let recorder = Recorder(.success(HTTPResponse(200)))
+            let handler = MobilePushHandler(MobilePushSettings(apns: settings, fcm: nil), send: recorder.send)
+            let outcome = await handler.handle(Fixture.job(device), attempt: Fixture.attempt)
+            #expect(outcome == .delivered(ProviderAnswer(provider: "apns", code: "200")))
+            return try #require(await recorder.requests.first)
+        }
+
+        @Test func `Apple gets the headers it asks for`() async throws {
+            let request = try await sent(Fixture.iPhone, Fixture.apns())
+            let job = Fixture.job(Fixture.iPhone)
+            #expect(request.method == .post)
+            #expect(request.url == "https://api.push.apple.com/3/device/\(Fixture.hexToken)")
+            let headers = HTTPHeaders(request.headers)
+            #expect(headers["apns-topic"] == "com.example.helpdesk")
+            #expect(headers["apns-push-type"] == "alert")
+            #expect(headers["apns-priority"] == "10")
+            #expect(headers["apns-id"] == job.id.uuidString.lowercased())
+            #expect(headers["apns-collapse-id"] == job.notification.id.uuidString.lowercased())
+            #expect(headers["apns-expiration"] == String(Fixture.now.seconds + 4 * 3600))
+            #expect(headers["authorization"]?.hasPrefix("bearer ") == true)
+        }
+
+        @Test func `the token is signed with our key and says nothing else`() async throws {
+            let request = try await sent(Fixture.iPhone, Fixture.apns())
+            let token = try #require(HTTPHeaders(request.headers)["authorization"]?.dropFirst("bearer ".count))
+            let keys = await JWTKeyCollection().add(
+                ecdsa: try ES256PublicKey(pem: Fixture.signing.publicKey.pemRepresentation), kid: "ABC123DEFG")
+            let claims = try await keys.verify(String(token), as: Claims.self)
+            #expect(claims.iss == "DEF123GHIJ")
+            #expect(claims.iat == Fixture.now.seconds)
+            let header = try #require(Base64URL.decode(String(token.prefix { $0 != "." })))
+            #expect(String(decoding: header, as: UTF8.self) == #"{"alg":"ES256","kid":"ABC123DEFG"}"#)
+        }
+
+        @Test func `the environment chooses the host, a setting replaces both`() async throws {
+            var device = Fixture.iPhone
+            device.environment = .sandbox
+            #expect(try await sent(device, Fixture.apns()).url.hasPrefix("https://api.sandbox.push.apple.com/3/device/"))
+            device.environment = nil
+            #expect(try await sent(device, Fixture.apns()).url.hasPrefix("https://api.push.apple.com/3/device/"))
+            let url = try ProviderURL("https://127.0.0.1:2197", allowsLoopback: true)
+            #expect(try await sent(device, Fixture.apns(url: url)).url.hasPrefix("https://127.0.0.1:2197/3/device/"))
+        }
+
+        @Test func `the device's app is the topic before the worker's own`() async throws {
+            var device = Fixture.iPhone
+            device.app = "com.example.other"
+            #expect(HTTPHeaders(try await sent(device, Fixture.apns()).headers)["apns-topic"] == "com.example.other")
+        }
+
+        @Test func `a broken job is refused and nothing is sent`() async throws {
+            var cases: [(Destination.Device, String)] = ["", "xyz", "00/../11", "00 11", "00\r\n11", "é0", "０１"].map {
+                (Destination.Device(provider: .apns, token: $0), "badToken")
+            }
+            cases.append((Destination.Device(provider: .apns, token: "00", app: "com.example\r\nx: y"), "badTopic"))
+            for (device, reason) in cases {
+                let recorder = Recorder(.success(HTTPResponse(200)))
+                let handler = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(), fcm: nil), send: recorder.send)
+                let outcome = await handler.handle(Fixture.job(device), attempt: Fixture.attempt)
+                #expect(outcome == .refused(ProviderAnswer(provider: "apns", code: "not-sent", reason: reason)))
+                #expect(await recorder.requests.isEmpty)
+            }
+        }
+
+        @Test func `what is not configured is nobody's fault`() async throws {
+            let recorder = Recorder(.success(HTTPResponse(200)))
+            let noTopic = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(topic: nil), fcm: nil), send: recorder.send)
+            let missing = await noTopic.handle(Fixture.job(Fixture.iPhone), attempt: Fixture.attempt)
+            #expect(missing == .misconfigured(ProviderAnswer(provider: "apns", code: "not-sent", reason: "MissingTopic")))
+            let none = MobilePushHandler(MobilePushSettings(apns: nil, fcm: nil), send: recorder.send)
+            for (device, provider) in [(Fixture.iPhone, "apns"), (Fixture.pixel, "fcm")] {
+                let outcome = await none.handle(Fixture.job(device), attempt: Fixture.attempt)
+                #expect(outcome == .misconfigured(ProviderAnswer(provider: provider, code: "not-sent", reason: "notConfigured")))
+            }
+            #expect(await recorder.requests.isEmpty)
+        }
+
+        @Test(arguments: [HTTPFailure.Kind.timeout, .tls, .connect])
+        func `a transport that fails is tried again`(kind: HTTPFailure.Kind) async throws {
+            let recorder = Recorder(.failure(HTTPFailure(delivery: .notSent, kind: kind, code: 7, text: "x")))
+            let handler = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(), fcm: nil), send: recorder.send)
+            let outcome = await handler.handle(Fixture.job(Fixture.iPhone), attempt: Fixture.attempt)
+            #expect(outcome == .tryAgain(after: nil, ProviderAnswer(provider: "apns", code: "curl-7", reason: kind.rawValue)))
+        }
+    }
+
+    @Suite struct Tokens {
+        private static let expired = HTTPResponse(403, #"{"reason":"ExpiredProviderToken"}"#)
+
+        private func used(_ recorder: Recorder) async -> [String] {
+            await recorder.requests.compactMap { HTTPHeaders($0.headers)["authorization"] }
+        }
+
+        @Test func `one token serves for 40 minutes at least and 50 at most`() async throws {
+            let tokens = APNsTokens(key: try Fixture.apns().key)
+            let first = try await tokens.token(now: Fixture.now)
+            #expect(try await tokens.token(now: Fixture.now + .seconds(40 * 60 - 1)) == first)
+            let second = try await tokens.token(now: Fixture.now + .seconds(50 * 60))
+            #expect(second != first)
+            #expect(second.madeAt == Fixture.now + .seconds(50 * 60))
+        }
+
+        @Test func `an old token that is called expired is made anew once`() async throws {
+            let recorder = Recorder(.success(HTTPResponse(200)), .success(Self.expired), .success(HTTPResponse(200)))
+            let handler = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(), fcm: nil), send: recorder.send)
+            _ = await handler.handle(Fixture.job(Fixture.iPhone), attempt: Fixture.attempt)
+            let later = Fixture.attempt(at: Fixture.now + .seconds(21 * 60))
+            let outcome = await handler.handle(Fixture.job(Fixture.iPhone), attempt: later)
+            #expect(outcome == .delivered(ProviderAnswer(provider: "apns", code: "200")))
+            let used = await used(recorder)
+            #expect(used.count == 3)
+            #expect(used[0] == used[1])
+            #expect(used[1] != used[2])
+        }
+
+        @Test func `a young token that is called expired means a wrong clock`() async throws {
+            let recorder = Recorder(.success(Self.expired))
+            let handler = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(), fcm: nil), send: recorder.send)
+            let outcome = await handler.handle(Fixture.job(Fixture.iPhone), attempt: Fixture.attempt)
+            #expect(outcome == .misconfigured(ProviderAnswer(provider: "apns", code: "403", reason: "ExpiredProviderToken")))
+            #expect(await recorder.requests.count == 1)
+        }
+
+        @Test func `who comes late with an expired token gets the newer one`() async throws {
+            let tokens = APNsTokens(key: try Fixture.apns().key)
+            let old = try await tokens.token(now: Fixture.now)
+            let later = Fixture.now + .seconds(25 * 60)
+            let newer = try await tokens.token(after: old, now: later)
+            #expect(newer != nil && newer != old)
+            #expect(try await tokens.token(after: old, now: later) == newer)
+        }
+    }
+
+    @Suite struct Settings {
+        @Test func `a key shows its name only`() throws {
+            let key = try Fixture.apns().key
+            var dumped = ""
+            dump(key, to: &dumped)
+            #expect("\(key)" == "APNs key ABC123DEFG")
+            #expect(!dumped.contains("signing"))
+        }
+
+        @Test(arguments: ["", "ABC", "abc123defg", "ABC123DEFGH", "ABC 23DEFG", "ÄBC123DEF"])
+        func `names have ten capital letters and digits`(text: String) {
+            #expect(throws: InvalidSetting.self) { try APNsIdentifier(text) }
+        }
+
+        @Test func `what is no key is said without quoting it`() throws {
+            let id = try APNsIdentifier("ABC123DEFG")
+            let error = try #require(throws: InvalidSetting.self) { try APNsKey(pem: "secret text", keyID: id, teamID: id) }
+            #expect(!error.description.contains("secret"))
+        }
+
+        @Test(arguments: ["", "com example", "com.example\n", "com/example", "cöm"])
+        func `a topic is a bundle id`(text: String) {
+            #expect(throws: InvalidSetting.self) { try APNsTopic(text) }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import Delivery
+import FoundationEssentials
+import HTTP
+import JWTKit
+import Messages
+import Providers
+import Testing
+
+@testable import MobilePush
+
+@Suite struct FCMTests {
+    struct Claims: JWTPayload {
+        let iss: String
+        let scope: String
+        let aud: String
+        let iat: Int64
+        let exp: Int64
+
+        func verify(using _: some JWTAlgorithm) {}
+    }
+
+    /// Plays the token server and FCM: tokens are numbered, each answer to a message can be told.
+    actor Google {
+        private(set) var assertions: [String] = []
+        private(set) var messages: [HTTPRequest] = []
+        private var tokenAnswer: Result<HTTPResponse, HTTPFailure>?
+        private var messageAnswers: [HTTPResponse]
+        private var waiting: [CheckedContinuation<Void, Never>] = []
+        private var isHolding: Bool
+
+        init(tokenAnswer: Result<HTTPResponse, HTTPFailure>? = nil, messages: [HTTPResponse] = [], isHolding: Bool = false) {
+            self.tokenAnswer = tokenAnswer
+            self.messageAnswers = messages
+            self.isHolding = isHolding
+        }
+
+        func release() {
+            isHolding = false
+            for continuation in waiting { continuation.resume() }
+            waiting = []
+        }
+
+        func answer(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure> {
+            guard request.url == "https://oauth2.googleapis.com/token" else {
+                messages.append(request)
+                return .success(
+                    messageAnswers.isEmpty ? HTTPResponse(200, #"{"name":"projects/p/messages/1"}"#) : messageAnswers.removeFirst())
+            }
+            assertions.append(String(decoding: request.body, as: UTF8.self))
+            let number = assertions.count
+            if isHolding { await withCheckedContinuation { waiting.append($0) } }
+            return tokenAnswer
+                ?? .success(HTTPResponse(200, #"{"access_token":"ya29.\#(number)..","expires_in":3599,"token_type":"Bearer"}"#))
+        }
+
+        nonisolated var send: Send {
+            { request async throws(HTTPFailure) in try await self.answer(request).get() }
+        }
+
+        func used() -> [String] { messages.compactMap { HTTPHeaders($0.headers)["Authorization"] } }
+    }
+
+    private func handler(_ google: Google) throws -> MobilePushHandler {
+        let settings = FCMSettings(account: try ServiceAccount(json: TestAccount.json))
+        return MobilePushHandler(MobilePushSettings(apns: nil, fcm: settings), send: google.send)
+    }
+
+    private func deliver(_ google: Google, seconds: [Int]) async throws -> [Outcome] {
+        let handler = try handler(google)
+        var outcomes: [Outcome] = []
+        for second in seconds {
+            outcomes.append(await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt(at: Fixture.now + .seconds(second))))
+        }
+        return outcomes
+    }
+
+    private let delivered = Outcome.delivered(ProviderAnswer(provider: "fcm", code: "200"))
+    private let unauthenticated = HTTPResponse(401, #"{"error":{"code":401,"status":"UNAUTHENTICATED"}}"#)
+
+    @Test func `a message goes to the project with an access token`() async throws {
+        let google = Google()
+        #expect(try await deliver(google, seconds: [0]) == [delivered])
+        let request = try #require(await google.messages.first)
+        #expect(request.url == "https://fcm.googleapis.com/v1/projects/belfry-test/messages:send")
+        #expect(await google.used() == ["Bearer ya29.1.."])
+        #expect(request.body == (try FCMPayload.encoded(Fixture.job(Fixture.pixel), token: "fcm-token:APA91b", now: Fixture.now)))
+    }
+
+    @Test func `the assertion says who asks for what, and verifies`() async throws {
+        let google = Google()
+        _ = try await deliver(google, seconds: [0])
+        let form = try #require(await google.assertions.first)
+        let prefix = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion="
+        #expect(form.hasPrefix(prefix))
+        let key = try Insecure.RSA.PrivateKey(pem: TestAccount.privateKey)
+        let keys = await JWTKeyCollection().add(rsa: key.publicKey, digestAlgorithm: .sha256, kid: "key-1")
+        let claims = try await keys.verify(String(form.dropFirst(prefix.count)), as: Claims.self)
+        #expect(claims.iss == "belfry@belfry-test.iam.gserviceaccount.com")
+        #expect(claims.scope == "https://www.googleapis.com/auth/firebase.messaging")
+        #expect(claims.aud == "https://oauth2.googleapis.com/token")
+        #expect(claims.iat == Fixture.now.seconds)
+        #expect(claims.exp == Fixture.now.seconds + 3600)
+    }
+
+    @Test func `a token serves until five minutes before its end`() async throws {
+        let google = Google()
+        _ = try await deliver(google, seconds: [0, 3598 - 300, 3599 - 300])
+        #expect(await google.used() == ["Bearer ya29.1..", "Bearer ya29.1..", "Bearer ya29.2.."])
+    }
+
+    @Test func `many jobs ask for one token`() async throws {
+        let google = Google(isHolding: true)
+        let handler = try handler(google)
+        await withTaskGroup(of: Outcome.self) { group in
+            for _ in 0..<20 { group.addTask { await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt) } }
+            while await google.assertions.isEmpty { await Task.yield() }
+            await google.release()
+            for await outcome in group { #expect(outcome == delivered) }
+        }
+        #expect(await google.assertions.count == 1)
+        #expect(await google.messages.count == 20)
+    }
+
+    @Test func `a token that is refused is replaced once`() async throws {
+        let google = Google(messages: [unauthenticated])
+        #expect(try await deliver(google, seconds: [0]) == [delivered])
+        #expect(await google.used() == ["Bearer ya29.1..", "Bearer ya29.2.."])
+        let stubborn = Google(messages: [unauthenticated, unauthenticated])
+        let answer = ProviderAnswer(provider: "fcm", code: "401", reason: "UNAUTHENTICATED")
+        #expect(try await deliver(stubborn, seconds: [0]) == [.misconfigured(answer)])
+        #expect(await stubborn.assertions.count == 2)
+    }
+
+    @Test func `keys Google holds for us are no reason for a new token`() async throws {
+        let body = #"{"error":{"code":401,"status":"UNAUTHENTICATED","details":[{"errorCode":"THIRD_PARTY_AUTH_ERROR"}]}}"#
+        let google = Google(messages: [HTTPResponse(401, body)])
+        let answer = ProviderAnswer(provider: "fcm", code: "401", reason: "THIRD_PARTY_AUTH_ERROR")
+        #expect(try await deliver(google, seconds: [0]) == [.misconfigured(answer)])
+        #expect(await google.assertions.count == 1)
+    }
+
+    @Test func `without a token the token server's answer decides`() async throws {
+        func outcome(_ answer: Result<HTTPResponse, HTTPFailure>) async throws -> Outcome? {
+            try await deliver(Google(tokenAnswer: answer), seconds: [0]).first
+        }
+        let clock = HTTPResponse(400, #"{"error":"invalid_grant","error_description":"Invalid JWT: iat"}"#)
+        #expect(try await outcome(.success(clock)) == .misconfigured(.init(provider: "fcm", code: "400", reason: "invalid_grant")))
+        let client = HTTPResponse(401, #"{"error":"invalid_client"}"#)
+        #expect(try await outcome(.success(client)) == .misconfigured(.init(provider: "fcm", code: "401", reason: "invalid_client")))
+        let busy = HTTPResponse(503, "", headers: ["Retry-After": "9"])
+        #expect(try await outcome(.success(busy)) == .tryAgain(after: .seconds(9), .init(provider: "fcm", code: "503", reason: "noToken")))
+        #expect(
+            try await outcome(.success(HTTPResponse(200, "{}"))) == .misconfigured(.init(provider: "fcm", code: "200", reason: "noToken")))
+        let failure = HTTPFailure(delivery: .notSent, kind: .connect, code: 7, text: "x")
+        #expect(try await outcome(.failure(failure)) == .tryAgain(after: nil, .init(provider: "fcm", code: "curl-7", reason: "connect")))
+    }
+
+    @Test func `a failed request for a token is not remembered`() async throws {
+        let recorder = Recorder(
+            .success(HTTPResponse(503)), .success(HTTPResponse(200, #"{"access_token":"t","expires_in":3599}"#)),
+            .success(HTTPResponse(200)))
+        let settings = FCMSettings(account: try ServiceAccount(json: TestAccount.json))
+        let handler = MobilePushHandler(MobilePushSettings(apns: nil, fcm: settings), send: recorder.send)
+        _ = await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt)
+        #expect(await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt) == delivered)
+    }
+
+    @Test func `an empty token is refused`() async throws {
+        let device = Destination.Device(provider: .fcm, token: "")
+        let outcome = await (try handler(Google())).handle(Fixture.job(device), attempt: Fixture.attempt)
+        #expect(outcome == .refused(ProviderAnswer(provider: "fcm", code: "not-sent", reason: "badToken")))
+    }
+
+    @Suite struct Settings {
+        @Test func `an account shows its project only`() throws {
+            let account = try ServiceAccount(json: TestAccount.json)
+            var dumped = ""
+            dump(account, to: &dumped)
+            #expect("\(account)" == "service account of belfry-test")
+            #expect(!dumped.contains("gserviceaccount"))
+        }
+
+        @Test(arguments: [
+            ("", "is not a service account's JSON"), ("{}", "is not a service account's JSON"),
+            (TestAccount.json(project: "a/b"), "project_id"), (TestAccount.json(key: "nothing"), "private_key"),
+            (TestAccount.json(tokenURL: "http://127.0.0.1:1/token"), "token_uri"),
+        ])
+        func `what is wrong is said`(json: String, word: String) throws {
+            let error = try #require(throws: InvalidSetting.self) { try ServiceAccount(json: json) }
+            #expect(error.description.contains(word))
+        }
+
+        @Test func `a stand-in for the token server needs the switch`() throws {
+            #expect(throws: Never.self) {
+                try ServiceAccount(json: TestAccount.json(tokenURL: "http://127.0.0.1:1/token"), allowsLoopback: true)
+            }
+        }
+    }
+}

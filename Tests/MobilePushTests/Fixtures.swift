@@ -1,0 +1,63 @@
+import Crypto
+import Delivery
+import FoundationEssentials
+import HTTP
+import Messages
+import Providers
+import Testing
+
+@testable import MobilePush
+
+/// Remembers what it is given and answers what it is told, in turn; the last answer repeats.
+actor Recorder {
+    private(set) var requests: [HTTPRequest] = []
+    private var answers: [Result<HTTPResponse, HTTPFailure>]
+
+    init(_ answers: Result<HTTPResponse, HTTPFailure>...) { self.answers = answers }
+
+    func take(_ request: HTTPRequest) -> Result<HTTPResponse, HTTPFailure> {
+        requests.append(request)
+        return answers.count > 1 ? answers.removeFirst() : answers[0]
+    }
+
+    nonisolated var send: Send {
+        { request async throws(HTTPFailure) in try await self.take(request).get() }
+    }
+}
+
+extension HTTPResponse {
+    init(_ status: Int, _ body: String = "", headers: HTTPHeaders = [:]) {
+        self.init(status: status, headers: headers, body: Array(body.utf8))
+    }
+}
+
+enum Fixture {
+    static let now = Timestamp(milliseconds: 1_700_000_000_000)
+    static let attempt = attempt(at: now)
+    static let signing = P256.Signing.PrivateKey()
+    static let hexToken = "00fc13adff785122b4ad28809a3420982341241421348097878e577c991de8f0"
+
+    static func attempt(at now: Timestamp) -> Attempt { Attempt(number: 1, deferrals: 0, firstAt: now, now: now) }
+
+    static func apns(topic: String? = "com.example.helpdesk", url: ProviderURL? = nil) throws -> APNsSettings {
+        let key = try APNsKey(
+            pem: signing.pemRepresentation, keyID: APNsIdentifier("ABC123DEFG"), teamID: APNsIdentifier("DEF123GHIJ"))
+        return APNsSettings(key: key, topic: try topic.map { text in try APNsTopic(text) }, url: url)
+    }
+
+    static func notification(title: String = "Ada Lovelace", body: String = "Refund for order 1042") -> Messages.Notification {
+        Notification(
+            id: StableID.notification(workspace: "acme", source: "/helpdesk", event: "e-1", teammate: "nadia"), workspace: "acme",
+            teammate: "nadia", conversation: "c-1842", scope: .assignedToMe, title: title, body: body,
+            url: "https://app.example.com/c/1842")
+    }
+
+    static func job(_ device: Destination.Device, _ notification: Messages.Notification = notification()) -> Job {
+        Job(
+            notification: notification, destination: Destination(id: "d-1", registeredAt: now, address: .device(device)),
+            notAfter: now + .seconds(4 * 3600))
+    }
+
+    static let iPhone = Destination.Device(provider: .apns, token: hexToken, environment: .production)
+    static let pixel = Destination.Device(provider: .fcm, token: "fcm-token:APA91b")
+}

@@ -1,0 +1,109 @@
+import FoundationEssentials
+import Messages
+import Providers
+import Testing
+
+@testable import MobilePush
+
+@Suite struct PayloadTests {
+    private struct APNs: Decodable {
+        let aps: Apple
+        let notification: String
+        let conversation: String
+        let destination: String
+        let workspace: String
+        let url: String?
+
+        struct Apple: Decodable {
+            let alert: Alert
+            let sound: String
+            let thread: String
+            let level: String?
+
+            enum CodingKeys: String, CodingKey {
+                case alert, sound
+                case thread = "thread-id"
+                case level = "interruption-level"
+            }
+        }
+
+        struct Alert: Decodable {
+            let title: String
+            let body: String
+        }
+    }
+
+    private func apns(_ notification: Messages.Notification) throws -> [UInt8] {
+        try #require(try APNsPayload.encoded(Fixture.job(Fixture.iPhone, notification)))
+    }
+
+    private func shown(_ notification: Messages.Notification) throws -> APNs {
+        try JSONDecoder().decode(APNs.self, from: Data(apns(notification)))
+    }
+
+    private func fcm(_ notification: Messages.Notification) throws -> [UInt8] {
+        try #require(try FCMPayload.encoded(Fixture.job(Fixture.pixel, notification), token: "t", now: Fixture.now))
+    }
+
+    @Test func `an iPhone gets the texts, a group and our ids`() throws {
+        var notification = Fixture.notification()
+        let plain = try shown(notification)
+        #expect(plain.aps.alert.title == "Ada Lovelace")
+        #expect(plain.aps.alert.body == "Refund for order 1042")
+        #expect(plain.aps.sound == "default")
+        #expect(plain.aps.thread == "c-1842")
+        #expect(plain.aps.level == nil)
+        #expect(plain.notification == notification.id.uuidString.lowercased())
+        #expect(plain.conversation == "c-1842")
+        #expect(plain.destination == "d-1")
+        #expect(plain.workspace == "acme")
+        #expect(plain.url == "https://app.example.com/c/1842")
+        notification.timeSensitive = true
+        #expect(try shown(notification).aps.level == "time-sensitive")
+    }
+
+    @Test func `FCM gets exactly this`() throws {
+        let id = Fixture.notification().id.uuidString.lowercased()
+        let expected = """
+            {"message":{"android":{"collapse_key":"\(id)","notification":{"tag":"\(id)"},"priority":"high","ttl":"14400s"},\
+            "apns":{"headers":{"apns-collapse-id":"\(id)","apns-expiration":"1700014400","apns-priority":"10"},\
+            "payload":{"aps":{"sound":"default","thread-id":"c-1842"}}},\
+            "data":{"conversation":"c-1842","destination":"d-1","notification":"\(id)","url":"https://app.example.com/c/1842",\
+            "workspace":"acme"},"notification":{"body":"Refund for order 1042","title":"Ada Lovelace"},"token":"t"}}
+            """
+        #expect(String(decoding: try fcm(Fixture.notification()), as: UTF8.self) == expected)
+    }
+
+    @Test(arguments: [(-1, "0s"), (0, "0s"), (1999, "1s"), (14_400_000, "14400s"), (9_999_999_999, "2419200s")])
+    func `FCM's ttl is what is left, at most 28 days`(milliseconds: Int, expected: String) {
+        #expect(FCMPayload.timeToLive(.milliseconds(milliseconds)) == expected)
+    }
+
+    @Test(arguments: ["x", "é", "😀", "👨‍👩‍👧‍👦", "e\u{301}\u{323}", "\"", "\\", "\n", "\u{1}"])
+    func `texts are cut to 4096 bytes of JSON between Characters`(character: String) throws {
+        let notification = Fixture.notification(body: String(repeating: character, count: 5000))
+        for bytes in [try apns(notification), try fcm(notification)] {
+            #expect(bytes.count <= 4096)
+            // One Character more, at most six bytes when escaped, would not have fitted.
+            #expect(bytes.count + max(character.utf8.count, 6) > 4096)
+        }
+        let body = try shown(notification).aps.alert.body
+        #expect(body.last == "…")
+        #expect(body.dropLast().allSatisfy { String($0) == character })
+    }
+
+    @Test func `exactly 4096 bytes are not cut, one more is`() throws {
+        let rest = 4096 - (try apns(Fixture.notification(body: "")).count)
+        let fitting = String(repeating: "x", count: rest)
+        #expect(try apns(Fixture.notification(body: fitting)).count == 4096)
+        #expect(try shown(Fixture.notification(body: fitting)).aps.alert.body == fitting)
+        #expect(try shown(Fixture.notification(body: fitting + "x")).aps.alert.body == String(repeating: "x", count: rest - 3) + "…")
+    }
+
+    @Test func `an address that leaves no room cannot be sent`() throws {
+        var notification = Fixture.notification()
+        notification.url = "https://app.example.com/" + String(repeating: "x", count: 4096)
+        #expect(try APNsPayload.encoded(Fixture.job(Fixture.iPhone, notification)) == nil)
+        #expect(try FCMPayload.encoded(Fixture.job(Fixture.pixel, notification), token: "t", now: Fixture.now) == nil)
+    }
+}

@@ -1,0 +1,95 @@
+import FoundationEssentials
+import Messages
+import Providers
+import Testing
+
+@testable import WebPush
+
+@Suite struct PayloadTests {
+    private struct Shown: Decodable {
+        let web_push: Int?
+        let notification: Content
+
+        struct Content: Decodable {
+            let title: String
+            let body: String
+            let navigate: String?
+            let icon: String?
+            let tag: String
+            let lang: String?
+            let data: [String: String]
+        }
+    }
+
+    private let browser = Destination.Browser(endpoint: Fixture.endpoint, p256dh: "", auth: "")
+
+    private func payload(_ notification: Messages.Notification) throws -> [UInt8] {
+        try #require(try WebPushPayload.encoded(Fixture.job(browser, notification)))
+    }
+
+    private func shown(_ notification: Messages.Notification) throws -> Shown {
+        try JSONDecoder().decode(Shown.self, from: Data(payload(notification)))
+    }
+
+    @Test func `a message with an address is declarative`() throws {
+        var notification = Fixture.notification()
+        notification.icon = "https://app.example.com/icon.png"
+        notification.locale = "de-AT"
+        let shown = try shown(notification)
+        #expect(shown.web_push == 8030)
+        #expect(shown.notification.title == "Ada Lovelace")
+        #expect(shown.notification.body == "Refund for order 1042")
+        #expect(shown.notification.navigate == "https://app.example.com/c/1842")
+        #expect(shown.notification.icon == "https://app.example.com/icon.png")
+        #expect(shown.notification.lang == "de-AT")
+        #expect(shown.notification.tag == notification.id.lowercase)
+        #expect(
+            shown.notification.data == [
+                "notification": notification.id.lowercase, "destination": "d-1", "workspace": "acme", "conversation": "c-1842",
+                "url": "https://app.example.com/c/1842",
+            ])
+    }
+
+    @Test(arguments: [nil, "", "/c/1842", "javascript:alert(1)", "https://"])
+    func `without an address to open the service worker alone shows it`(url: String?) throws {
+        var notification = Fixture.notification()
+        notification.url = url
+        notification.icon = "icon.png"
+        let shown = try shown(notification)
+        #expect(shown.web_push == nil)
+        #expect(shown.notification.navigate == nil)
+        #expect(shown.notification.icon == nil)
+        #expect(shown.notification.title == "Ada Lovelace")
+    }
+
+    @Test func `a title is never empty`() throws {
+        #expect(try shown(Fixture.notification(title: "")).notification.title == "c-1842")
+    }
+
+    @Test(arguments: ["x", "é", "😀", "👨‍👩‍👧‍👦", "\"", "\n", "\u{1}"])
+    func `texts are cut to 3993 bytes of JSON between Characters`(character: String) throws {
+        let body = String(repeating: character, count: 5000)
+        let bytes = try payload(Fixture.notification(body: body))
+        #expect(bytes.count <= 3993)
+        let cut = try shown(Fixture.notification(body: body)).notification.body
+        #expect(cut.hasSuffix("…"))
+        #expect(cut.dropLast().allSatisfy { String($0) == character })
+        // One Character more would not have fitted.
+        #expect(bytes.count + max(character.utf8.count, 6) > 3993)
+    }
+
+    @Test func `exactly 3993 bytes are not cut, one more is`() throws {
+        let rest = 3993 - (try payload(Fixture.notification(body: "")).count)
+        let fitting = String(repeating: "x", count: rest)
+        #expect(try payload(Fixture.notification(body: fitting)).count == 3993)
+        #expect(try shown(Fixture.notification(body: fitting)).notification.body == fitting)
+        let cut = try shown(Fixture.notification(body: fitting + "x")).notification.body
+        #expect(cut == String(repeating: "x", count: rest - 3) + "…")
+    }
+
+    @Test func `an address that leaves no room for a title cannot be sent`() throws {
+        var notification = Fixture.notification()
+        notification.url = "https://app.example.com/" + String(repeating: "x", count: 4000)
+        #expect(try WebPushPayload.encoded(Fixture.job(browser, notification)) == nil)
+    }
+}

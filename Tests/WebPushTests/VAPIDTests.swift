@@ -1,0 +1,136 @@
+import Crypto
+import FoundationEssentials
+import JWTKit
+import Messages
+import Providers
+import Testing
+
+@testable import WebPush
+
+@Suite struct VAPIDTests {
+    struct Claims: JWTPayload {
+        let aud: String
+        let exp: Int64
+        let sub: String
+
+        func verify(using _: some JWTAlgorithm) {}
+    }
+
+    /// Reads `vapid t=…, k=…` and checks the token with a library that had no part in making it.
+    static func verified(_ authorization: String) async throws -> (claims: Claims, publicKey: String) {
+        let parts = try #require(authorization.wholeMatch(of: /vapid t=([A-Za-z0-9_.-]+), k=([A-Za-z0-9_-]+)/))
+        let point = try #require(Base64URL.decode(String(parts.2)))
+        let key = try ES256PublicKey(
+            parameters: (x: Data(point[1..<33]).base64EncodedString(), y: Data(point[33..<65]).base64EncodedString()))
+        let keys = await JWTKeyCollection().add(ecdsa: key)
+        return (try await keys.verify(String(parts.1), as: Claims.self), String(parts.2))
+    }
+
+    @Test func `the example of RFC 8292 verifies, so the check is one`() async throws {
+        let token = """
+            eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJodHRwczovL3B1c2guZXhhbXBsZS5uZXQiLCJleHAiOjE0NTM1MjM3NjgsInN1YiI6Im1haWx0bzpw\
+            dXNoQGV4YW1wbGUuY29tIn0.i3CYb7t4xfxCDquptFOepC9GAu_HLGkMlMuCGSK2rpiUfnK9ojFwDXb1JrErtmysazNjjvW2L9OkSSHzvoD1oA
+            """
+        let key = "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs"
+        let claims = try await Self.verified("vapid t=\(token), k=\(key)").claims
+        #expect(claims.aud == "https://push.example.net")
+        #expect(claims.exp == 1_453_523_768)
+        #expect(claims.sub == "mailto:push@example.com")
+        let forged = token.replacing("i3CYb7t4", with: "i3CYb7t5")
+        await #expect(throws: (any Error).self) { try await Self.verified("vapid t=\(forged), k=\(key)") }
+    }
+
+    @Test func `our token says for whom, until when and by whom`() async throws {
+        let settings = try Fixture.settings()
+        let key = try #require(settings.keys.first)
+        let tokens = VAPIDTokens(subject: settings.subject)
+        let authorization = try await tokens.authorization(for: "https://push.example.net", key: key, now: Fixture.now)
+        let (claims, publicKey) = try await Self.verified(authorization)
+        #expect(claims.aud == "https://push.example.net")
+        #expect(claims.exp == Fixture.now.seconds + 12 * 3600)
+        #expect(claims.sub == "mailto:ops@example.com")
+        #expect(publicKey == key.publicKey)
+    }
+
+    @Test func `a token serves for hours, then is made anew`() async throws {
+        let settings = try Fixture.settings()
+        let key = try #require(settings.keys.first)
+        let tokens = VAPIDTokens(subject: settings.subject, renewalAge: .seconds(6 * 3600))
+        func token(_ hours: Double, _ origin: String = "https://a.example") async throws -> String {
+            try await tokens.authorization(for: origin, key: key, now: Fixture.now + .seconds(hours * 3600))
+        }
+        let first = try await token(0)
+        #expect(try await token(5.99) == first)
+        let second = try await token(6)
+        #expect(second != first)
+        #expect(try await token(11.9) == second)
+        #expect(try await token(6, "https://b.example") != second)
+    }
+
+    @Test func `a clock that was set back makes a new token`() async throws {
+        let settings = try Fixture.settings()
+        let key = try #require(settings.keys.first)
+        let tokens = VAPIDTokens(subject: settings.subject)
+        let late = try await tokens.authorization(for: "https://a.example", key: key, now: Fixture.now)
+        let early = try await tokens.authorization(for: "https://a.example", key: key, now: Fixture.now - .seconds(48 * 3600))
+        #expect(late != early)
+    }
+
+    @Test func `every key has tokens of its own`() async throws {
+        let keys = try VAPIDKey.list("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw, q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")
+        let tokens = VAPIDTokens(subject: try VAPIDSubject("https://example.com/contact"))
+        var seen: Set<String> = []
+        for key in keys {
+            let authorization = try await tokens.authorization(for: "https://a.example", key: key, now: Fixture.now)
+            #expect(try await Self.verified(authorization).publicKey == key.publicKey)
+            seen.insert(authorization)
+        }
+        #expect(seen.count == 2)
+    }
+
+    @Suite struct Settings {
+        @Test func `a key is read from its bytes and from PEM`() throws {
+            let key = try VAPIDKey(" yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw=\n")
+            #expect(key.publicKey == "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8")
+            #expect(try VAPIDKey(key.signing.pemRepresentation).publicKey == key.publicKey)
+            #expect(try VAPIDKey.list(key.signing.pemRepresentation).count == 1)
+        }
+
+        @Test(arguments: [
+            "", "x", "AAAA", String(repeating: "A", count: 43), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", ",",
+        ])
+        func `what is no key is said without quoting it`(text: String) throws {
+            let error = try #require(throws: InvalidSetting.self) { try VAPIDKey.list(text) }
+            #expect(text.count < 4 || !error.description.contains(text))
+        }
+
+        @Test func `a key never shows its private half`() throws {
+            let key = try VAPIDKey("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw")
+            var dumped = ""
+            dump(key, to: &dumped)
+            for text in ["\(key)", String(reflecting: key), dumped, "\(try Fixture.settings())"] {
+                #expect(!text.contains("yfWPiYE"))
+            }
+        }
+
+        @Test(arguments: ["mailto:ops@example.com", "https://example.com/contact"])
+        func `a subject is a mailbox or a page`(text: String) throws {
+            #expect(try VAPIDSubject(text).text == text)
+        }
+
+        @Test(arguments: [
+            "", "ops@example.com", "mailto:", "mailto:ops", "mailto: ops@example.com", "mailto:ops@localhost", "mailto:ops@x.local",
+            "mailto:a@b@example.com", "http://example.com", "https://",
+        ])
+        func `what Apple refuses is refused at the start`(text: String) {
+            #expect(throws: InvalidSetting.self) { try VAPIDSubject(text) }
+        }
+
+        @Test func `hosts are names and domains`() throws {
+            #expect(try PushHost.list("push.example.com, .Example.org") == [.exactly("push.example.com"), .below(".example.org")])
+            for wrong in ["*", "https://push.example.com", "push.example.com:443", "127.0.0.1", "com", "a/b.c", ".."] {
+                #expect(throws: InvalidSetting.self) { try PushHost.list(wrong) }
+            }
+        }
+    }
+}
