@@ -16,7 +16,8 @@ struct KeysVAPIDCommand: ParsableCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("Write the private key into this new file, readable by its owner only, instead of printing it.", valueName: "path"),
+        help: ArgumentHelp(
+            "Write the private key into this new file, readable by its owner only, instead of printing it.", valueName: "path"),
         completion: .file())
     var privateKeyFile: String?
 

@@ -35,7 +35,9 @@ struct TopologyCheckCommand: AsyncParsableCommand {
     }
 
     private func text(_ report: TopologyReport, _ terminal: Terminal) -> String {
-        let lines = report.differences.map { "\($0.object): \($0.problem)\n" } + report.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }
+        let lines =
+            report.differences.map { "\($0.object): \($0.problem)\n" }
+            + report.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }
         let count = report.differences.count
         let end = count == 0 ? "Everything that was looked at is as it should be." : "\(count) differences. Run: belfry topology apply"
         return lines.joined() + terminal.coloured(end, count == 0 ? .good : .bad) + "\n"

@@ -19,7 +19,7 @@ public struct TopologyCheck: Sendable {
         try await checkBindings(&report)
         do {
             for user in FleetUser.allCases { try await check(user, &report) }
-        } catch where error.kind == .permission {
+        } catch  where error.kind == .permission {
             report.notes.append("Users and permissions were not seen: the API's user needs the tag administrator for that.")
         }
         return report
