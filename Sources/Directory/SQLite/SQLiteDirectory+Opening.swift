@@ -2,16 +2,67 @@ import GRDB
 
 extension SQLiteDirectory {
     static func openPool(path: String, readOnly: Bool) throws(DirectoryError) -> DatabasePool {
+        let pool: DatabasePool
         do {
-            return try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
+            pool = try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
+            try pool.read { try checkWholeness($0) }
         } catch {
-            throw .unexpected("\(error)")
+            throw openingError(error, path: path)
         }
+        try bringUpToDate(pool, path: path, readOnly: readOnly)
+        return pool
     }
 
     private static func configuration(readOnly: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = readOnly
+        configuration.label = "belfry.directory"
+        configuration.maximumReaderCount = 2
+        // A reader of another process holds locks for moments only, while it starts or ends.
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            // FULL: a commit that was answered survives a loss of power. In WAL mode that is one fsync per transaction.
+            if !readOnly { try database.execute(sql: "PRAGMA synchronous = FULL") }
+            try database.execute(sql: "PRAGMA cache_size = -8000")
+        }
         return configuration
+    }
+
+    private static func checkWholeness(_ database: Database) throws {
+        let answer = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+        if answer != "ok" { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: answer) }
+    }
+
+    private static func bringUpToDate(_ pool: DatabasePool, path: String, readOnly: Bool) throws(DirectoryError) {
+        let migrator = Schema.migrator
+        do {
+            if try pool.read(migrator.hasBeenSuperseded) { throw DirectoryError.newerSchema(path: path) }
+            if readOnly {
+                guard try pool.read(migrator.hasCompletedMigrations) else {
+                    throw DirectoryError.migrationFailed(path: path, problem: "the router has to open it once first")
+                }
+            } else {
+                try migrator.migrate(pool)
+            }
+        } catch let error as DirectoryError {
+            throw error
+        } catch {
+            throw .migrationFailed(path: path, problem: problem(error))
+        }
+    }
+
+    private static func openingError(_ error: any Error, path: String) -> DirectoryError {
+        guard let error = error as? DatabaseError else { return .cannotOpen(path: path, problem: "\(error)") }
+        return switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(path: path, problem: problem(error))
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR: .unavailable(problem(error))
+        default: .cannotOpen(path: path, problem: problem(error))
+        }
+    }
+
+    /// The library's own word; never a statement's arguments.
+    static func problem(_ error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return "SQLite \(error.extendedResultCode.rawValue): \(error.message ?? "no message")"
     }
 }

@@ -1,8 +1,11 @@
+import Dispatch
 import GRDB
 
 /// The directory in one SQLite file. One process writes it, which a lock file beside it makes sure of; others may read.
-public final class SQLiteDirectory: Sendable {
+public final class SQLiteDirectory: DirectoryStore {
     let database: DatabasePool
+    let writing = DispatchQueue(label: "belfry.directory.write")
+    let reading = DispatchQueue(label: "belfry.directory.read", attributes: .concurrent)
     private let lock: FileLock?
 
     init(database: DatabasePool, lock: FileLock?) {

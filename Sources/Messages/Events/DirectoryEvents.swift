@@ -11,6 +11,20 @@ public struct WorkspaceUpserted: Sendable, Codable, Equatable {
     /// True asks phones to show notifications as time-sensitive.
     public var timeSensitive: Bool?
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(
+        workspace: String, name: String? = nil, locale: String? = nil, preferences: Preferences? = nil, contentFree: Bool? = nil,
+        timeSensitive: Bool? = nil, version: Int64? = nil
+    ) {
+        self.workspace = workspace
+        self.name = name
+        self.locale = locale
+        self.preferences = preferences
+        self.contentFree = contentFree
+        self.timeSensitive = timeSensitive
+        self.version = version
+    }
 }
 
 /// `directory.teammate.upserted`.
@@ -21,6 +35,18 @@ public struct TeammateUpserted: Sendable, Codable, Equatable {
     public var email: String?
     public var locale: String?
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(
+        workspace: String, teammate: String, name: String? = nil, email: String? = nil, locale: String? = nil, version: Int64? = nil
+    ) {
+        self.workspace = workspace
+        self.teammate = teammate
+        self.name = name
+        self.email = email
+        self.locale = locale
+        self.version = version
+    }
 }
 
 /// `directory.teammate.removed`.
@@ -28,6 +54,13 @@ public struct TeammateRemoved: Sendable, Codable, Equatable {
     public var workspace: String
     public var teammate: String
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(workspace: String, teammate: String, version: Int64? = nil) {
+        self.workspace = workspace
+        self.teammate = teammate
+        self.version = version
+    }
 }
 
 /// `directory.team.upserted`, always with the full list of members.
@@ -37,6 +70,15 @@ public struct TeamUpserted: Sendable, Codable, Equatable {
     public var name: String?
     public var members: [String]
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(workspace: String, team: String, name: String? = nil, members: [String], version: Int64? = nil) {
+        self.workspace = workspace
+        self.team = team
+        self.name = name
+        self.members = members
+        self.version = version
+    }
 }
 
 /// `directory.team.removed`.
@@ -44,6 +86,13 @@ public struct TeamRemoved: Sendable, Codable, Equatable {
     public var workspace: String
     public var team: String
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(workspace: String, team: String, version: Int64? = nil) {
+        self.workspace = workspace
+        self.team = team
+        self.version = version
+    }
 }
 
 /// `directory.preferences.changed`, always with all six switches; null = never chosen.
@@ -52,6 +101,14 @@ public struct PreferencesChanged: Sendable, Codable, Equatable {
     public var teammate: String
     public var preferences: Preferences
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(workspace: String, teammate: String, preferences: Preferences, version: Int64? = nil) {
+        self.workspace = workspace
+        self.teammate = teammate
+        self.preferences = preferences
+        self.version = version
+    }
 }
 
 /// `directory.web-push.subscribed`: what a browser's `PushSubscription.toJSON()` gives, and with which key it was made.
@@ -66,15 +123,41 @@ public struct WebPushSubscribed: Sendable, Codable, Equatable {
     public var permission: String?
     public var version: Int64?
 
+    /// An event from its parts.
+    public init(
+        workspace: String, teammate: String, subscription: Subscription, vapidKey: String? = nil, browser: String? = nil,
+        permission: String? = nil, version: Int64? = nil
+    ) {
+        self.workspace = workspace
+        self.teammate = teammate
+        self.subscription = subscription
+        self.vapidKey = vapidKey
+        self.browser = browser
+        self.permission = permission
+        self.version = version
+    }
+
     public struct Subscription: Sendable, Codable, Equatable {
         public var endpoint: String
         public var keys: Keys
+
+        /// A value from its parts.
+        public init(endpoint: String, keys: Keys) {
+            self.endpoint = endpoint
+            self.keys = keys
+        }
 
         public struct Keys: Sendable, Codable, Equatable {
             /// The browser's public key, 65 bytes, base64url (RFC 8291 §3.1).
             public var p256dh: String
             /// The authentication secret, 16 bytes, base64url (RFC 8291 §3.2).
             public var auth: String
+
+            /// A value from its parts.
+            public init(p256dh: String, auth: String) {
+                self.p256dh = p256dh
+                self.auth = auth
+            }
         }
     }
 }
@@ -86,6 +169,15 @@ public struct WebPushUnsubscribed: Sendable, Codable, Equatable {
     public var endpoint: String
     public var reason: LossReason?
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(workspace: String, teammate: String? = nil, endpoint: String, reason: LossReason? = nil, version: Int64? = nil) {
+        self.workspace = workspace
+        self.teammate = teammate
+        self.endpoint = endpoint
+        self.reason = reason
+        self.version = version
+    }
 }
 
 /// `directory.device.registered`: an installation of the app and its present token.
@@ -103,6 +195,23 @@ public struct DeviceRegistered: Sendable, Codable, Equatable {
     public var permission: NotificationPermission?
     public var locale: String?
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(
+        workspace: String, teammate: String, device: String, provider: MobileProvider, token: String, app: String? = nil,
+        environment: MobileEnvironment? = nil, permission: NotificationPermission? = nil, locale: String? = nil, version: Int64? = nil
+    ) {
+        self.workspace = workspace
+        self.teammate = teammate
+        self.device = device
+        self.provider = provider
+        self.token = token
+        self.app = app
+        self.environment = environment
+        self.permission = permission
+        self.locale = locale
+        self.version = version
+    }
 }
 
 /// `directory.device.unregistered`.
@@ -111,6 +220,14 @@ public struct DeviceUnregistered: Sendable, Codable, Equatable {
     public var device: String
     public var reason: LossReason?
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(workspace: String, device: String, reason: LossReason? = nil, version: Int64? = nil) {
+        self.workspace = workspace
+        self.device = device
+        self.reason = reason
+        self.version = version
+    }
 }
 
 /// `directory.email.suppressed`: no mail goes to this address any more.
@@ -119,6 +236,14 @@ public struct EmailSuppressed: Sendable, Codable, Equatable {
     public var address: String
     public var reason: Reason
     public var version: Int64?
+
+    /// An event from its parts.
+    public init(workspace: String, address: String, reason: Reason, version: Int64? = nil) {
+        self.workspace = workspace
+        self.address = address
+        self.reason = reason
+        self.version = version
+    }
 
     public enum Reason: String, Sendable, Codable { case bounce, complaint, unsubscribed }
 }

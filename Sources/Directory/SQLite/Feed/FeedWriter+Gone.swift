@@ -1,0 +1,31 @@
+import GRDB
+import Messages
+
+extension FeedWriter {
+    /// A worker's report counts only against what has not been registered anew since.
+    func remove(_ report: DestinationGone) throws -> AppliedChange {
+        switch report.channel {
+        case .webPush, .mobilePush: try removeRegistration(report)
+        case .email: try removeMailbox(report)
+        }
+    }
+
+    private func removeRegistration(_ report: DestinationGone) throws -> AppliedChange {
+        let sql = "SELECT registered_at, state FROM destination WHERE workspace = ? AND id = ?"
+        let known = try database.first(sql, [report.workspace, report.destination]) { ($0.time(0), $0[1] as String) }
+        guard let (registeredAt, state) = known, registeredAt <= report.registeredAt else { return .ignoredAsOlder }
+        guard state == DestinationRecord.State.usable.rawValue else { return .ignoredAsOlder }
+        try setState(.gone, of: report.destination, in: report.workspace, since: report.at)
+        return .applied
+    }
+
+    private func removeMailbox(_ report: DestinationGone) throws -> AppliedChange {
+        let sql = "SELECT email_key, email_since FROM teammate WHERE workspace = ? AND id = ? AND email_key IS NOT NULL"
+        let known = try database.first(sql, [report.workspace, report.teammate]) { ($0[0] as String, $0.optionalTime(1)) }
+        guard let (address, since) = known, StableID.mailbox(workspace: report.workspace, address: address) == report.destination,
+            since.map({ $0 <= report.registeredAt }) ?? true
+        else { return .ignoredAsOlder }
+        try suppress(address, in: report.workspace, reason: EmailSuppressed.Reason.bounce.rawValue)
+        return .applied
+    }
+}

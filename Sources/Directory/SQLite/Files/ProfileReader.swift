@@ -1,0 +1,58 @@
+import FoundationEssentials
+import GRDB
+import Messages
+
+/// Reads what is known about one teammate, from one snapshot.
+struct ProfileReader {
+    let database: Database
+    let workspace: String
+
+    func profile(_ teammate: String) throws -> TeammateProfile? {
+        let sql = """
+            SELECT t.name, t.email, s.address IS NOT NULL, t.locale, t.removed_at, p.switches, a.at, w.switches FROM teammate t
+            JOIN workspace w ON w.id = t.workspace
+            LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id
+            LEFT JOIN presence a ON a.workspace = t.workspace AND a.teammate = t.id
+            LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
+            WHERE t.workspace = ? AND t.id = ?
+            """
+        let teams = try teams(teammate)
+        let destinations = try destinations(teammate)
+        return try database.first(sql, [workspace, teammate]) { row in
+            let chosen = Preferences(switches: row[5] ?? "")
+            return TeammateProfile(
+                id: teammate, name: row[0], email: row[1], isAddressSuppressed: row[2], locale: row[3], removedAt: row.optionalTime(4),
+                teams: teams, preferences: chosen, effectivePreferences: effective(chosen, defaults: Preferences(switches: row[7])),
+                lastActivity: row.optionalTime(6), destinations: destinations)
+        }
+    }
+
+    private func effective(_ chosen: Preferences, defaults: Preferences) -> Preferences {
+        var effective = chosen
+        for scope in Scope.allCases {
+            for channel in Channel.allCases {
+                effective[scope, channel] = chosen[scope, channel] ?? defaults[scope, channel] ?? true
+            }
+        }
+        return effective
+    }
+
+    private func teams(_ teammate: String) throws -> [String] {
+        try database.rows("SELECT team FROM member WHERE workspace = ? AND teammate = ? ORDER BY team", [workspace, teammate]) { $0[0] }
+    }
+
+    private func destinations(_ teammate: String) throws -> [DestinationRecord] {
+        let sql = """
+            SELECT id, channel, address, browser, provider, app, registered_at, state, since FROM destination
+            WHERE workspace = ? AND teammate = ? ORDER BY channel, id
+            """
+        let records = try database.rows(sql, [workspace, teammate]) { row -> DestinationRecord? in
+            guard let channel = Channel(rawValue: row[1]), let state = DestinationRecord.State(rawValue: row[7]) else { return nil }
+            let host = channel == .webPush ? URL(string: row[2])?.host() : nil
+            let label = [row[3] as String?, host, row[4] as String?, row[5] as String?].compactMap { $0 }.joined(separator: " ")
+            return DestinationRecord(
+                id: row[0], channel: channel, label: label, registeredAt: row.time(6), state: state, since: row.optionalTime(8))
+        }
+        return records.compactMap { $0 }
+    }
+}

@@ -1,0 +1,48 @@
+import GRDB
+import Messages
+
+/// What is forgotten when: rows of one table with a time before a moment, a slice at a time.
+struct PruningRule: Sendable {
+    /// The table, its key and the condition that makes a row old; `?` is the moment.
+    var table: String
+    var key: String
+    var condition: String
+    var before: Timestamp
+
+    /// 2,000 rows take some milliseconds: a batch of assignments hardly notices.
+    var statement: String {
+        "DELETE FROM \(table) WHERE (\(key)) IN (SELECT \(key) FROM \(table) WHERE \(condition) LIMIT 2000)"
+    }
+
+    func hasWork(_ database: Database) throws -> Bool {
+        try database.first("SELECT 1 FROM \(table) WHERE \(condition) LIMIT 1", [before.milliseconds]) { $0[0] as Int } != nil
+    }
+
+    /// A team's or teammate's tombstone goes last: what hangs on it has to be found.
+    static func all(tombstones: Timestamp, journal: Timestamp, claims: Timestamp) -> [PruningRule] {
+        let ofRemoved = """
+            EXISTS (SELECT 1 FROM teammate t
+                WHERE t.workspace = %.workspace AND t.id = %.teammate AND t.removed_at < ?)
+            """
+        func hanging(_ table: String, _ key: String) -> PruningRule {
+            let condition = ofRemoved.split(separator: "%", omittingEmptySubsequences: false).joined(separator: table)
+            return PruningRule(table: table, key: key, condition: condition, before: tombstones)
+        }
+        return [
+            PruningRule(table: "claim", key: "workspace, conversation, teammate, channel", condition: "at < ?", before: claims),
+            PruningRule(table: "seen", key: "workspace, conversation, teammate", condition: "at < ?", before: journal),
+            PruningRule(table: "conversation", key: "workspace, id", condition: "touched_at < ?", before: journal),
+            PruningRule(table: "outcome", key: "job, attempt, result", condition: "at < ?", before: journal),
+            PruningRule(
+                table: "sighting", key: "workspace, notification, destination, kind", condition: "at < ?", before: journal),
+            PruningRule(table: "journal", key: "id", condition: "at < ?", before: journal),
+            PruningRule(
+                table: "destination", key: "workspace, id", condition: "state <> 'usable' AND since < ?",
+                before: tombstones),
+            hanging("preference", "workspace, teammate"), hanging("presence", "workspace, teammate"),
+            hanging("member", "workspace, team, teammate"), hanging("destination", "workspace, id"),
+            PruningRule(table: "teammate", key: "workspace, id", condition: "removed_at < ?", before: tombstones),
+            PruningRule(table: "team", key: "workspace, id", condition: "removed_at < ?", before: tombstones),
+        ]
+    }
+}

@@ -1,0 +1,24 @@
+import GRDB
+public import Messages
+public import Routing
+
+extension SQLiteDirectory {
+    public func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError) {
+        let tombstones = now - .seconds(30 * 86_400)
+        let journal = now - .seconds(Int64(max(journalDays, 2)) * 86_400)
+        for rule in PruningRule.all(tombstones: tombstones, journal: journal, claims: now - settings.dedupeWindow) {
+            try await prune(rule)
+        }
+    }
+
+    /// Looks for what is past its time on a snapshot, next to the router's work, and takes the writer only for slices that exist.
+    private func prune(_ rule: PruningRule) async throws(DirectoryError) {
+        while try await read({ try rule.hasWork($0) }) {
+            let removed = try await write { database in
+                try database.run(rule.statement, [rule.before.milliseconds])
+                return database.changesCount
+            }
+            if removed == 0 { return }
+        }
+    }
+}

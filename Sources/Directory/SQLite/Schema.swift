@@ -1,0 +1,89 @@
+import GRDB
+
+/// The tables, one migration per version. A migration that has been released is never changed.
+///
+/// Keys are the producers' own ids, as text: they are short, and whoever looks into the file understands it. `WITHOUT ROWID` keeps a
+/// row in its key's tree, where every statement looks for it. Times are milliseconds since 1970. `version`, `changed_at` and
+/// `changed_by` order the feed.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 people and destinations") { try $0.execute(sql: people) }
+        migrator.registerMigration("2 conversations, claims, held decisions and journal") { try $0.execute(sql: deciding) }
+        return migrator
+    }
+
+    private static let stamp = "version INTEGER, changed_at INTEGER NOT NULL, changed_by TEXT NOT NULL"
+
+    /// `switches` is six letters, `+` on, `-` off, `?` never chosen: web-push, mobile-push, email for assignedToMe, then for
+    /// assignedToMyTeam.
+    private static let people = """
+        CREATE TABLE workspace (
+            id TEXT NOT NULL PRIMARY KEY, name TEXT, locale TEXT, switches TEXT NOT NULL,
+            content_free INTEGER NOT NULL, time_sensitive INTEGER NOT NULL, \(stamp)) WITHOUT ROWID;
+        CREATE TABLE teammate (
+            workspace TEXT NOT NULL, id TEXT NOT NULL, name TEXT, email TEXT, email_key TEXT, email_since INTEGER, locale TEXT,
+            removed_at INTEGER, \(stamp), PRIMARY KEY (workspace, id)) WITHOUT ROWID;
+        CREATE TABLE preference (
+            workspace TEXT NOT NULL, teammate TEXT NOT NULL, switches TEXT NOT NULL, \(stamp),
+            PRIMARY KEY (workspace, teammate)) WITHOUT ROWID;
+        CREATE TABLE team (
+            workspace TEXT NOT NULL, id TEXT NOT NULL, name TEXT, removed_at INTEGER, \(stamp),
+            PRIMARY KEY (workspace, id)) WITHOUT ROWID;
+        CREATE TABLE member (
+            workspace TEXT NOT NULL, team TEXT NOT NULL, teammate TEXT NOT NULL,
+            PRIMARY KEY (workspace, team, teammate)) WITHOUT ROWID;
+        CREATE INDEX member_by_teammate ON member (workspace, teammate);
+        CREATE TABLE destination (
+            workspace TEXT NOT NULL, id TEXT NOT NULL, teammate TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,
+            p256dh TEXT, auth TEXT, vapid_key TEXT, browser TEXT,
+            installation TEXT, provider TEXT, app TEXT, environment TEXT, permission TEXT, locale TEXT,
+            registered_at INTEGER NOT NULL, state TEXT NOT NULL, since INTEGER, \(stamp),
+            PRIMARY KEY (workspace, id)) WITHOUT ROWID;
+        CREATE INDEX destination_by_teammate ON destination (workspace, teammate);
+        CREATE INDEX destination_by_address ON destination (workspace, address);
+        CREATE TABLE suppression (
+            workspace TEXT NOT NULL, address TEXT NOT NULL, reason TEXT NOT NULL, \(stamp),
+            PRIMARY KEY (workspace, address)) WITHOUT ROWID;
+        CREATE TABLE presence (
+            workspace TEXT NOT NULL, teammate TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (workspace, teammate)) WITHOUT ROWID;
+        """
+
+    /// `held.due` is also the end of a lease. `claim.recheck` tells whether a second look rang: its lease guarantees that it gets out,
+    /// so a repeat of the event must not ring again.
+    private static let deciding = """
+        CREATE TABLE conversation (
+            workspace TEXT NOT NULL, id TEXT NOT NULL, assignee_kind TEXT, assignee TEXT, assigned_at INTEGER, closed_at INTEGER,
+            touched_at INTEGER NOT NULL, PRIMARY KEY (workspace, id)) WITHOUT ROWID;
+        CREATE TABLE seen (
+            workspace TEXT NOT NULL, conversation TEXT NOT NULL, teammate TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (workspace, conversation, teammate)) WITHOUT ROWID;
+        CREATE TABLE claim (
+            workspace TEXT NOT NULL, conversation TEXT NOT NULL, teammate TEXT NOT NULL, channel TEXT NOT NULL,
+            entry INTEGER NOT NULL, at INTEGER NOT NULL, recheck INTEGER NOT NULL,
+            PRIMARY KEY (workspace, conversation, teammate, channel)) WITHOUT ROWID;
+        CREATE TABLE journal (
+            id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, conversation TEXT NOT NULL, source TEXT NOT NULL, event TEXT NOT NULL,
+            recheck INTEGER NOT NULL, event_time INTEGER NOT NULL, at INTEGER NOT NULL, copies INTEGER NOT NULL,
+            assignee_kind TEXT, assignee TEXT, actor_kind TEXT, actor TEXT,
+            subject TEXT, preview TEXT, url TEXT, customer TEXT, decisions TEXT NOT NULL);
+        CREATE UNIQUE INDEX journal_by_event ON journal (workspace, source, event) WHERE recheck = 0;
+        CREATE INDEX journal_by_conversation ON journal (workspace, conversation);
+        CREATE TABLE held (
+            workspace TEXT NOT NULL, conversation TEXT NOT NULL, teammate TEXT NOT NULL, channel TEXT NOT NULL,
+            entry INTEGER NOT NULL REFERENCES journal (id) ON DELETE CASCADE, since INTEGER NOT NULL, due INTEGER NOT NULL,
+            has_rung INTEGER NOT NULL, lease TEXT, PRIMARY KEY (workspace, conversation, teammate, channel)) WITHOUT ROWID;
+        CREATE INDEX held_by_due ON held (due);
+        CREATE INDEX held_by_entry ON held (entry);
+        CREATE INDEX held_by_lease ON held (lease) WHERE lease IS NOT NULL;
+        CREATE TABLE outcome (
+            job TEXT NOT NULL, attempt INTEGER NOT NULL, result TEXT NOT NULL, notification TEXT NOT NULL, workspace TEXT NOT NULL,
+            teammate TEXT NOT NULL, conversation TEXT NOT NULL, channel TEXT NOT NULL, destination TEXT NOT NULL,
+            provider TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (job, attempt, result)) WITHOUT ROWID;
+        CREATE INDEX outcome_by_conversation ON outcome (workspace, conversation);
+        CREATE TABLE sighting (
+            workspace TEXT NOT NULL, notification TEXT NOT NULL, destination TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (workspace, notification, destination, kind)) WITHOUT ROWID;
+        """
+}

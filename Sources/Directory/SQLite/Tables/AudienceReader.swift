@@ -1,0 +1,57 @@
+import GRDB
+import Messages
+import Routing
+
+/// Reads audiences within one transaction. What does not depend on the conversation is read once per assignee.
+final class AudienceReader {
+    private let database: Database
+    private let recipients: RecipientReader
+    private var known: [Key: Audience] = [:]
+
+    init(database: Database) {
+        self.database = database
+        self.recipients = RecipientReader(database: database)
+    }
+
+    private struct Key: Hashable {
+        var workspace: String
+        var kind: String?
+        var id: String?
+    }
+
+    /// Whom an assignment concerns, without what hangs on the conversation.
+    /// - Throws: ``UnknownAssignee`` when the workspace, the team or the teammate is not known.
+    func audience(_ assignment: Assignment) throws -> Audience {
+        let key = Key(workspace: assignment.workspace, kind: assignment.assignee?.kind, id: assignment.assignee?.id)
+        if let audience = known[key] { return audience }
+        let audience = try read(assignment.workspace, assignment.assignee)
+        known[key] = audience
+        return audience
+    }
+
+    private func read(_ workspace: String, _ assignee: Assignment.Assignee?) throws -> Audience {
+        guard let settings = try settings(workspace) else { throw UnknownAssignee(what: "workspace \(workspace)") }
+        switch assignee {
+        case nil:
+            return Audience(workspace: settings, recipients: [])
+        case .team(let team):
+            let sql = "SELECT name FROM team WHERE workspace = ? AND id = ? AND removed_at IS NULL"
+            guard let name = try database.first(sql, [workspace, team], { $0[0] as String? }) else {
+                throw UnknownAssignee(what: "team \(team)")
+            }
+            return Audience(workspace: settings, teamName: name, recipients: try recipients.members(of: team, in: workspace))
+        case .teammate(let teammate):
+            guard let recipient = try recipients.teammate(teammate, in: workspace) else {
+                throw UnknownAssignee(what: "teammate \(teammate)")
+            }
+            return Audience(workspace: settings, recipients: [recipient])
+        }
+    }
+
+    private func settings(_ workspace: String) throws -> WorkspaceSettings? {
+        let sql = "SELECT locale, switches, content_free, time_sensitive FROM workspace WHERE id = ?"
+        return try database.first(sql, [workspace]) { row in
+            WorkspaceSettings(locale: row[0], defaults: Preferences(switches: row[1]), isContentFree: row[2], isTimeSensitive: row[3])
+        }
+    }
+}

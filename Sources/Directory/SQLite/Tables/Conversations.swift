@@ -1,0 +1,51 @@
+import GRDB
+import Messages
+import Routing
+
+/// What is known about conversations, and who has looked at them.
+struct Conversations {
+    let database: Database
+
+    func state(_ workspace: String, _ conversation: String) throws -> ConversationState {
+        let sql = "SELECT assignee_kind, assignee, assigned_at, closed_at FROM conversation WHERE workspace = ? AND id = ?"
+        return try database.first(sql, [workspace, conversation]) { row in
+            ConversationState(
+                closedAt: row.optionalTime(3), assignee: Assignment.Assignee(kind: row[0], id: row[1]), assignedAt: row.optionalTime(2))
+        } ?? ConversationState()
+    }
+
+    func keep(_ state: ConversationState, _ workspace: String, _ conversation: String, now: Timestamp) throws {
+        try database.run(
+            """
+            INSERT INTO conversation (workspace, id, assignee_kind, assignee, assigned_at, closed_at, touched_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET assignee_kind = excluded.assignee_kind, assignee = excluded.assignee,
+                assigned_at = excluded.assigned_at, closed_at = excluded.closed_at, touched_at = excluded.touched_at
+            """,
+            [
+                workspace, conversation, state.assignee?.kind, state.assignee?.id, state.assignedAt?.milliseconds,
+                state.closedAt?.milliseconds, now.milliseconds,
+            ])
+    }
+
+    func close(_ closed: ConversationClosed, at time: Timestamp, now: Timestamp) throws {
+        var state = try state(closed.workspace, closed.conversation.id)
+        state.closedAt = max(state.closedAt ?? time, time)
+        try keep(state, closed.workspace, closed.conversation.id, now: now)
+    }
+
+    func see(_ seen: ConversationSeen, at time: Timestamp) throws {
+        try database.run(
+            """
+            INSERT INTO seen (workspace, conversation, teammate, at) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET at = max(at, excluded.at)
+            """,
+            [seen.workspace, seen.conversation.id, seen.teammate, time.milliseconds])
+    }
+
+    func seen(_ workspace: String, _ conversation: String) throws -> [String: Timestamp] {
+        let sql = "SELECT teammate, at FROM seen WHERE workspace = ? AND conversation = ?"
+        let rows = try database.rows(sql, [workspace, conversation]) { ($0[0] as String, $0.time(1)) }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }
+}

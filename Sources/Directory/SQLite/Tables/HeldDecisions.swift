@@ -1,0 +1,69 @@
+import GRDB
+import Messages
+
+/// Decisions that wait for a second look.
+struct HeldDecisions {
+    let database: Database
+
+    /// The teammates and channels for which something about a conversation is held.
+    func keys(_ workspace: String, _ conversation: String) throws -> Set<HeldKey> {
+        let sql = "SELECT teammate, channel FROM held WHERE workspace = ? AND conversation = ?"
+        let keys = try database.rows(sql, [workspace, conversation]) { row in
+            Channel(rawValue: row[1]).map {
+                HeldKey(workspace: workspace, conversation: conversation, teammate: row[0], channel: $0)
+            }
+        }
+        return Set(keys.compactMap { $0 })
+    }
+
+    /// Holds a decision in the place of an older one. One that is leased stays: it is about to ring.
+    func hold(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp) throws {
+        try database.run(
+            """
+            INSERT INTO held (workspace, conversation, teammate, channel, entry, since, due, has_rung, lease)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL)
+            ON CONFLICT DO UPDATE SET due = excluded.due, lease = NULL, entry = excluded.entry,
+                since = iif(entry = excluded.entry, since, excluded.since), has_rung = iif(entry = excluded.entry, has_rung, 0)
+            WHERE lease IS NULL OR due <= excluded.since
+            """,
+            [
+                key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry, since.milliseconds, due.milliseconds,
+            ])
+    }
+
+    func due(now: Timestamp, limit: Int) throws -> [HeldRow] {
+        let sql = """
+            SELECT workspace, conversation, teammate, channel, entry, since, has_rung FROM held WHERE due <= ? ORDER BY due LIMIT ?
+            """
+        let rows = try database.rows(sql, [now.milliseconds, limit]) { row in
+            Channel(rawValue: row[3]).map {
+                HeldRow(
+                    key: HeldKey(workspace: row[0], conversation: row[1], teammate: row[2], channel: $0), entry: row[4],
+                    since: row.time(5), hasRung: row[6])
+            }
+        }
+        return rows.compactMap { $0 }
+    }
+
+    func postpone(_ key: HeldKey, until due: Timestamp) throws {
+        try change(key, "UPDATE held SET due = ?, lease = NULL", [due.milliseconds])
+    }
+
+    func lease(_ key: HeldKey, _ lease: String, until end: Timestamp) throws {
+        try change(key, "UPDATE held SET due = ?, lease = ?, has_rung = 1", [end.milliseconds, lease])
+    }
+
+    func drop(_ key: HeldKey) throws { try change(key, "DELETE FROM held", []) }
+
+    func complete(_ lease: HeldLease) throws { try database.run("DELETE FROM held WHERE lease = ?", [lease.id]) }
+
+    func nextDue() throws -> Timestamp? {
+        try database.first("SELECT min(due) FROM held") { $0.optionalTime(0) } ?? nil
+    }
+
+    private func change(_ key: HeldKey, _ statement: String, _ arguments: StatementArguments) throws {
+        try database.run(
+            statement + " WHERE workspace = ? AND conversation = ? AND teammate = ? AND channel = ?",
+            arguments + [key.workspace, key.conversation, key.teammate, key.channel.rawValue])
+    }
+}

@@ -1,0 +1,12 @@
+import Messages
+
+/// A held decision.
+struct HeldRow {
+    var key: HeldKey
+    /// The journal's entry of the assignment.
+    var entry: Int64
+    /// When it was held first.
+    var since: Timestamp
+    /// Whether it was leased before: then its own claim does not stand in its way.
+    var hasRung: Bool
+}

@@ -1,0 +1,67 @@
+import GRDB
+import Messages
+import Routing
+
+/// What was decided, one entry per assignment and one per second look.
+struct Journal {
+    let database: Database
+
+    /// The entry of an event that has been here before.
+    func entry(of event: AssignmentEvent) throws -> Int64? {
+        let sql = "SELECT id FROM journal WHERE workspace = ? AND source = ? AND event = ? AND recheck = 0"
+        return try database.first(sql, [event.assignment.workspace, event.source, event.id]) { $0[0] }
+    }
+
+    /// Writes what was decided when the event came. A second copy leaves the first one's decisions and is counted; a repeat, whose
+    /// first decisions may not have got out, writes its own.
+    func record(_ event: AssignmentEvent, _ decisions: [Decision], now: Timestamp, existing: Int64?) throws -> Int64 {
+        guard let existing else { return try insert(event, decisions, now: now, recheck: false) }
+        if event.isRepeat {
+            let text = DecisionRecord.json(decisions)
+            try database.run(
+                "UPDATE journal SET copies = copies + 1, at = ?, decisions = ? WHERE id = ?", [now.milliseconds, text, existing])
+        } else {
+            try database.run("UPDATE journal SET copies = copies + 1 WHERE id = ?", [existing])
+        }
+        return existing
+    }
+
+    /// Writes what a second look has come to.
+    func recordRecheck(_ event: AssignmentEvent, _ decisions: [Decision], now: Timestamp) throws {
+        if !decisions.isEmpty { _ = try insert(event, decisions, now: now, recheck: true) }
+    }
+
+    private func insert(_ event: AssignmentEvent, _ decisions: [Decision], now: Timestamp, recheck: Bool) throws -> Int64 {
+        let assignment = event.assignment
+        try database.run(
+            """
+            INSERT INTO journal (workspace, conversation, source, event, recheck, event_time, at, copies, assignee_kind, assignee,
+                actor_kind, actor, subject, preview, url, customer, decisions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                assignment.workspace, assignment.conversation.id, event.source, event.id, recheck, event.time.milliseconds,
+                now.milliseconds, assignment.assignee?.kind, assignment.assignee?.id, assignment.assignedBy?.type.rawValue,
+                assignment.assignedBy?.id, assignment.conversation.subject, assignment.conversation.preview, assignment.conversation.url,
+                assignment.conversation.customer?.name, DecisionRecord.json(decisions),
+            ])
+        return database.lastInsertedRowID
+    }
+
+    /// The assignment of an entry, to be decided again.
+    func event(_ entry: Int64, isRepeat: Bool) throws -> AssignmentEvent? {
+        let sql = """
+            SELECT workspace, conversation, source, event, event_time, assignee_kind, assignee, actor_kind, actor,
+                subject, preview, url, customer FROM journal WHERE id = ?
+            """
+        return try database.first(sql, [entry]) { row in
+            let conversation = Conversation(
+                id: row[1], subject: row[9], preview: row[10], url: row[11],
+                customer: (row[12] as String?).map { Conversation.Customer(name: $0) })
+            let actor = (row[7] as String?).flatMap(Assignment.Actor.Kind.init(rawValue:)).map { Assignment.Actor(type: $0, id: row[8]) }
+            let assignment = Assignment(
+                workspace: row[0], conversation: conversation, assignee: Assignment.Assignee(kind: row[5], id: row[6]), assignedBy: actor)
+            return AssignmentEvent(source: row[2], id: row[3], time: row.time(4), assignment: assignment, isRepeat: isRepeat)
+        }
+    }
+}

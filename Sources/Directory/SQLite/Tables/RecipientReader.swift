@@ -1,0 +1,49 @@
+import GRDB
+import Messages
+import Routing
+
+/// Reads recipients with their preferences, presence and destinations.
+struct RecipientReader {
+    let database: Database
+
+    /// The members of a team, by id. One whose own event has not come yet is known by the id alone.
+    func members(of team: String, in workspace: String) throws -> [Recipient] {
+        let reaches = try database.rows(Self.destinationsOfTeam, [workspace, team], DestinationRow.init(row:))
+        let people = try database.rows(Self.peopleOfTeam, [workspace, team], PersonRow.init(row:))
+        let byTeammate = Dictionary(grouping: reaches, by: \.teammate)
+        return people.map { $0.recipient(scope: .assignedToMyTeam, workspace: workspace, destinations: byTeammate[$0.id] ?? []) }
+    }
+
+    /// One teammate; nil when the directory never heard of them.
+    func teammate(_ teammate: String, in workspace: String) throws -> Recipient? {
+        guard let person = try database.first(Self.person, [workspace, teammate], PersonRow.init(row:)) else { return nil }
+        let destinations = try database.rows(Self.destinationsOfPerson, [workspace, teammate], DestinationRow.init(row:))
+        return person.recipient(scope: .assignedToMe, workspace: workspace, destinations: destinations)
+    }
+
+    private static let columns = """
+        t.name, t.email, t.email_since, t.locale, t.removed_at IS NOT NULL, p.switches, a.at, s.address IS NOT NULL
+        """
+    private static let peopleOfTeam = """
+        SELECT m.teammate, \(columns) FROM member m
+        LEFT JOIN teammate t ON t.workspace = m.workspace AND t.id = m.teammate
+        LEFT JOIN preference p ON p.workspace = m.workspace AND p.teammate = m.teammate
+        LEFT JOIN presence a ON a.workspace = m.workspace AND a.teammate = m.teammate
+        LEFT JOIN suppression s ON s.workspace = m.workspace AND s.address = t.email_key
+        WHERE m.workspace = ? AND m.team = ? ORDER BY m.teammate
+        """
+    private static let person = """
+        SELECT t.id, \(columns) FROM teammate t
+        LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id
+        LEFT JOIN presence a ON a.workspace = t.workspace AND a.teammate = t.id
+        LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
+        WHERE t.workspace = ? AND t.id = ?
+        """
+    private static let destinationsOfTeam = """
+        SELECT \(DestinationRow.columns) FROM member m JOIN destination d ON d.workspace = m.workspace AND d.teammate = m.teammate
+        WHERE m.workspace = ? AND m.team = ? ORDER BY m.teammate, d.id
+        """
+    private static let destinationsOfPerson = """
+        SELECT \(DestinationRow.columns) FROM destination d WHERE d.workspace = ? AND d.teammate = ? ORDER BY d.id
+        """
+}

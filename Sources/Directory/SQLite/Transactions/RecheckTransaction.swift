@@ -1,0 +1,81 @@
+import Foundation
+import GRDB
+import Messages
+import Routing
+
+/// The second look at held decisions, inside its write transaction.
+struct RecheckTransaction {
+    let database: Database
+    let routing: RoutingTransaction
+    let leaseEnd: Timestamp
+
+    init(database: Database, now: Timestamp, lease: Duration, settings: RoutingSettings) {
+        self.database = database
+        self.routing = RoutingTransaction(database: database, now: now, settings: settings)
+        self.leaseEnd = now + lease
+    }
+
+    /// What is held of one assignment, with the same history, is looked at together.
+    private struct Group: Hashable {
+        var entry: Int64
+        var since: Timestamp
+        var hasRung: Bool
+    }
+
+    func leaseDue(limit: Int) throws -> [RecheckedAssignment] {
+        let rows = try held.due(now: routing.now, limit: limit)
+        let groups = Dictionary(grouping: rows) { Group(entry: $0.entry, since: $0.since, hasRung: $0.hasRung) }
+        return try groups.sorted { ($0.key.since, $0.key.entry) < ($1.key.since, $1.key.entry) }
+            .compactMap { try recheck($0.key, Set($0.value.map(\.key))) }
+    }
+
+    private func recheck(_ group: Group, _ keys: Set<HeldKey>) throws -> RecheckedAssignment? {
+        guard let event = try journal.event(group.entry, isRepeat: group.hasRung) else { return nil }
+        let audience = try audience(event, group, keys)
+        let decisions = second(
+            decide(event, audience, at: routing.now, moment: .recheck(since: group.since), settings: routing.settings), event, keys)
+        let lease = HeldLease(id: UUID().uuidString)
+        for decision in decisions { try keep(decision, of: event, entry: group.entry, lease: lease) }
+        if !group.hasRung {
+            try journal.recordRecheck(event, decisions.filter { $0.heldUntil == nil }, now: routing.now)
+        }
+        let jobs = jobs(for: decisions, of: event, audience: audience, settings: routing.settings)
+        return RecheckedAssignment(lease: lease, jobs: jobs, decisions: decisions)
+    }
+
+    /// Those of today's audience about whom something is held. A team that is gone by now has nobody in it.
+    private func audience(_ event: AssignmentEvent, _ group: Group, _ keys: Set<HeldKey>) throws -> Audience {
+        let teammates = Set(keys.map(\.teammate))
+        do {
+            var audience = try routing.audience(event, entry: group.entry, recheck: true)
+            audience.recipients.removeAll { !teammates.contains($0.teammate) }
+            return audience
+        } catch is UnknownAssignee {
+            return Audience(recipients: [])
+        }
+    }
+
+    /// One decision for each held one: whoever is no recipient any more has one too.
+    private func second(_ decisions: [Decision], _ event: AssignmentEvent, _ keys: Set<HeldKey>) -> [Decision] {
+        let kept = decisions.filter { keys.contains(event.key(of: $0)) }
+        let missing = keys.subtracting(kept.map(event.key(of:)))
+        return kept
+            + missing.sorted { ($0.teammate, $0.channel.rawValue) < ($1.teammate, $1.channel.rawValue) }.map {
+                Decision(teammate: $0.teammate, scope: .assignedToMyTeam, channel: $0.channel, verdict: .not(.notARecipient))
+            }
+    }
+
+    private func keep(_ decision: Decision, of event: AssignmentEvent, entry: Int64, lease: HeldLease) throws {
+        let key = event.key(of: decision)
+        switch decision.verdict {
+        case .notify:
+            try Claims(database: database).claim(key, entry: entry, at: routing.now, recheck: true)
+            try held.lease(key, lease.id, until: leaseEnd)
+        case .not:
+            if let due = decision.heldUntil { try held.postpone(key, until: due) } else { try held.drop(key) }
+        }
+    }
+
+    private var held: HeldDecisions { HeldDecisions(database: database) }
+    private var journal: Journal { Journal(database: database) }
+}

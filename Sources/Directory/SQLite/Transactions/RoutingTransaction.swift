@@ -1,0 +1,88 @@
+import GRDB
+import Messages
+import Routing
+
+/// The steps of one batch inside its write transaction.
+struct RoutingTransaction {
+    let database: Database
+    let reader: AudienceReader
+    let now: Timestamp
+    let settings: RoutingSettings
+
+    init(database: Database, now: Timestamp, settings: RoutingSettings) {
+        self.database = database
+        self.reader = AudienceReader(database: database)
+        self.now = now
+        self.settings = settings
+    }
+
+    func route(_ routable: RoutableEvent) throws -> RoutedEvent {
+        let event = routable.event
+        switch event.content {
+        case .assigned, .opened:
+            guard let assignment = AssignmentEvent(event, isRepeat: routable.isRepeat) else { return .misplaced }
+            return try route(assignment)
+        case .seen(let seen):
+            try conversations.see(seen, at: event.time)
+            return .noted
+        case .closed(let closed):
+            try conversations.close(closed, at: event.time, now: now)
+            return .noted
+        case .presence, .directory, .shown, .clicked:
+            return .misplaced
+        }
+    }
+
+    private func route(_ event: AssignmentEvent) throws -> RoutedEvent {
+        let entry = try journal.entry(of: event)
+        let audience: Audience
+        do {
+            audience = try self.audience(event, entry: entry)
+        } catch let unknown as UnknownAssignee {
+            return .unknownAssignee(unknown.what)
+        }
+        let decisions = decide(event, audience, at: now, settings: settings)
+        try conversations.keep(audience.conversation, event.assignment.workspace, event.assignment.conversation.id, now: now)
+        let written = event.forJournal(audience.workspace)
+        try keep(decisions, of: event, entry: try journal.record(written, decisions, now: now, existing: entry))
+        return .decided(jobs: jobs(for: decisions, of: event, audience: audience, settings: settings), decisions: decisions)
+    }
+
+    /// The audience of an assignment with all that hangs on the conversation; the state has the assignment in it.
+    func audience(_ event: AssignmentEvent, entry: Int64?, recheck: Bool = false) throws -> Audience {
+        let workspace = event.assignment.workspace
+        let conversation = event.assignment.conversation.id
+        var audience = try reader.audience(event.assignment)
+        audience.conversation = try conversations.state(workspace, conversation)
+        if !recheck { audience.conversation.take(event) }
+        let rings = try Claims(database: database).rings(workspace, conversation, entry: entry, recheck: recheck)
+        let seen = try conversations.seen(workspace, conversation)
+        if rings.isEmpty && seen.isEmpty { return audience }
+        for index in audience.recipients.indices {
+            let teammate = audience.recipients[index].teammate
+            audience.recipients[index].seenAt = seen[teammate]
+            audience.recipients[index].rings = rings[teammate] ?? [:]
+        }
+        return audience
+    }
+
+    /// Claims what rings and holds what is held. What rings now needs no second look any more.
+    private func keep(_ decisions: [Decision], of event: AssignmentEvent, entry: Int64) throws {
+        let waiting = try held.keys(event.assignment.workspace, event.assignment.conversation.id)
+        let claims = Claims(database: database)
+        for decision in decisions {
+            let key = event.key(of: decision)
+            switch decision.verdict {
+            case .notify:
+                try claims.claim(key, entry: entry, at: now, recheck: false)
+                if waiting.contains(key) { try held.drop(key) }
+            case .not:
+                if let due = decision.heldUntil { try held.hold(key, entry: entry, since: now, due: due) }
+            }
+        }
+    }
+
+    private var conversations: Conversations { Conversations(database: database) }
+    private var journal: Journal { Journal(database: database) }
+    private var held: HeldDecisions { HeldDecisions(database: database) }
+}
