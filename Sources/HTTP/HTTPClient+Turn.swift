@@ -1,0 +1,194 @@
+import CCurl
+
+/// One turn of the client's thread: take commands, start what may start, let libcurl work, hand out what has ended.
+extension HTTPClient {
+    /// - Returns: when the thread has to look at the queues again, if ever.
+    func turn(_ commands: [Command]) -> ContinuousClock.Instant? {
+        for command in commands {
+            // What follows a close in the same batch came too late.
+            if isClosed { refuse(command) } else { obey(command) }
+        }
+        expire()
+        // After a harvest the freed slots are filled before the thread sleeps: sleeping first would cost a poll for each batch.
+        while inFlight > 0 {
+            guard perform(), harvest() else { break }
+        }
+        endEarly()
+        return [earliestDeadline, early.nextDue].compactMap(\.self).min()
+    }
+
+    private func obey(_ command: Command) {
+        switch command {
+        case .send(let submission): accept(submission)
+        case .cancel(let ticket): cancel(ticket)
+        case .close(let continuation): close(continuation)
+        }
+    }
+
+    private func accept(_ submission: Submission) {
+        let lane = lane(for: submission.origin)
+        let transfer = Transfer(submission, lane: lane, early: early, allowsLoopback: settings.allowsLoopback)
+        guard !submission.ticket.isCancelled else { return end(transfer, .failure(transfer.cancelled())) }
+        transfers[ObjectIdentifier(submission.ticket)] = transfer
+        lane.queue.append(transfer)
+        earliestDeadline = earliestDeadline.map { min($0, submission.deadline) } ?? submission.deadline
+        fill(lane)
+    }
+
+    private func lane(for origin: Origin) -> Lane {
+        if let lane = lanes[origin.name] { return lane }
+        // Hosts come out of the data, so the ones nobody needs are forgotten now and then.
+        if lanes.count >= 256 { lanes = lanes.filter { !$0.value.queue.isIdle } }
+        let lane = Lane(limits)
+        lanes[origin.name] = lane
+        return lane
+    }
+
+    /// Starts what the lane lets start.
+    private func fill(_ lane: Lane) {
+        let now = ContinuousClock.now
+        while let transfer = lane.queue.next(at: now) {
+            inFlight += 1
+            let failure = start(transfer, now: now)
+            if let failure { leave(transfer, .failure(failure)) }
+        }
+    }
+
+    /// Returns why the transfer cannot start, or nil.
+    private func start(_ transfer: Transfer, now: ContinuousClock.Instant) -> HTTPFailure? {
+        let host = transfer.submission.origin.host
+        let remaining = transfer.submission.deadline - now
+        guard remaining > .zero else { return transfer.expired() }
+        guard let handle = unsafe pool.take() else { return TransferCode(CURLE_OUT_OF_MEMORY).failure(host: host, wasIssued: false) }
+        unsafe transfer.handle = unsafe handle
+        let code = unsafe settings.prepare(handle, for: transfer, timeout: remaining)
+        guard code == CURLE_OK else { return TransferCode(code).failure(host: host, wasIssued: false) }
+        guard unsafe curl_multi_add_handle(source.multi, handle) == CURLM_OK else {
+            return TransferCode(CURLE_FAILED_INIT).failure(host: host, wasIssued: false)
+        }
+        return nil
+    }
+
+    /// Lets libcurl work; false when it cannot any more.
+    private func perform() -> Bool {
+        var running: CInt = 0
+        guard unsafe curl_multi_perform(source.multi, &running) != CURLM_OK else { return true }
+        for transfer in transfers.values where unsafe transfer.handle != nil {
+            leave(transfer, transfer.result(TransferCode(CURLE_FAILED_INIT)))
+            fill(transfer.lane)
+        }
+        return false
+    }
+
+    /// Hands out what has ended and fills the slots; false when nothing had ended.
+    private func harvest() -> Bool {
+        var done = unsafe ccurl_done()
+        var hasEnded = false
+        while unsafe ccurl_next_done(source.multi, &done) {
+            guard let context = unsafe done.context else { continue }
+            let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            unsafe metrics.transferred(newConnections: done.new_connections, replays: max(0, transfer.issued - 1))
+            leave(transfer, unsafe transfer.result(TransferCode(done.code)))
+            fill(transfer.lane)
+            hasEnded = true
+        }
+        metrics.underWay(inFlight)
+        return hasEnded
+    }
+
+    /// Ends the transfers that have their answer although libcurl does not see it.
+    private func endEarly() {
+        for transfer in early.takeDue() {
+            leave(transfer, .success(transfer.reader.response))
+            fill(transfer.lane)
+        }
+    }
+
+    /// Ends a transfer that was taken out of its queue.
+    private func leave(_ transfer: Transfer, _ result: Result<HTTPResponse, HTTPFailure>) {
+        inFlight -= 1
+        switch result {
+        case .success: transfer.lane.queue.answered(isMultiplexed: transfer.reader.isMultiplexed, at: .now)
+        case .failure(let failure): transfer.lane.queue.failed(isUnreachable: failure.isUnreachable)
+        }
+        end(transfer, result)
+    }
+
+    private func end(_ transfer: Transfer, _ result: Result<HTTPResponse, HTTPFailure>) {
+        transfers[ObjectIdentifier(transfer.submission.ticket)] = nil
+        if let handle = unsafe transfer.handle {
+            unsafe transfer.handle = nil
+            // Removing a handle that was never added does nothing.
+            _ = unsafe curl_multi_remove_handle(source.multi, handle)
+            unsafe pool.give(handle)
+        }
+        metrics.ended(result)
+        transfer.submission.continuation.resume(returning: result)
+    }
+}
+
+/// Ends before their time.
+extension HTTPClient {
+    private func cancel(_ ticket: Ticket) {
+        // Not found: it has ended, or it has not arrived yet and will find the mark on its ticket.
+        guard let transfer = transfers[ObjectIdentifier(ticket)] else { return }
+        takeBack(transfer)
+        fill(transfer.lane)
+    }
+
+    private func takeBack(_ transfer: Transfer) {
+        if unsafe transfer.handle != nil {
+            leave(transfer, .failure(transfer.cancelled()))
+        } else {
+            _ = transfer.lane.queue.remove { $0 === transfer }
+            end(transfer, .failure(transfer.cancelled()))
+        }
+    }
+
+    /// Ends the requests whose time has passed while they waited; libcurl sees to those under way.
+    private func expire() {
+        guard let earliest = earliestDeadline else { return }
+        let now = ContinuousClock.now
+        guard earliest <= now else { return }
+        for lane in lanes.values where lane.queue.waitingCount > 0 {
+            for transfer in lane.queue.remove(where: { $0.submission.deadline <= now }) { end(transfer, .failure(transfer.expired())) }
+        }
+        earliestDeadline = transfers.values.lazy.filter { unsafe $0.handle == nil }.map(\.submission.deadline).min()
+    }
+
+    private func close(_ continuation: CheckedContinuation<Void, Never>) {
+        isClosed = true
+        let late = source.close()
+        for transfer in Array(transfers.values) { takeBack(transfer) }
+        lanes = [:]
+        stop()
+        for command in late { refuse(command) }
+        continuation.resume()
+    }
+
+    private func refuse(_ command: Command) {
+        switch command {
+        case .send(let submission): submission.refuse()
+        case .cancel: break
+        case .close(let continuation): continuation.resume()
+        }
+    }
+}
+
+extension HTTPFailure {
+    /// No connection came about, so there is no sense in trying a hundred requests at once.
+    fileprivate var isUnreachable: Bool {
+        switch kind {
+        case .resolve, .connect, .tls, .addressRefused: true
+        case .timeout: delivery == .notSent
+        case .cancelled, .stream, .responseTooLarge, .badRequest, .other: false
+        }
+    }
+}
+
+extension Transfer {
+    /// The failure of a request whose time passed before it was started.
+    fileprivate func expired() -> HTTPFailure {
+        HTTPFailure(delivery: .notSent, kind: .timeout, text: "no free slot in time: \(submission.origin.host)")
+    }
+}

@@ -1,0 +1,89 @@
+import CCurl
+import Threads
+
+/// Sends requests over HTTP/2, or HTTP/1.1 where the server knows no better, with one thread for all of them.
+///
+/// - A host gets one request first; when it has answered, up to ``HTTPClientOptions/maximumInFlightPerHost`` share its connections.
+///   The others wait here in the order they came, and their timeout runs meanwhile.
+/// - Only public addresses are talked to, only by `https`, and certificates are always checked. Redirects are not followed, proxies
+///   from the environment are not used, compressed answers are not asked for.
+/// - An actor, because libcurl's handles may be used by one thread only: its executor is that thread. Requests do not hop onto it
+///   though: they are put into a mailbox, and the answer goes straight back to the task that waits.
+/// - SIGPIPE is ignored in the whole process from the first client on.
+///
+/// End it with ``close()``; a client that is let go without it ends as well, once no request is under way.
+public actor HTTPClient {
+    private nonisolated let executor: ThreadExecutor
+    private nonisolated let allowsLoopback: Bool
+    nonisolated let source: TransferSource
+
+    let limits: HostQueue<Transfer>.Limits
+    let settings: TransferSettings
+    let pool = HandlePool()
+    let early = EarlyAnswers()
+    let metrics = HTTPMetrics()
+    var lanes: [String: Lane] = [:]
+    var transfers: [ObjectIdentifier: Transfer] = [:]
+    var inFlight = 0
+    var isClosed = false
+    /// No request that waits is due before this; some may have left the queue since.
+    var earliestDeadline: ContinuousClock.Instant?
+
+    /// The client's own thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    /// Starts the client's thread. Nothing is connected yet.
+    public init(_ options: HTTPClientOptions = HTTPClientOptions()) {
+        source = TransferSource(connectionsPerHost: options.maximumConnectionsPerHost)
+        executor = ThreadExecutor(name: "http", source: source)
+        allowsLoopback = options.allowsLoopback
+        settings = TransferSettings(options)
+        limits = .init(connections: options.maximumConnectionsPerHost, streams: options.maximumInFlightPerHost)
+        source.attach(self)
+    }
+
+    deinit { executor.stop() }
+
+    /// Sends a request and waits for the whole answer. Any status is an answer, 500 too.
+    ///
+    /// - Throws: ``HTTPFailure`` when there is no complete answer. When the task is cancelled the request is taken back at once and
+    ///   fails as `cancelled`: `notSent` only if nothing was written. An answer that is complete wins over a later error.
+    public nonisolated func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
+        let deadline = ContinuousClock.now + request.timeout
+        let origin = try Origin(url: request.url, allowsPlain: allowsLoopback)
+        try request.checkHeaders()
+        let ticket = Ticket()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let submission = Submission(
+                    ticket: ticket, request: request, origin: origin, deadline: deadline, continuation: continuation)
+                if !source.put(.send(submission)) { submission.refuse() }
+            }
+        } onCancel: {
+            ticket.cancel()
+            // A closed client has nothing left to cancel.
+            _ = source.put(.cancel(ticket))
+        }
+        return try result.get()
+    }
+
+    /// Takes back every request, which then fails as `cancelled`, closes the connections and ends the thread. A second call does nothing.
+    public nonisolated func close() async {
+        await withCheckedContinuation { continuation in
+            if !source.put(.close(continuation)) { continuation.resume() }
+        }
+    }
+
+    /// Runs the executor down. What is enqueued for this actor later would never run, so this is the last thing that happens.
+    func stop() {
+        executor.stop()
+    }
+}
+
+extension Submission {
+    /// Ends a request that came too late.
+    func refuse() {
+        let failure = HTTPFailure(delivery: .notSent, kind: .cancelled, text: "the client is closed: \(origin.host)")
+        continuation.resume(returning: .failure(failure))
+    }
+}

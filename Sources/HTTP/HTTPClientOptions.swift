@@ -1,0 +1,39 @@
+/// How a client behaves towards every host.
+public struct HTTPClientOptions: Sendable {
+    /// A PEM file with certificate authorities to trust besides the system's. A file that cannot be read makes every request fail as `tls`.
+    public var certificateAuthorityFile: String?
+
+    /// Whether loopback addresses may be talked to, in plain `http` too. Everything else that is not public stays refused.
+    public var allowsLoopback: Bool
+
+    /// Detours to stand-ins; looked at only together with ``allowsLoopback``.
+    public var connectTo: [ConnectTo]
+
+    /// How many connections to one host may be open. HTTP/2 shares a connection among requests, HTTP/1.1 takes one for each.
+    public var maximumConnectionsPerHost: Int
+
+    /// How many requests to one HTTP/2 host may be under way; the others wait in the client. At most what a server promises to
+    /// take before it has said so: 100 (RFC 9113 §6.5.2 recommends no less).
+    public var maximumInFlightPerHost: Int
+
+    /// How long resolving, connecting and the TLS handshake may take together.
+    public var connectTimeout: Duration
+
+    /// The header `User-Agent`.
+    public var userAgent: String
+
+    /// Safe defaults: public addresses and `https` only.
+    public init(
+        certificateAuthorityFile: String? = nil, allowsLoopback: Bool = false, connectTo: [ConnectTo] = [],
+        maximumConnectionsPerHost: Int = 2, maximumInFlightPerHost: Int = 100, connectTimeout: Duration = .seconds(4),
+        userAgent: String = "belfry/1"
+    ) {
+        self.certificateAuthorityFile = certificateAuthorityFile
+        self.allowsLoopback = allowsLoopback
+        self.connectTo = connectTo
+        self.maximumConnectionsPerHost = maximumConnectionsPerHost
+        self.maximumInFlightPerHost = maximumInFlightPerHost
+        self.connectTimeout = connectTimeout
+        self.userAgent = userAgent
+    }
+}

@@ -1,0 +1,71 @@
+/// One request from the queue to its end. Lives on the client's thread; libcurl's callbacks get a pointer to it.
+@safe
+final class Transfer {
+    let submission: Submission
+    let lane: Lane
+    /// What libcurl reads while the transfer runs.
+    let headers: HeaderBlock
+    let allowsLoopback: Bool
+    private let early: EarlyAnswers
+
+    /// libcurl's handle while the transfer is under way.
+    var handle: UnsafeMutableRawPointer?
+    var reader = ResponseReader()
+    /// How much of a body that is pulled has been read.
+    var bodyOffset = 0
+    /// How often libcurl began to write the request; more than once means that it sent it again by itself.
+    var issued = 0
+    var hasRefusedAddress = false
+    private var isAnsweredEarly = false
+
+    init(_ submission: Submission, lane: Lane, early: EarlyAnswers, allowsLoopback: Bool) {
+        self.early = early
+        self.submission = submission
+        self.lane = lane
+        self.allowsLoopback = allowsLoopback
+        let hasType = submission.request.hasHeader("content-type")
+        headers = HeaderBlock(submission.request.headers, removed: hasType ? ["Expect"] : ["Expect", "Content-Type"])
+    }
+
+    /// What the request came to, once libcurl is done with it.
+    func result(_ code: TransferCode) -> Result<HTTPResponse, HTTPFailure> {
+        if code.isOK ? reader.isAnswered : reader.isComplete(isStreamReset: code.isStreamReset) { return .success(reader.response) }
+        return .failure(failure(code))
+    }
+
+    /// Called after each piece of the answer.
+    func noteEarlyAnswer() {
+        guard submission.request.body.count >= EarlyAnswers.smallestBody, !isAnsweredEarly, reader.isComplete(isStreamReset: false)
+        else { return }
+        isAnsweredEarly = true
+        early.append(self)
+    }
+
+    private func failure(_ code: TransferCode) -> HTTPFailure {
+        var failure = code.failure(host: submission.origin.host, wasIssued: issued > 0)
+        if reader.isTooLarge {
+            failure.kind = .responseTooLarge
+            failure.text = "the answer is too large: \(submission.origin.host)"
+        } else if hasRefusedAddress, issued == 0 {
+            failure.kind = .addressRefused
+            failure.delivery = .notSent
+            failure.text = "the host's address is not one to talk to: \(submission.origin.host)"
+        }
+        return failure
+    }
+
+    /// The failure of a request that is taken back.
+    func cancelled() -> HTTPFailure {
+        HTTPFailure(
+            delivery: issued > 0 ? .mayHaveBeenSent : .notSent, kind: .cancelled, text: "cancelled: \(submission.origin.host)")
+    }
+}
+
+/// The requests to one host.
+final class Lane {
+    var queue: HostQueue<Transfer>
+
+    init(_ limits: HostQueue<Transfer>.Limits) {
+        queue = HostQueue(limits)
+    }
+}

@@ -1,0 +1,52 @@
+import HTTP
+
+/// nginx with HTTP/2 over TLS, as a test wants it.
+struct Nginx {
+    var folder: Folder
+    var port: Int
+
+    /// Options that trust the server's authority.
+    var trusting: HTTPClientOptions {
+        HTTPClientOptions(certificateAuthorityFile: folder.path("ca.pem"), allowsLoopback: true)
+    }
+
+    func url(_ path: String) -> String { "https://127.0.0.1:\(port)/\(path)" }
+
+    static func run<Result>(streams: Int = 128, _ body: (Nginx) async throws -> Result) async throws -> Result {
+        let folder = try Folder()
+        try await Authority.make(in: folder)
+        let port = try Loopback.freePort()
+        try folder.write(configuration(folder: folder, port: port, streams: streams), to: "nginx.conf")
+        let arguments = ["-e", "stderr", "-p", folder.path(""), "-c", folder.path("nginx.conf")]
+        return try await ServerProcess.run("/usr/sbin/nginx", arguments, port: port, in: folder) {
+            try await body(Nginx(folder: folder, port: port))
+        }
+    }
+
+    private static func configuration(folder: Folder, port: Int, streams: Int) -> String {
+        """
+        daemon off;
+        master_process off;
+        pid nginx.pid;
+        events { worker_connections 1024; }
+        http {
+            access_log off;
+            client_body_temp_path body;
+            proxy_temp_path proxy;
+            fastcgi_temp_path fastcgi;
+            uwsgi_temp_path uwsgi;
+            scgi_temp_path scgi;
+            server {
+                listen 127.0.0.1:\(port) ssl http2;
+                ssl_certificate \(folder.path("server.pem"));
+                ssl_certificate_key \(folder.path("server.key"));
+                http2_max_concurrent_streams \(streams);
+                location /connection { return 200 "$connection $server_protocol"; }
+                location /early { return 201 "early"; }
+                location /moved { return 302 /connection; }
+                location /busy { add_header Retry-After 7 always; return 429 "$http_content_type|$http_x_empty|$http_ttl|$request_method"; }
+            }
+        }
+        """
+    }
+}
