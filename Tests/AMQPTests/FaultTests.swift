@@ -83,13 +83,20 @@ import Testing
         }
     }
 
-    @Test func `a consumer whose queue was deleted consumes again when it is declared again`() async throws {
+    /// Declared again at once, the broker may not notice that the consumer belongs to the queue before.
+    @Test(arguments: [true, false])
+    func `a consumer whose queue was deleted consumes again when it is declared again`(waits: Bool) async throws {
         try await TestBroker.withQueue { session, exchange, queue in
-            let consumer = QueueConsumer(queue: queue, prefetch: 10, options: try TestBroker.options())
+            var options = try TestBroker.options()
+            options.heartbeat = .seconds(1)
+            let consumer = QueueConsumer(queue: queue, prefetch: 10, options: options)
             try await TestBroker.withConsumer(consumer) { consumer in
                 try await session.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
                 consumer.settle(await consumer.take(1), .acknowledge)
                 try await session.deleteQueue(queue)
+                if waits {
+                    while consumer.state.isReady { try await Task.sleep(for: .milliseconds(5)) }
+                }
                 try await session.declareQueue(queue, arguments: ["x-queue-type": .string("quorum")])
                 try await session.publish(OutgoingMessage.numbered(2...2, to: "", key: queue))
                 let again = try #require(await consumer.take(1).first)

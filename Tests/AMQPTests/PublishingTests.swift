@@ -107,6 +107,7 @@ import Testing
         var options = try TestBroker.options(at: BrokerAddress("amqp://guest:guest@127.0.0.1:1/"))
         options.confirmTimeout = .milliseconds(300)
         try await TestBroker.withPublisher(options) { publisher in
+            while case .connecting(_, nil) = publisher.state { try await Task.sleep(for: .milliseconds(5)) }
             let error = await #expect(throws: PublishError.self) {
                 try await publisher.publish(OutgoingMessage.numbered(1...2, to: "e", key: "k"))
             }

@@ -20,6 +20,7 @@ extension QueueConsumer {
                 _ = try connection.declareQueue(queue, isPassive: true)
                 try connection.limitDeliveries(to: prefetch)
                 ledger = SettlementLedger()
+                check = ConsumerCheck(heartbeat: link.options.heartbeat, now: .now)
                 try connection.consume(queue, acknowledges: acknowledges)
             }
         } catch {
@@ -33,6 +34,7 @@ extension QueueConsumer {
             if isPaused { return try link.sendHeartbeatIfDue() }
             let room = acknowledges ? Int.max : prefetch - deliveries.count
             deliveries.offer(try receive(from: connection, atMost: room))
+            if isTaking, check.isDue(.now) { try checkConsumer(on: connection) }
         } catch {
             lose(error)
         }
@@ -61,6 +63,12 @@ extension QueueConsumer {
         connection.releaseBuffers()
         if let failure { throw failure }
         return messages
+    }
+
+    private func checkConsumer(on connection: Connection) throws(BrokerError) {
+        let counts = try connection.declareQueue(queue, isPassive: true)
+        guard !check.found(counts.consumers, now: .now) else { return }
+        throw BrokerError(.notFound, "\(connection.place): the broker has forgotten the consumer of queue '\(queue)'")
     }
 
     /// Takes what was settled since the last turn, and writes what follows from it.
