@@ -55,7 +55,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
             var replay = Replay(over: session, by: by ?? ProcessInfo.processInfo.environment["USER"] ?? "belfry")
             replay.isDryRun = dryRun
             replay.revivesExpired = evenIfExpired
-            do {
+            do throws(OperationError) {
                 try await replay.run(selection.filter(ids: Set(id))) { report.letters.append($0) }
             } catch {
                 throw broken(error, after: report)
