@@ -9,10 +9,11 @@ struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Say who would be told about an assignment, on which channel, and why the others not.",
         discussion: """
-            FILE holds a conversation.assigned or conversation.opened event. The directory of
-            BELFRY_DIRECTORY_URL is only read, and nothing is sent: this asks the function the router
-            decides by. BELFRY_PRESENCE_WINDOW, BELFRY_PRESENCE_RECHECK and BELFRY_DEDUPE_WINDOW count as
-            they do for the router. Exit code 78 when the team, teammate or workspace is unknown.
+            FILE holds a conversation.assigned or conversation.opened event. The
+            directory of BELFRY_DIRECTORY_URL is only read, and nothing is sent: this
+            asks the function the router decides by. BELFRY_PRESENCE_WINDOW,
+            BELFRY_PRESENCE_RECHECK and BELFRY_DEDUPE_WINDOW count as they do for the
+            router. Exit code 78 when the team, teammate or workspace is unknown.
 
             EXAMPLES
               belfry explain event.json

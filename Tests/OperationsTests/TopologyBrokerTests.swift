@@ -15,7 +15,7 @@ import Testing
                 #expect(second.allSatisfy { $0.outcome == ($0.kind == "binding" ? .bound : .present) })
                 #expect(try await TopologyGlance(over: session).report().differences.isEmpty)
             }
-            let report = try await TopologyCheck(over: host.api, virtualHost: host.name).report()
+            let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
             #expect(report.differences.isEmpty)
         }
     }
@@ -31,7 +31,7 @@ import Testing
                 let explanation = try #require(conflicts.first?.explanation)
                 #expect(explanation.contains("rabbitmqctl delete_queue belfry.email.retry.5s"))
             }
-            let report = try await TopologyCheck(over: host.api, virtualHost: host.name).report()
+            let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
             let problems = report.differences.filter { $0.object == "queue belfry.email.retry.5s" }.map(\.problem)
             #expect(problems.contains("argument x-message-ttl is 6000, should be 5000"))
             #expect(problems.contains("argument x-overflow is missing, should be reject-publish"))
@@ -42,7 +42,7 @@ import Testing
         try await TestVirtualHost.withTopology { host, session in
             try await session.unbindQueue("belfry.email", from: "belfry.jobs", key: "email")
             try await session.bindQueue("belfry.email", to: "belfry.jobs", key: "web-push")
-            let report = try await TopologyCheck(over: host.api, virtualHost: host.name).report()
+            let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
             #expect(
                 Set(report.differences.map { "\($0.object) \($0.problem)" }) == [
                     "binding belfry.jobs → belfry.email (email) is missing",

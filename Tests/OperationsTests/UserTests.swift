@@ -3,33 +3,33 @@ import Messages
 import Operations
 import Testing
 
-/// Users are the broker's, not a virtual host's: one test makes them, tries everything and removes them.
+/// Users are the broker's, not a virtual host's: the test makes some of its own, tries everything and removes them.
 @Suite(.serialized) struct `The fleet's users` {
     @Test func `may do what their process needs, and nothing else`() async throws {
         try await TestVirtualHost.withTopology { host, session in
-            let users = UserApplication(over: host.api, virtualHost: host.name)
+            let users = UserApplication(over: host.api, virtualHost: host.name, prefix: host.name)
             let results = try await users.apply { "password of \($0.name)" }
-            #expect(results.allSatisfy { $0.outcome == .created || $0.outcome == .updated })
+            #expect(results.allSatisfy { $0.outcome == .created })
             let result: Result<Void, any Error>
             do {
                 #expect(try await users.apply { _ in nil }.allSatisfy { $0.outcome == .rightsOnly })
-                #expect(try await TopologyCheck(over: host.api, virtualHost: host.name).report().differences.isEmpty)
+                #expect(try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report().differences.isEmpty)
                 for user in FleetUser.allCases { try await tryRights(of: user, host) }
                 try await host.root.put(
-                    "permissions/\(host.name)/belfry-email", #"{"configure":".*","write":"^$","read":"^belfry\\.email$"}"#)
-                let report = try await TopologyCheck(over: host.api, virtualHost: host.name).report()
-                #expect(report.differences.map(\.object) == ["user belfry-email", "user belfry-email"])
+                    "permissions/\(host.name)/\(host.name)belfry-email", #"{"configure":".*","write":"^$","read":"^belfry\\.email$"}"#)
+                let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+                #expect(Set(report.differences.map(\.object)) == ["user \(host.name)belfry-email"])
                 result = .success(())
             } catch {
                 result = .failure(error)
             }
-            for user in FleetUser.allCases { try await host.root.delete("users/\(user.name)") }
+            for user in FleetUser.allCases { try await host.root.delete("users/\(host.name)\(user.name)") }
             try result.get()
         }
     }
 
     private func tryRights(of user: FleetUser, _ host: TestVirtualHost) async throws {
-        try await host.withSession(user: user.name, password: "password of \(user.name)") { session in
+        try await host.withSession(user: host.name + user.name, password: "password of \(user.name)") { session in
             for exchange in Exchange.allCases where exchange != .unrouted {
                 let isAllowed = try await mayPublish(exchange, session)
                 #expect(isAllowed == writes(user).contains(exchange), "\(user) into \(exchange)")
@@ -84,6 +84,8 @@ import Testing
             try await call()
             return true
         } catch let error as BrokerError {
+            // A queue with a single active consumer allows no get (405), which the broker says after it has looked at the rights.
+            if error.code == 405 { return true }
             guard error.kind == .accessRefused else { throw error }
             return false
         }

@@ -8,9 +8,9 @@ struct DirectoryShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Look into the directory.",
         discussion: """
-            Reads the file of BELFRY_DIRECTORY_URL beside a running router and changes nothing. Without a
-            workspace it lists all; with one its teams and teammates; with --teammate everything about one
-            person but tokens and keys.
+            Reads the file of BELFRY_DIRECTORY_URL beside a running router and changes
+            nothing. Without a workspace it lists all; with one its teams and teammates;
+            with --teammate everything about one person but tokens and keys.
 
             EXAMPLES
               belfry directory show

@@ -7,14 +7,18 @@ struct TopologyCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Compare the broker with the topology; changes nothing.",
         discussion: """
-            With BELFRY_RABBITMQ_API_URL it compares exchanges, queues, arguments, bindings, users and
-            rights. Without it, it looks over AMQP whether exchanges and queues are there, and says what it
-            could not see. Exit code 78 when something differs.
+            With BELFRY_RABBITMQ_API_URL it compares exchanges, queues, arguments,
+            bindings, users and rights. Without it, it looks over AMQP whether exchanges
+            and queues are there, and says what it could not see. Exit code 78 when
+            something differs.
 
             EXAMPLES
               belfry topology check
               belfry topology check --json | jq '.differences[]'
             """)
+
+    @Option(help: ArgumentHelp("Comes before each user's name.", valueName: "text"))
+    var userPrefix = ""
 
     @OptionGroup var output: OutputOptions
 
@@ -29,7 +33,7 @@ struct TopologyCheckCommand: AsyncParsableCommand {
         guard let api = try ConnectionSettings.managementAPI() else {
             return try await withBroker { session, _ in try await TopologyGlance(over: session).report() }
         }
-        let report = try await TopologyCheck(over: api, virtualHost: options.address.virtualHost).report()
+        let report = try await TopologyCheck(over: api, virtualHost: options.address.virtualHost, prefix: userPrefix).report()
         await api.close()
         return report
     }
