@@ -7,10 +7,10 @@ struct Belfry: AsyncParsableCommand {
         abstract: "Looks after the fleet that rings the right people when a conversation is assigned.",
         discussion: """
             Settings come from the environment:
-              BELFRY_AMQP_URL          amqp[s]://user:password@host:5672/vhost
-              BELFRY_RABBITMQ_API_URL  http[s]://user:password@host:15672, where a command needs it
+              BELFRY_AMQP_URL          amqp[s]://user:password@host/vhost
+              BELFRY_RABBITMQ_API_URL  http[s]://user:password@host:15672
               BELFRY_DIRECTORY_URL     sqlite:/path/of/directory.sqlite
-              BELFRY_CA_FILE           a certificate authority to trust besides the system's
+              BELFRY_CA_FILE           a certificate authority to trust
 
             EXAMPLES
               belfry topology apply

@@ -7,9 +7,10 @@ struct PublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish", abstract: "Check events and publish them to belfry.events.",
         discussion: """
-            FILE holds one CloudEvent, a list of them, or one a line. All of them are checked first, as the
-            router would: when one cannot be read, its JSON path is told and nothing is sent. Done means
-            that the broker has confirmed every event.
+            FILE holds one CloudEvent, a list of them, or one a line. All of them are
+            checked first, as the router would: when one cannot be read, its JSON path
+            is told and nothing is sent. Done means that the broker has confirmed every
+            event.
 
             EXAMPLES
               belfry publish event.json

@@ -7,9 +7,10 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show how full the queues are and who consumes them.",
         discussion: """
-            READY waits for a consumer. With BELFRY_RABBITMQ_API_URL also: UNACKED is with a consumer,
-            DLX is on its way to the dead letters (lasting values mean that the way is blocked), IN/S and
-            DONE/S are messages a second. Exit code 78 when a queue is missing.
+            READY waits for a consumer. With BELFRY_RABBITMQ_API_URL also: UNACKED is
+            with a consumer, DLX is on its way to the dead letters (lasting values mean
+            that the way is blocked), IN/S and DONE/S are messages a second. Exit code
+            78 when a queue is missing.
 
             EXAMPLES
               belfry status

@@ -27,7 +27,7 @@ extension HTTPClient {
 
     private func accept(_ submission: Submission) {
         let lane = lane(for: submission.origin)
-        let transfer = Transfer(submission, lane: lane, early: early, allowsLoopback: settings.allowsLoopback)
+        let transfer = Transfer(submission, lane: lane, early: early, settings: settings)
         guard !submission.ticket.isCancelled else { return end(transfer, .failure(transfer.cancelled())) }
         transfers[ObjectIdentifier(submission.ticket)] = transfer
         lane.queue.append(transfer)

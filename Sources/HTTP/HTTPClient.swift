@@ -14,7 +14,7 @@ import Threads
 /// End it with ``close()``; a client that is let go without it ends as well, once no request is under way.
 public actor HTTPClient {
     private nonisolated let executor: ThreadExecutor
-    private nonisolated let allowsLoopback: Bool
+    private nonisolated let allowsPlain: Bool
     nonisolated let source: TransferSource
 
     let limits: HostQueue<Transfer>.Limits
@@ -36,7 +36,7 @@ public actor HTTPClient {
     public init(_ options: HTTPClientOptions = HTTPClientOptions()) {
         source = TransferSource(connectionsPerHost: options.maximumConnectionsPerHost)
         executor = ThreadExecutor(name: "http", source: source)
-        allowsLoopback = options.allowsLoopback
+        allowsPlain = options.allowsPlain
         settings = TransferSettings(options)
         limits = .init(connections: options.maximumConnectionsPerHost, streams: options.maximumInFlightPerHost)
         source.attach(self)
@@ -50,7 +50,7 @@ public actor HTTPClient {
     ///   fails as `cancelled`: `notSent` only if nothing was written. An answer that is complete wins over a later error.
     public nonisolated func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
         let deadline = ContinuousClock.now + request.timeout
-        let origin = try Origin(url: request.url, allowsPlain: allowsLoopback)
+        let origin = try Origin(url: request.url, allowsPlain: allowsPlain)
         try request.checkHeaders()
         let ticket = Ticket()
         let result = await withTaskCancellationHandler {

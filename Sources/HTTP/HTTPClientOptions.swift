@@ -6,6 +6,10 @@ public struct HTTPClientOptions: Sendable {
     /// Whether loopback addresses may be talked to, in plain `http` too. Everything else that is not public stays refused.
     public var allowsLoopback: Bool
 
+    /// Whether addresses of private networks may be talked to, in plain `http` too: for an address that comes from the operator, such
+    /// as a broker's management API. Never for one that comes from a user of the product.
+    public var allowsPrivateAddresses: Bool
+
     /// Detours to stand-ins; looked at only together with ``allowsLoopback``.
     public var connectTo: [ConnectTo]
 
@@ -24,16 +28,23 @@ public struct HTTPClientOptions: Sendable {
 
     /// Safe defaults: public addresses and `https` only.
     public init(
-        certificateAuthorityFile: String? = nil, allowsLoopback: Bool = false, connectTo: [ConnectTo] = [],
+        certificateAuthorityFile: String? = nil, allowsLoopback: Bool = false, allowsPrivateAddresses: Bool = false,
+        connectTo: [ConnectTo] = [],
         maximumConnectionsPerHost: Int = 2, maximumInFlightPerHost: Int = 100, connectTimeout: Duration = .seconds(4),
         userAgent: String = "belfry/1"
     ) {
         self.certificateAuthorityFile = certificateAuthorityFile
         self.allowsLoopback = allowsLoopback
+        self.allowsPrivateAddresses = allowsPrivateAddresses
         self.connectTo = connectTo
         self.maximumConnectionsPerHost = maximumConnectionsPerHost
         self.maximumInFlightPerHost = maximumInFlightPerHost
         self.connectTimeout = connectTimeout
         self.userAgent = userAgent
     }
+}
+
+extension HTTPClientOptions {
+    /// Plain `http` goes only where one of the two doors is open.
+    var allowsPlain: Bool { allowsLoopback || allowsPrivateAddresses }
 }

@@ -11,7 +11,8 @@ public struct HTTPRequest: Sendable, Equatable {
     /// The method. With `get` a body is never sent.
     public var method: Method
 
-    /// An absolute `https` URL without user and password. `http` needs ``HTTPClientOptions/allowsLoopback``.
+    /// An absolute `https` URL without user and password. `http` needs ``HTTPClientOptions/allowsLoopback``
+    /// or ``HTTPClientOptions/allowsPrivateAddresses``.
     public var url: String
 
     /// The headers, in the order in which they are sent. `Content-Length`, `Transfer-Encoding` and `Expect` are the client's own business.

@@ -63,7 +63,7 @@ extension Transfer {
         switch unsafe AddressRules.classify(Self.bytes(of: address)) {
         case .global: !submission.origin.isPlain
         case .loopback: allowsLoopback
-        case .special: false
+        case .special: allowsPrivateAddresses
         }
     }
 

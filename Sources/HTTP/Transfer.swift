@@ -6,6 +6,7 @@ final class Transfer {
     /// What libcurl reads while the transfer runs.
     let headers: HeaderBlock
     let allowsLoopback: Bool
+    let allowsPrivateAddresses: Bool
     private let early: EarlyAnswers
 
     /// libcurl's handle while the transfer is under way.
@@ -18,11 +19,12 @@ final class Transfer {
     var hasRefusedAddress = false
     private var isAnsweredEarly = false
 
-    init(_ submission: Submission, lane: Lane, early: EarlyAnswers, allowsLoopback: Bool) {
+    init(_ submission: Submission, lane: Lane, early: EarlyAnswers, settings: TransferSettings) {
         self.early = early
         self.submission = submission
         self.lane = lane
-        self.allowsLoopback = allowsLoopback
+        allowsLoopback = settings.allowsLoopback
+        allowsPrivateAddresses = settings.allowsPrivateAddresses
         let hasType = submission.request.hasHeader("content-type")
         headers = HeaderBlock(submission.request.headers, removed: hasType ? ["Expect"] : ["Expect", "Content-Type"])
     }

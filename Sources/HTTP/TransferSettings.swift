@@ -8,12 +8,14 @@ final class TransferSettings {
     private static let systemFolder = "/etc/ssl/certs"
 
     let allowsLoopback: Bool
+    let allowsPrivateAddresses: Bool
     private var values = unsafe ccurl_settings()
     private var strings: [UnsafeMutablePointer<CChar>] = unsafe []
 
     init(_ options: HTTPClientOptions) {
         allowsLoopback = options.allowsLoopback
-        unsafe values.protocols = unsafe kept(options.allowsLoopback ? "https,http" : "https")
+        allowsPrivateAddresses = options.allowsPrivateAddresses
+        unsafe values.protocols = unsafe kept(options.allowsPlain ? "https,http" : "https")
         unsafe values.user_agent = unsafe kept(options.userAgent)
         setAuthorities(options.certificateAuthorityFile)
         for detour in options.connectTo where options.allowsLoopback {

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Messages
+public import ArgumentParser
+public import Messages
 import Operations
 
 extension WorkQueue: ExpressibleByArgument {}
@@ -7,7 +7,9 @@ extension Channel: ExpressibleByArgument {}
 
 /// Which dead letters a command is about.
 struct DeadLetterSelection: ParsableArguments {
-    @Option(help: ArgumentHelp("Only of this work queue: assignments, directory, web-push, mobile-push, email. Can be repeated.", valueName: "queue"))
+    @Option(
+        help: ArgumentHelp(
+            "Only of this work queue: assignments, directory, web-push, mobile-push, email. Can be repeated.", valueName: "queue"))
     var queue: [WorkQueue] = []
 
     @Option(help: ArgumentHelp("Only of this channel: web-push, mobile-push, email. Can be repeated.", valueName: "channel"))

@@ -8,8 +8,9 @@ struct DeadListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List dead letters: which, why, since when.",
         discussion: """
-            Looking takes nothing out of the queues and keeps their order. Without --limit the 50 oldest
-            that match are listed. Bodies are not shown: see belfry dead show.
+            Looking takes nothing out of the queues and keeps their order. Without
+            --limit the 50 oldest that match are listed. Bodies are not shown: see
+            belfry dead show.
 
             EXAMPLES
               belfry dead list

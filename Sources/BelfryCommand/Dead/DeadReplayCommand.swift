@@ -8,10 +8,11 @@ struct DeadReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Put dead letters back to work.",
         discussion: """
-            Each is published into its work queue, confirmed, and only then taken out of the dead letters:
-            if this breaks off, a letter may be in both, and none is lost. Ids stay the same, attempts
-            start anew. Jobs whose time is over stay where they are (exit code 1), unless
-            --even-if-expired gives them a new one. Say which letters are meant, or --all.
+            Each is published into its work queue, confirmed, and only then taken out of
+            the dead letters: if this breaks off, a letter may be in both, and none is
+            lost. Ids stay the same, attempts start anew. Jobs whose time is over stay
+            where they are (exit code 1), unless --even-if-expired gives them a new one.
+            Say which letters are meant, or --all.
 
             EXAMPLES
               belfry dead replay --id 3f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
@@ -55,7 +56,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
             var replay = Replay(over: session, by: by ?? ProcessInfo.processInfo.environment["USER"] ?? "belfry")
             replay.isDryRun = dryRun
             replay.revivesExpired = evenIfExpired
-            do {
+            do throws(OperationError) {
                 try await replay.run(selection.filter(ids: Set(id))) { report.letters.append($0) }
             } catch {
                 throw broken(error, after: report)

@@ -8,8 +8,8 @@ struct DeadShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show everything about one dead letter.",
         discussion: """
-            Tokens, addresses, the paths of endpoints and what people wrote are hidden; --show-body prints
-            the body as it lies in the queue.
+            Tokens, addresses, the paths of endpoints and what people wrote are hidden;
+            --show-body prints the body as it lies in the queue.
 
             EXAMPLES
               belfry dead show 3f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11

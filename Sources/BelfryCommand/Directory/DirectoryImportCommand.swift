@@ -16,9 +16,10 @@ struct DirectoryImportCommand: AsyncParsableCommand {
                  "browsers": [{"subscription": {"endpoint": "…", "keys": {"p256dh": "…", "auth": "…"}}}],
                  "devices": [{"device": "…", "provider": "apns", "token": "…"}]}]}
 
-            It becomes directory.* events on belfry.events, so it works while the router runs, from any
-            machine, with a producer's rights. Everything is checked first. Events add and change; who is
-            left out stays until directory.teammate.removed is published.
+            It becomes directory.* events on belfry.events, so it works while the router
+            runs, from any machine, with a producer's rights. Everything is checked
+            first. Events add and change; who is left out stays until
+            directory.teammate.removed is published.
 
             EXAMPLES
               belfry directory import acme.json

@@ -6,9 +6,10 @@ struct KeysVAPIDCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vapid", abstract: "Make the key pair that push services know this application by.",
         discussion: """
-            The public key goes to browsers, as applicationServerKey in pushManager.subscribe. The private
-            key goes to the web push workers, as BELFRY_VAPID_PRIVATE_KEY or in the file that
-            BELFRY_VAPID_PRIVATE_KEY_FILE names. Subscriptions are bound to the pair: keep it.
+            The public key goes to browsers, as applicationServerKey in
+            pushManager.subscribe. The private key goes to the web push workers, as
+            BELFRY_VAPID_PRIVATE_KEY or in the file that BELFRY_VAPID_PRIVATE_KEY_FILE
+            names. Subscriptions are bound to the pair: keep it.
 
             EXAMPLES
               belfry keys vapid
@@ -16,7 +17,8 @@ struct KeysVAPIDCommand: ParsableCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("Write the private key into this new file, readable by its owner only, instead of printing it.", valueName: "path"),
+        help: ArgumentHelp(
+            "Write the private key into this new file, readable by its owner only, instead of printing it.", valueName: "path"),
         completion: .file())
     var privateKeyFile: String?
 

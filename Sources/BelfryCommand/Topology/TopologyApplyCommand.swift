@@ -8,15 +8,18 @@ struct TopologyApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Declare everything that is missing on the broker.",
         discussion: """
-            Works over AMQP alone, with a user that may configure ^belfry\\. in the virtual host of
-            BELFRY_AMQP_URL. It can be run again at any time, and never deletes anything. An object
-            that is there otherwise is a conflict: it says which argument differs and the way out.
+            Works over AMQP alone, with a user that may configure ^belfry\\. in the
+            virtual host of BELFRY_AMQP_URL. It can be run again at any time, and never
+            deletes anything. An object that is there otherwise is a conflict: it says
+            which argument differs and the way out.
 
-            With --users it also gives the fleet's users their passwords and rights, through
-            BELFRY_RABBITMQ_API_URL (tag administrator). Passwords are read from BELFRY_PRODUCER_PASSWORD,
-            BELFRY_ROUTER_PASSWORD, BELFRY_WEB_PUSH_PASSWORD, BELFRY_MOBILE_PUSH_PASSWORD,
-            BELFRY_EMAIL_PASSWORD, BELFRY_OPERATOR_PASSWORD and BELFRY_TOPOLOGY_PASSWORD, or from the file
-            that the same name with _FILE gives. A user without one keeps the password it has.
+            With --users it also gives the fleet's users their passwords and rights,
+            through BELFRY_RABBITMQ_API_URL (tag administrator). Passwords are read from
+              BELFRY_PRODUCER_PASSWORD  BELFRY_WEB_PUSH_PASSWORD     BELFRY_OPERATOR_PASSWORD
+              BELFRY_ROUTER_PASSWORD    BELFRY_MOBILE_PUSH_PASSWORD  BELFRY_TOPOLOGY_PASSWORD
+              BELFRY_EMAIL_PASSWORD
+            or from the file that the same name with _FILE gives. A user without one
+            keeps the password it has.
 
             EXAMPLES
               belfry topology apply
@@ -25,6 +28,9 @@ struct TopologyApplyCommand: AsyncParsableCommand {
 
     @Flag(help: "Also make the broker's users and set their rights.")
     var users = false
+
+    @Option(help: ArgumentHelp("Comes before each user's name, so that several fleets can share a broker.", valueName: "text"))
+    var userPrefix = ""
 
     @OptionGroup var output: OutputOptions
 
@@ -47,7 +53,7 @@ struct TopologyApplyCommand: AsyncParsableCommand {
     private func applyUsers(_ virtualHost: String) async throws -> [UserApplication.Result] {
         let passwords = try ConnectionSettings.passwords()
         let api = try ConnectionSettings.requiredManagementAPI()
-        let results = try await UserApplication(over: api, virtualHost: virtualHost).apply { passwords[$0]?.value }
+        let results = try await UserApplication(over: api, virtualHost: virtualHost, prefix: userPrefix).apply { passwords[$0]?.value }
         await api.close()
         return results
     }

@@ -7,14 +7,18 @@ struct TopologyCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Compare the broker with the topology; changes nothing.",
         discussion: """
-            With BELFRY_RABBITMQ_API_URL it compares exchanges, queues, arguments, bindings, users and
-            rights. Without it, it looks over AMQP whether exchanges and queues are there, and says what it
-            could not see. Exit code 78 when something differs.
+            With BELFRY_RABBITMQ_API_URL it compares exchanges, queues, arguments,
+            bindings, users and rights. Without it, it looks over AMQP whether exchanges
+            and queues are there, and says what it could not see. Exit code 78 when
+            something differs.
 
             EXAMPLES
               belfry topology check
               belfry topology check --json | jq '.differences[]'
             """)
+
+    @Option(help: ArgumentHelp("Comes before each user's name.", valueName: "text"))
+    var userPrefix = ""
 
     @OptionGroup var output: OutputOptions
 
@@ -29,13 +33,15 @@ struct TopologyCheckCommand: AsyncParsableCommand {
         guard let api = try ConnectionSettings.managementAPI() else {
             return try await withBroker { session, _ in try await TopologyGlance(over: session).report() }
         }
-        let report = try await TopologyCheck(over: api, virtualHost: options.address.virtualHost).report()
+        let report = try await TopologyCheck(over: api, virtualHost: options.address.virtualHost, prefix: userPrefix).report()
         await api.close()
         return report
     }
 
     private func text(_ report: TopologyReport, _ terminal: Terminal) -> String {
-        let lines = report.differences.map { "\($0.object): \($0.problem)\n" } + report.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }
+        let lines =
+            report.differences.map { "\($0.object): \($0.problem)\n" }
+            + report.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }
         let count = report.differences.count
         let end = count == 0 ? "Everything that was looked at is as it should be." : "\(count) differences. Run: belfry topology apply"
         return lines.joined() + terminal.coloured(end, count == 0 ? .good : .bad) + "\n"

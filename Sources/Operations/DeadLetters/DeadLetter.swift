@@ -47,6 +47,9 @@ public struct DeadLetter: Sendable, Equatable {
         return Timestamp(milliseconds: seconds * 1000)
     }
 
+    /// When it was last replayed; nil when it never was.
+    public var replayedAt: Timestamp? { number(.replayedAt).map(Timestamp.init(milliseconds:)) }
+
     /// How often it was replayed before.
     public var replays: Int64 { number(.replayedCount) ?? 0 }
 

@@ -38,9 +38,9 @@ public struct DeadLetters: Sendable {
         var found = 0
         var last: DeliveryTag?
         let result = await onBrokerResult {
-            // What comes in meanwhile is left for the next look, so that a look has an end.
-            for _ in 0..<(try await session.inspectQueue(queue.deadName).ready) {
-                guard found < limit, let message = try await session.get(from: queue.deadName) else { break }
+            // Every letter is held until the look ends, so none comes twice. The broker's count would be no better end: it is behind
+            // for a moment after messages were handed back.
+            while found < limit, let message = try await session.get(from: queue.deadName) {
                 last = message.tag
                 let letter = DeadLetter(queue: queue, message: message)
                 guard filter.includes(letter) else { continue }

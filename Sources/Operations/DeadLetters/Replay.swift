@@ -42,19 +42,20 @@ public struct Replay: Sendable {
     /// their order.
     public func run(_ filter: DeadLetterFilter, tell: (Result) -> Void) async throws(OperationError) {
         var left = filter.limit
-        for queue in filter.queues where left > 0 { left -= try await replay(queue, filter, atMost: left, tell) }
+        let start = now()
+        for queue in filter.queues where left > 0 { left -= try await replay(queue, filter, atMost: left, since: start, tell) }
     }
 
     private func replay(
-        _ queue: WorkQueue, _ filter: DeadLetterFilter, atMost limit: Int, _ tell: (Result) -> Void
+        _ queue: WorkQueue, _ filter: DeadLetterFilter, atMost limit: Int, since start: Timestamp, _ tell: (Result) -> Void
     ) async throws(OperationError) -> Int {
         var handled = 0
         var kept: [DeliveryTag] = []
         let result = await onBrokerResult {
-            for _ in 0..<(try await session.inspectQueue(queue.deadName).ready) {
-                guard handled < limit, let message = try await session.get(from: queue.deadName) else { break }
+            while handled < limit, let message = try await session.get(from: queue.deadName) {
                 let letter = DeadLetter(queue: queue, message: message)
-                guard filter.includes(letter) else {
+                // What this run has replayed and is dead again stays: otherwise the run might have no end.
+                guard filter.includes(letter), letter.replayedAt.map({ $0 < start }) ?? true else {
                     kept.append(message.tag)
                     continue
                 }

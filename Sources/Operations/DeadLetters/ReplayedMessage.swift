@@ -33,7 +33,8 @@ public enum ReplayedMessage {
     private static let brokerPrefixes = ["x-first-death-", "x-last-death-"]
     private static let ownHeaders = Set(
         [
-            HeaderName.attempt, .deferrals, .firstAttemptAt, .notBefore, .errorReason, .errorCode, .errorProvider, .errorDetail, .errorFirstAt,
+            HeaderName.attempt, .deferrals, .firstAttemptAt, .notBefore, .errorReason, .errorCode, .errorProvider, .errorDetail,
+            .errorFirstAt,
             .errorLastAt,
         ].map(\.rawValue))
 }

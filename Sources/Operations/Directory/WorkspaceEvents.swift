@@ -1,5 +1,5 @@
-public import Messages
 import FoundationEssentials
+public import Messages
 
 /// Turns a workspace file into the `directory.*` events that say the same, so that it can be imported while the router runs, from any
 /// machine, with a producer's rights.

@@ -5,7 +5,8 @@ extension OperationError {
     public init(_ error: BrokerError) {
         switch error.kind {
         case .unreachable, .connectionLost, .timedOut, .refused, .closed, .unexpected:
-            self.init(.unavailable, error.description, fix: error.kind == .unreachable ? "Is BELFRY_AMQP_URL right, and the broker up?" : "")
+            self.init(
+                .unavailable, error.description, fix: error.kind == .unreachable ? "Is BELFRY_AMQP_URL right, and the broker up?" : "")
         case .credentialsRefused:
             self.init(.permission, error.description, fix: "Correct the user or the password in BELFRY_AMQP_URL.")
         case .accessRefused:

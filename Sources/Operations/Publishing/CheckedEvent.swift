@@ -1,5 +1,5 @@
-public import Messages
 import FoundationEssentials
+public import Messages
 
 /// An event that the router will be able to read, with the bytes it will be sent as.
 public struct CheckedEvent: Sendable, Equatable {

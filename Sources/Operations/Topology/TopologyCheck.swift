@@ -3,9 +3,12 @@ public struct TopologyCheck: Sendable {
     private let topology: Topology
     private let api: ManagementAPI
     private let virtualHost: String
+    private let prefix: String
 
     /// Prepares to look at a virtual host.
-    public init(_ topology: Topology = .fleet, over api: ManagementAPI, virtualHost: String) {
+    /// - Parameter prefix: comes before each user's name.
+    public init(_ topology: Topology = .fleet, over api: ManagementAPI, virtualHost: String, prefix: String = "") {
+        self.prefix = prefix
         self.topology = topology
         self.api = api
         self.virtualHost = virtualHost
@@ -19,7 +22,7 @@ public struct TopologyCheck: Sendable {
         try await checkBindings(&report)
         do {
             for user in FleetUser.allCases { try await check(user, &report) }
-        } catch where error.kind == .permission {
+        } catch  where error.kind == .permission {
             report.notes.append("Users and permissions were not seen: the API's user needs the tag administrator for that.")
         }
         return report
@@ -73,14 +76,15 @@ public struct TopologyCheck: Sendable {
     }
 
     private func check(_ user: FleetUser, _ report: inout TopologyReport) async throws(OperationError) {
-        let object = "user \(user.name)"
-        guard let found = try await api.user(user.name) else {
+        let name = prefix + user.name
+        let object = "user \(name)"
+        guard let found = try await api.user(name) else {
             report.notes.append("The \(object) is not there; belfry topology apply --users makes it.")
             return
         }
         let tags = found.tags.names.filter { !$0.isEmpty }
         if Set(tags) != Set(user.tags) { report.differs(object, "has the tags \(list(tags)), should have \(list(user.tags))") }
-        let rights = try await api.permission(of: user.name, virtualHost: virtualHost)
+        let rights = try await api.permission(of: name, virtualHost: virtualHost)
         guard let rights else {
             report.differs(object, "has no rights in the virtual host \(virtualHost)")
             return

@@ -15,7 +15,9 @@ public struct TopologyGlance: Sendable {
     public func report() async throws(OperationError) -> TopologyReport {
         var report = TopologyReport()
         for exchange in topology.exchanges {
-            try await look("exchange \(exchange.name)", &report) { session throws(BrokerError) in try await session.inspectExchange(exchange.name) }
+            try await look("exchange \(exchange.name)", &report) { session throws(BrokerError) in
+                try await session.inspectExchange(exchange.name)
+            }
         }
         for queue in topology.queues {
             try await look("queue \(queue.name)", &report) { session throws(BrokerError) in _ = try await session.inspectQueue(queue.name) }

@@ -22,11 +22,14 @@ public struct UserApplication: Sendable {
 
     private let api: ManagementAPI
     private let virtualHost: String
+    private let prefix: String
 
     /// Prepares to change users with rights in a virtual host. The API's own user needs the tag administrator.
-    public init(over api: ManagementAPI, virtualHost: String) {
+    /// - Parameter prefix: comes before each user's name, so that several fleets can share a broker.
+    public init(over api: ManagementAPI, virtualHost: String, prefix: String = "") {
         self.api = api
         self.virtualHost = virtualHost
+        self.prefix = prefix
     }
 
     /// Makes or changes the users. Running it again changes nothing more.
@@ -35,7 +38,7 @@ public struct UserApplication: Sendable {
         var results: [Result] = []
         for user in FleetUser.allCases {
             let outcome = try await apply(user, password: password(user))
-            results.append(Result(user: user.name, outcome: outcome, variable: user.passwordVariable))
+            results.append(Result(user: prefix + user.name, outcome: outcome, variable: user.passwordVariable))
         }
         return results
     }
@@ -46,13 +49,14 @@ public struct UserApplication: Sendable {
     }
 
     private func apply(_ user: FleetUser, password: String?) async throws(OperationError) -> Result.Outcome {
-        let isPresent = try await api.user(user.name) != nil
+        let name = prefix + user.name
+        let isPresent = try await api.user(name) != nil
         guard isPresent || password != nil else { return .skipped }
         if let password {
             let new = NewUser(password: password, tags: user.tags.joined(separator: ","))
-            try await api.put("users/\(user.name.percentEncoded)", new)
+            try await api.put("users/\(name.percentEncoded)", new)
         }
-        try await api.put("permissions/\(virtualHost.percentEncoded)/\(user.name.percentEncoded)", user.permissions)
+        try await api.put("permissions/\(virtualHost.percentEncoded)/\(name.percentEncoded)", user.permissions)
         return password == nil ? .rightsOnly : isPresent ? .updated : .created
     }
 }

@@ -1,0 +1,131 @@
+import AMQP
+import FoundationEssentials
+import Messages
+import Operations
+import Testing
+
+@Suite(.serialized) struct `Dead letters` {
+    private static let now = Timestamp.now
+
+    private static func job(_ name: String, notAfter: Timestamp) throws -> OutgoingMessage {
+        let notification = Notification(
+            id: UUID(), workspace: "acme", teammate: "nadia", conversation: "c-1", scope: .assignedToMe, title: "Ada", body: "Refund")
+        let destination = Destination(
+            id: name, registeredAt: now, address: .mailbox(Destination.Mailbox(address: "nadia@example.com", name: "Nadia")))
+        let job = Job(notification: notification, destination: destination, notAfter: notAfter)
+        return letter(name, "email", "refused", try job.json())
+    }
+
+    private static func letter(_ id: String?, _ key: String, _ reason: String, _ body: [UInt8], workspace: String = "acme")
+        -> OutgoingMessage
+    {
+        let headers: [String: HeaderValue] = [
+            "belfry-error-reason": .string(reason), "belfry-error-provider": .string("ses"), "belfry-error-code": .string("400"),
+            "belfry-attempt": .integer(4), "belfry-workspace": .string(workspace), "belfry-error-last-at": .integer(now.milliseconds),
+        ]
+        let properties = MessageProperties(contentType: "application/json", messageID: id, headers: headers)
+        return OutgoingMessage(exchange: "belfry.dead", routingKey: key, properties: properties, body: body)
+    }
+
+    private func ids(_ session: BrokerSession, _ filter: DeadLetterFilter = DeadLetterFilter()) async throws -> [String] {
+        var ids: [String] = []
+        try await DeadLetters(over: session).visit(filter) { ids.append($0.id) }
+        return ids
+    }
+
+    private func replay(_ session: BrokerSession, _ filter: DeadLetterFilter, revives: Bool = false, dry: Bool = false) async throws
+        -> [String]
+    {
+        var replay = Replay(over: session, by: "test")
+        replay.revivesExpired = revives
+        replay.isDryRun = dry
+        var words: [String] = []
+        try await replay.run(filter) { words.append("\($0.letter.id) \($0.outcome.rawValue)") }
+        return words
+    }
+
+    @Test func `can be looked at again and again, and stay as they are`() async throws {
+        try await TestVirtualHost.withTopology { _, session in
+            try await session.publish([
+                Self.letter("a", "email", "refused", [1]), Self.letter("b", "email", "expired", [2]),
+                Self.letter("c", "web-push", "refused", [3], workspace: "other"),
+            ])
+            #expect(try await DeadLetters(over: session).counts([.email, .webPush]).map(\.count) == [2, 1])
+            for _ in 0..<30 { #expect(try await ids(session) == ["c", "a", "b"]) }
+            #expect(try await ids(session, DeadLetterFilter(reason: "refused")) == ["c", "a"])
+            #expect(try await ids(session, DeadLetterFilter(queues: [.email], limit: 1)) == ["a"])
+            #expect(try await ids(session, DeadLetterFilter(workspace: "other")) == ["c"])
+            #expect(try await ids(session, DeadLetterFilter(ids: ["b"])) == ["b"])
+        }
+    }
+
+    @Test func `go back to work byte for byte`() async throws {
+        try await TestVirtualHost.withTopology { _, session in
+            let body: [UInt8] = [0, 255, 10, 13, 0x7B]
+            try await session.publish([Self.letter("a", "assignments", "malformed", body), Self.letter("b", "assignments", "refused", [7])])
+            #expect(try await replay(session, DeadLetterFilter(ids: ["a"])) == ["a replayed"])
+            let message = try #require(try await session.get(from: "belfry.assignments"))
+            #expect(message.body == body && message.properties.messageID == "a")
+            #expect(message.properties.headers["belfry-attempt"] == nil)
+            #expect(message.properties.headers["belfry-replayed-count"] == .integer(1))
+            #expect(try await ids(session) == ["b"])
+        }
+    }
+
+    @Test func `stay when their time is over, unless they get a new one`() async throws {
+        try await TestVirtualHost.withTopology { _, session in
+            let over = try Self.job("over", notAfter: Self.now - .seconds(1))
+            try await session.publish([over, try Self.job("fresh", notAfter: Self.now + .seconds(3600))])
+            #expect(try await replay(session, DeadLetterFilter(), dry: true) == ["over expired", "fresh wouldReplay"])
+            #expect(try await ids(session) == ["over", "fresh"])
+            #expect(try await replay(session, DeadLetterFilter()) == ["over expired", "fresh replayed"])
+            #expect(try await replay(session, DeadLetterFilter(), revives: true) == ["over replayed"])
+            #expect(try await session.get(from: "belfry.email")?.properties.messageID == "fresh")
+            let revived = try Job.read(try #require(try await session.get(from: "belfry.email")).body)
+            #expect(revived.notAfter > Self.now + .seconds(23 * 3600))
+            #expect(revived.id == (try Job.read(over.body)).id)
+        }
+    }
+
+    @Test func `stay when their work queue is gone`() async throws {
+        try await TestVirtualHost.withTopology { _, session in
+            try await session.publish([Self.letter("a", "email", "refused", [1])])
+            try await session.deleteQueue("belfry.email")
+            await #expect(throws: OperationError.self) { try await replay(session, DeadLetterFilter()) }
+            #expect(try await ids(session) == ["a"])
+        }
+    }
+
+    @Test func `that the broker moved itself say why, and have a name without an id`() async throws {
+        try await TestVirtualHost.withTopology { _, session in
+            let body = [UInt8](repeating: 0x20, count: 300 << 10)
+            try await session.publish([OutgoingMessage(exchange: "belfry.jobs", routingKey: "email", body: body)])
+            let taken = try #require(try await session.get(from: "belfry.email"))
+            try await session.settle([(taken.tag, .reject)])
+            var letters: [DeadLetter] = []
+            // At-least-once dead-lettering takes a moment; the broker sends no sign when it is done.
+            let deadline = ContinuousClock.now + .seconds(20)
+            while letters.isEmpty, ContinuousClock.now < deadline {
+                try await DeadLetters(over: session).visit(DeadLetterFilter(queues: [.email])) { letters.append($0) }
+            }
+            let letter = try #require(letters.first)
+            #expect(letter.reason == "tooLarge" && letter.message.body == body)
+            #expect(letter.id.hasPrefix("body-") && letter.failedAt != nil)
+        }
+    }
+
+    @Test func `are shown without tokens, addresses and endpoints' paths`() throws {
+        let body = """
+            {"destination":{"address":{"browser":{"endpoint":"https://push.example.com/secret/path","auth":"k3y","p256dh":"pub"}},
+            "id":"d-1"},"notification":{"title":"Ada Lovelace","url":"https://app.example.com/c/1?token=x"},"mail":{"address":"nadia@example.com"}}
+            """
+        let message = IncomingMessage(tag: DeliveryTag(generation: 1, number: 1), body: Array(body.utf8))
+        let letter = DeadLetter(queue: .webPush, message: message)
+        let shown = String(decoding: try JSONText.write(DeadLetterDetail(letter, showsBody: false)), as: UTF8.self)
+        for secret in ["secret", "path", "k3y", "\"pub\"", "nadia@example.com", "Ada Lovelace", "token=x"] {
+            #expect(!shown.contains(secret))
+        }
+        #expect(shown.contains("https://push.example.com/…") && shown.contains("d-1"))
+        #expect(DeadLetterDetail(letter, showsBody: true).body == body)
+    }
+}

@@ -1,0 +1,56 @@
+import Operations
+import Testing
+
+@Suite struct `Text for a terminal` {
+    @Test func `stands in columns, numbers against the right`() {
+        var table = TextTable("QUEUE", ">READY", "NOTE")
+        table.add("belfry.email", "7", "")
+        table.add("x", "1234", "line\nend")
+        #expect(
+            table.text() == """
+                QUEUE         READY  NOTE
+                belfry.email      7
+                x              1234  line end
+
+                """)
+    }
+
+    @Test func `is cut to the width`() {
+        var table = TextTable("ID", "DETAIL")
+        table.add("a", String(repeating: "x", count: 100))
+        #expect(table.text(width: 80).split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(table.text(width: 80).contains("…"))
+    }
+
+    @Test(arguments: [(-5, "0s"), (59, "59s"), (60, "1m"), (3599, "59m"), (7200, "2h"), (200_000, "2d")])
+    func `gives ages in one unit`(seconds: Int, text: String) {
+        #expect(AgeText.write(.seconds(seconds)) == text)
+    }
+}
+
+@Suite struct `The management API's address` {
+    @Test(arguments: [
+        ("http://guest:guest@127.0.0.1:15672", "http://127.0.0.1:15672"),
+        ("https://u:p%40ss@mq.example.com/prefix/", "https://mq.example.com/prefix"),
+    ])
+    func `is read`(text: String, base: String) throws {
+        #expect(try ManagementAddress(text).base == base)
+    }
+
+    @Test(arguments: ["amqp://g:secret@h", "http://host:15672", "http://g:secret@", "http://g:%zzsecret@h", "http://g:secret@/x"])
+    func `is refused without showing the password`(text: String) throws {
+        let error = try #require(throws: ManagementAddressError.self) { try ManagementAddress(text) }
+        #expect(!error.description.contains("secret"))
+    }
+}
+
+@Suite struct `A VAPID key pair` {
+    @Test func `has the sizes of RFC 8292, in base64url, and is new each time`() {
+        let pair = VAPIDKeyPair()
+        #expect(pair.privateKey.count == 43)  // 32 bytes
+        #expect(pair.publicKey.count == 87)  // 65 bytes
+        #expect(pair.publicKey.hasPrefix("B"))  // 0x04, an uncompressed point
+        #expect(!(pair.privateKey + pair.publicKey).contains { "+/=".contains($0) })
+        #expect(VAPIDKeyPair() != pair)
+    }
+}

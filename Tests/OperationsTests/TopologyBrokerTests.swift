@@ -1,0 +1,74 @@
+import AMQP
+import Messages
+import Operations
+import Testing
+
+@Suite(.serialized) struct `The topology on a broker` {
+    @Test func `is there after one apply, and the second changes nothing`() async throws {
+        try await TestVirtualHost.with { host in
+            try await host.withSession { session in
+                let before = try await TopologyGlance(over: session).report()
+                #expect(before.differences.count == Topology.fleet.exchanges.count + Topology.fleet.queues.count)
+                let first = try await TopologyApplication(over: session).apply()
+                #expect(first.allSatisfy { $0.outcome == ($0.kind == "binding" ? .bound : .created) })
+                let second = try await TopologyApplication(over: session).apply()
+                #expect(second.allSatisfy { $0.outcome == ($0.kind == "binding" ? .bound : .present) })
+                #expect(try await TopologyGlance(over: session).report().differences.isEmpty)
+            }
+            let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+            #expect(report.differences.isEmpty)
+        }
+    }
+
+    @Test func `tells a queue that is there otherwise, with the argument and the way out`() async throws {
+        try await TestVirtualHost.with { host in
+            try await host.withSession { session in
+                try await session.declareQueue(
+                    "belfry.email.retry.5s", arguments: ["x-queue-type": .string("quorum"), "x-message-ttl": .integer(6000)])
+                let results = try await TopologyApplication(over: session).apply()
+                let conflicts = results.filter { $0.outcome == .conflict }
+                #expect(conflicts.map(\.name) == ["belfry.email.retry.5s"])
+                let explanation = try #require(conflicts.first?.explanation)
+                #expect(explanation.contains("rabbitmqctl delete_queue belfry.email.retry.5s"))
+            }
+            let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+            let problems = report.differences.filter { $0.object == "queue belfry.email.retry.5s" }.map(\.problem)
+            #expect(problems.contains("argument x-message-ttl is 6000, should be 5000"))
+            #expect(problems.contains("argument x-overflow is missing, should be reject-publish"))
+        }
+    }
+
+    @Test func `shows a binding that is gone and one too many`() async throws {
+        try await TestVirtualHost.withTopology { host, session in
+            try await session.unbindQueue("belfry.email", from: "belfry.jobs", key: "email")
+            try await session.bindQueue("belfry.email", to: "belfry.jobs", key: "web-push")
+            let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+            #expect(
+                Set(report.differences.map { "\($0.object) \($0.problem)" }) == [
+                    "binding belfry.jobs → belfry.email (email) is missing",
+                    "binding belfry.jobs → belfry.email (web-push) should not be there",
+                ])
+        }
+    }
+
+    @Test func `says without the management API what it could not see`() async throws {
+        try await TestVirtualHost.withTopology { _, session in
+            try await session.deleteQueue("belfry.email")
+            let report = try await TopologyGlance(over: session).report()
+            #expect(report.differences.map(\.object) == ["queue belfry.email"])
+            #expect(report.notes.contains { $0.contains("BELFRY_RABBITMQ_API_URL") })
+        }
+    }
+
+    @Test func `has a status with every queue`() async throws {
+        try await TestVirtualHost.withTopology { host, session in
+            try await session.deleteQueue("belfry.email.dead")
+            try await session.publish([OutgoingMessage(exchange: "belfry.jobs", routingKey: "email", body: [1])])
+            let status = try await FleetStatus.read(over: session, api: host.api, virtualHost: host.name)
+            #expect(status.queues.map(\.name) == Topology.fleet.queues.map(\.name))
+            #expect(status.queues.filter { !$0.isPresent }.map(\.name) == ["belfry.email.dead"])
+            #expect(status.queues.first { $0.name == "belfry.email" }?.ready == 1)
+            #expect(status.notes.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import AMQP
+import Messages
+import Operations
+import Testing
+
+/// Users are the broker's, not a virtual host's: the test makes some of its own, tries everything and removes them.
+@Suite(.serialized) struct `The fleet's users` {
+    @Test func `may do what their process needs, and nothing else`() async throws {
+        try await TestVirtualHost.withTopology { host, session in
+            let users = UserApplication(over: host.api, virtualHost: host.name, prefix: host.name)
+            let results = try await users.apply { "password of \($0.name)" }
+            #expect(results.allSatisfy { $0.outcome == .created })
+            let result: Result<Void, any Error>
+            do {
+                #expect(try await users.apply { _ in nil }.allSatisfy { $0.outcome == .rightsOnly })
+                #expect(try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report().differences.isEmpty)
+                for user in FleetUser.allCases { try await tryRights(of: user, host) }
+                try await host.root.put(
+                    "permissions/\(host.name)/\(host.name)belfry-email", #"{"configure":".*","write":"^$","read":"^belfry\\.email$"}"#)
+                let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+                #expect(Set(report.differences.map(\.object)) == ["user \(host.name)belfry-email"])
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            for user in FleetUser.allCases { try await host.root.delete("users/\(host.name)\(user.name)") }
+            try result.get()
+        }
+    }
+
+    private func tryRights(of user: FleetUser, _ host: TestVirtualHost) async throws {
+        try await host.withSession(user: host.name + user.name, password: "password of \(user.name)") { session in
+            for exchange in Exchange.allCases where exchange != .unrouted {
+                let isAllowed = try await mayPublish(exchange, session)
+                #expect(isAllowed == writes(user).contains(exchange), "\(user) into \(exchange)")
+            }
+            for queue in WorkQueue.allCases.flatMap({ [$0.name, $0.deadName] }) + SideQueue.allCases.map(\.rawValue) {
+                let isAllowed = try await may { _ = try await session.get(from: queue) }
+                #expect(isAllowed == reads(user).contains(queue), "\(user) from \(queue)")
+            }
+            let mayDeclare = try await may { try await session.declareQueue("belfry.new-\(user.name)") }
+            let mayDeclareElsewhere = try await may { try await session.declareExchange("elsewhere.\(user.name)") }
+            #expect(mayDeclare == (user == .topology) && !mayDeclareElsewhere)
+        }
+    }
+
+    private func writes(_ user: FleetUser) -> Set<Exchange> {
+        switch user {
+        case .producer: [.events]
+        case .router: [.jobs, .retry, .dead]
+        case .webPush, .mobilePush, .email: [.retry, .dead, .outcomes]
+        case .operating: [.jobs, .events]
+        case .topology: [.events, .jobs, .retry, .dead, .outcomes]
+        }
+    }
+
+    private func reads(_ user: FleetUser) -> Set<String> {
+        switch user {
+        case .producer: []
+        case .router: ["belfry.assignments", "belfry.directory", "belfry.presence", "belfry.journal"]
+        case .webPush: ["belfry.web-push"]
+        case .mobilePush: ["belfry.mobile-push"]
+        case .email: ["belfry.email"]
+        case .operating: Set(WorkQueue.allCases.map(\.deadName) + ["belfry.unrouted"])
+        case .topology: Set(WorkQueue.allCases.flatMap { [$0.name, $0.deadName] } + SideQueue.allCases.map(\.rawValue))
+        }
+    }
+
+    /// A key that no queue takes: the right to write is looked at before the route.
+    private func mayPublish(_ exchange: Exchange, _ session: BrokerSession) async throws -> Bool {
+        let message = OutgoingMessage(exchange: exchange.rawValue, routingKey: "nobody", body: [], isMandatory: false)
+        do {
+            try await session.publish([message])
+            return true
+        } catch {
+            let kinds = Set(error.failures.values.map(\.kind))
+            guard kinds == [.accessRefused] else { throw error }
+            return false
+        }
+    }
+
+    private func may(_ call: () async throws -> Void) async throws -> Bool {
+        do {
+            try await call()
+            return true
+        } catch let error as BrokerError {
+            // A queue with a single active consumer allows no get (405), which the broker says after it has looked at the rights.
+            if error.code == 405 { return true }
+            guard error.kind == .accessRefused else { throw error }
+            return false
+        }
+    }
+}
