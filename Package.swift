@@ -128,7 +128,7 @@ let package = Package(
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
         tests("ProvidersTests", ["Delivery", "HTTP", "Messages", "Providers"]),
         tests("WebPushTests", ["Delivery", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt]),
-        tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .jwt]),
+        tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),
         tests("SandboxTests", ["Sandbox", .crypto, .cryptoExtras]),
         tests("OperationsTests", ["AMQP", "Directory", "HTTP", "Messages", "Operations", "Routing", .logging]),

@@ -13,7 +13,7 @@ import Testing
         let destination = Destination(
             id: name, registeredAt: now, address: .mailbox(Destination.Mailbox(address: "nadia@example.com", name: "Nadia")))
         let job = Job(notification: notification, destination: destination, notAfter: notAfter)
-        return letter(name, "email", "refused", try job.json())
+        return letter(name, "email", "refused", job.json())
     }
 
     private static func letter(_ id: String?, _ key: String, _ reason: String, _ body: [UInt8], workspace: String = "acme")
