@@ -111,10 +111,16 @@ let package = Package(
         executable(
             "belfry", path: "BelfryCommand",
             ["AMQP", "Directory", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
-        executable("belfry-router", path: "RouterProcess", ["Directory", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
-        executable("belfry-web-push-worker", path: "WebPushProcess", ["Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
-        executable("belfry-mobile-push-worker", path: "MobilePushProcess", ["Fleet", "HTTP", "Messages", "MobilePush", "Observability", "Providers", "Settings"]),
-        executable("belfry-email-worker", path: "EmailProcess", ["Email", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings"]),
+        executable(
+            "belfry-router", path: "RouterProcess", ["Directory", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
+        executable(
+            "belfry-web-push-worker", path: "WebPushProcess",
+            ["Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
+        executable(
+            "belfry-mobile-push-worker", path: "MobilePushProcess",
+            ["Fleet", "HTTP", "Messages", "MobilePush", "Observability", "Providers", "Settings"]),
+        executable(
+            "belfry-email-worker", path: "EmailProcess", ["Email", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings"]),
         executable("belfry-sandbox", path: "SandboxProcess", ["Sandbox", .argumentParser]),
 
         tests("ThreadsTests", ["Threads"]),

@@ -22,7 +22,9 @@ extension MobilePushSettings {
 extension APNsSettings {
     fileprivate init?(_ settings: inout SettingsReader, allowsLoopback: Bool) {
         let pem = settings.secret("BELFRY_APNS_KEY", about: "The text of the .p8 file; without it no device of Apple's is served")
-        let keyID = settings.parse("BELFRY_APNS_KEY_ID", about: "The key's name, ten characters; with BELFRY_APNS_KEY") { try APNsIdentifier($0) }
+        let keyID = settings.parse("BELFRY_APNS_KEY_ID", about: "The key's name, ten characters; with BELFRY_APNS_KEY") {
+            try APNsIdentifier($0)
+        }
         let teamID = settings.parse("BELFRY_APNS_TEAM_ID", about: "The account's name, ten characters; with BELFRY_APNS_KEY") {
             try APNsIdentifier($0)
         }

@@ -6,7 +6,8 @@ import Router
 @main
 struct Main {
     static func main() async {
-        let process = FleetProcess(name: "belfry-router", purpose: "Decides who is told about an assignment on which channel, and publishes the jobs.")
+        let process = FleetProcess(
+            name: "belfry-router", purpose: "Decides who is told about an assignment on which channel, and publishes the jobs.")
         await process.run { settings in
             RouterSettings(&settings)
         } start: { settings, context in

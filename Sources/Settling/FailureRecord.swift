@@ -1,5 +1,4 @@
 public import AMQP
-
 public import Messages
 
 /// What a message carries about its failures, in headers: enough to decide what to do next and to explain it, and no secrets.

@@ -78,7 +78,8 @@ public struct Settler: Sendable {
                 return true
             } catch {
                 remaining = error.unpublished(of: remaining)
-                logger.warning("publishing failed, the source stays unacknowledged", metadata: ["queue": "\(queue.name)", "error": "\(error)"])
+                logger.warning(
+                    "publishing failed, the source stays unacknowledged", metadata: ["queue": "\(queue.name)", "error": "\(error)"])
             }
             guard !Task.isCancelled, isWanted() else { return false }
             do { try await Task.sleep(for: backoff.next()) } catch { return false }

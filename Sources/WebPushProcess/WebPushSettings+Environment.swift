@@ -7,7 +7,8 @@ extension WebPushSettings {
     /// Reads `BELFRY_VAPID_*` and `BELFRY_WEB_PUSH_HOSTS`.
     init(_ settings: inout SettingsReader, _ worker: WorkerSettings) throws(SettingsError) {
         let keys = settings.secret(
-            "BELFRY_VAPID_PRIVATE_KEY", about: "Required. The key that signs web pushes, from belfry keys vapid; several, the current one first"
+            "BELFRY_VAPID_PRIVATE_KEY",
+            about: "Required. The key that signs web pushes, from belfry keys vapid; several, the current one first"
         ) { try VAPIDKey.list($0.value) }
         if keys == nil, settings.isUnset("BELFRY_VAPID_PRIVATE_KEY") {
             settings.note("BELFRY_VAPID_PRIVATE_KEY", "is not set", fix: "Make one with: belfry keys vapid")

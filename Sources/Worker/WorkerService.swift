@@ -22,7 +22,8 @@ public struct WorkerService: Service {
         let queue = WorkQueue(options.channel)
         self.options = options
         self.logger = logger
-        consumer = QueueConsumer(queue: queue.name, prefetch: options.prefetch, options: options.broker.named("\(options.channel.rawValue) consumer"))
+        consumer = QueueConsumer(
+            queue: queue.name, prefetch: options.prefetch, options: options.broker.named("\(options.channel.rawValue) consumer"))
         publisher = Publisher(options: options.broker.named("\(options.channel.rawValue) publisher"))
         reporter = OutcomeReporter(publisher: publisher, logger: logger)
         pipeline = JobPipeline(

@@ -22,7 +22,8 @@ import Testing
             name: "no workspace", body: event(#"{"conversation":{"id":"c"}}"#), reason: "malformed",
             detail: "$.data.workspace: expected"),
         Case(
-            name: "an unknown kind of assignee", body: event(#"{"workspace":"acme","conversation":{"id":"c"},"assignee":{"type":"dog","id":"d"}}"#),
+            name: "an unknown kind of assignee",
+            body: event(#"{"workspace":"acme","conversation":{"id":"c"},"assignee":{"type":"dog","id":"d"}}"#),
             reason: "malformed", detail: "$.data.assignee.type"),
         Case(
             name: "XML", body: Array("<assigned/>".utf8), contentType: "application/xml", reason: "contentType",

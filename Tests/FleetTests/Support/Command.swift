@@ -7,7 +7,9 @@ struct Command {
     let errors: String
 
     /// Runs a program and collects what it prints. The task waits without holding a thread.
-    static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:], input: Data? = nil) async throws -> Command {
+    static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:], input: Data? = nil) async throws
+        -> Command
+    {
         let folder = FileManager.default.temporaryDirectory.appending(path: "belfry-command-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -26,7 +28,8 @@ struct Command {
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
         return Command(
-            status: status, output: try String(contentsOf: output, encoding: .utf8), errors: try String(contentsOf: errors, encoding: .utf8))
+            status: status, output: try String(contentsOf: output, encoding: .utf8), errors: try String(contentsOf: errors, encoding: .utf8)
+        )
     }
 
     /// Runs `curl` against the management API; throws with its words when it fails.
