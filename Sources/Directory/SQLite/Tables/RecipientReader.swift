@@ -39,11 +39,14 @@ struct RecipientReader {
         LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
         WHERE t.workspace = ? AND t.id = ?
         """
+    // Left alone, SQLite walks the whole workspace by the table's own key.
     private static let destinationsOfTeam = """
-        SELECT \(DestinationRow.columns) FROM member m JOIN destination d ON d.workspace = m.workspace AND d.teammate = m.teammate
+        SELECT \(DestinationRow.columns) FROM member m
+        JOIN destination d INDEXED BY destination_by_teammate ON d.workspace = m.workspace AND d.teammate = m.teammate
         WHERE m.workspace = ? AND m.team = ? ORDER BY m.teammate, d.id
         """
     private static let destinationsOfPerson = """
-        SELECT \(DestinationRow.columns) FROM destination d WHERE d.workspace = ? AND d.teammate = ? ORDER BY d.id
+        SELECT \(DestinationRow.columns) FROM destination d INDEXED BY destination_by_teammate
+        WHERE d.workspace = ? AND d.teammate = ? ORDER BY d.id
         """
 }
