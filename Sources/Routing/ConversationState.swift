@@ -16,9 +16,11 @@ public struct ConversationState: Sendable, Equatable {
         self.assignedAt = assignedAt
     }
 
-    /// Takes an assignment in unless a newer one is known. Of two at the same moment the one that came later counts.
+    /// Takes an assignment in unless a newer one is known. Of two at the same moment the one that came later counts, unless it only
+    /// opened the conversation for nobody: opening comes before giving.
     public mutating func take(_ event: AssignmentEvent) {
         if let assignedAt, assignedAt > event.time { return }
+        if assignedAt == event.time, event.assignment.assignee == nil { return }
         assignee = event.assignment.assignee
         assignedAt = event.time
     }

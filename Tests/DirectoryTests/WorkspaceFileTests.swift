@@ -44,3 +44,18 @@ import Testing
         }
     }
 }
+
+@Suite struct `The example file` {
+    @Test(arguments: StoreFactory.all)
+    func `deploy/examples/acme.workspace.json can be imported`(factory: StoreFactory) async throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let data = try Data(contentsOf: root.appendingPathComponent("deploy/examples/acme.workspace.json"))
+        let file = try JSONDecoder().decode(WorkspaceFile.self, from: data)
+        try await factory.with { store in
+            #expect(try await store.importWorkspace(file, now: Acme.start) == ImportCounts(teams: 2, teammates: 5, destinations: 0))
+            try await store.feed([Acme.browser("nadia"), Acme.device("nadia"), Acme.device("matteo"), Acme.device("luca")])
+            #expect(
+                try await store.route(Acme.assigned()).told == ["matteo mobile-push", "nadia email", "nadia mobile-push", "nadia web-push"])
+        }
+    }
+}

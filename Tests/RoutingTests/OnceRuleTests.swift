@@ -35,6 +35,9 @@ import Testing
         event.assignment.assignee = .team("sales")
         state.take(event)
         #expect(state.assignee == .team("sales"))
+        event.assignment.assignee = nil
+        state.take(event)
+        #expect(state.assignee == .team("sales"))
         event.assignment.assignee = .teammate("luca")
         event.time = Situation.time - .seconds(1)
         state.take(event)

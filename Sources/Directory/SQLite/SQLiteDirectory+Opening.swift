@@ -5,7 +5,8 @@ extension SQLiteDirectory {
         let pool: DatabasePool
         do {
             pool = try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
-            try pool.read { try checkWholeness($0) }
+            // Reads every page: worth it once, before a router trusts the file; too slow for each call of the command.
+            if !readOnly { try pool.read { try checkWholeness($0) } }
         } catch {
             throw openingError(error, path: path)
         }
@@ -47,7 +48,9 @@ extension SQLiteDirectory {
         } catch let error as DirectoryError {
             throw error
         } catch {
-            throw .migrationFailed(path: path, problem: problem(error))
+            let failure = openingError(error, path: path)
+            if case .cannotOpen(_, let problem) = failure { throw .migrationFailed(path: path, problem: problem) }
+            throw failure
         }
     }
 

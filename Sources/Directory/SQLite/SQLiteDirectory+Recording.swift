@@ -49,6 +49,7 @@ extension SQLiteDirectory {
     }
 
     public func probe() async throws(DirectoryError) {
-        try await write { _ = try $0.first("SELECT count(*) FROM sqlite_master") { $0[0] as Int } }
+        // Reading alone would not notice a full disk.
+        try await write { try $0.run("UPDATE probe SET times = times + 1") }
     }
 }

@@ -85,5 +85,7 @@ enum Schema {
         CREATE TABLE sighting (
             workspace TEXT NOT NULL, notification TEXT NOT NULL, destination TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
             PRIMARY KEY (workspace, notification, destination, kind)) WITHOUT ROWID;
+        CREATE TABLE probe (id INTEGER PRIMARY KEY, times INTEGER NOT NULL);
+        INSERT INTO probe (id, times) VALUES (1, 0);
         """
 }

@@ -11,6 +11,8 @@ public protocol DirectoryStore: Sendable {
     ///
     /// The caller publishes the jobs and acknowledges after that. After a crash in between, the redelivered event passes its own claim
     /// if it is marked as a repeat, and gives the same jobs.
+    /// When it throws, nothing of the batch has happened: if ``DirectoryError/mayPass`` is false, route the events one by one to find
+    /// the one that is the cause.
     /// - Parameter batch: at most 64 or so; the transaction holds the only writer.
     /// - Returns: one result per event, in order.
     func route(_ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RoutedEvent]
@@ -64,6 +66,6 @@ public protocol DirectoryStore: Sendable {
     /// - Parameter journalDays: at least 2, since a held decision needs its entry (`BELFRY_JOURNAL_DAYS`).
     func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError)
 
-    /// Answers when the directory can be read and written: for readiness and for probing while it is down.
+    /// Returns when the directory can be read and written (it writes a counter): for readiness and for probing while it is down.
     func probe() async throws(DirectoryError)
 }

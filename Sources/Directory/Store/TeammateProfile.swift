@@ -24,6 +24,25 @@ public struct TeammateProfile: Sendable, Equatable, Codable {
     public var lastActivity: Timestamp?
     /// Browsers and devices, lost ones too.
     public var destinations: [DestinationRecord]
+
+    /// A value from its parts.
+    public init(
+        id: String, name: String? = nil, email: String? = nil, isAddressSuppressed: Bool, locale: String? = nil,
+        removedAt: Timestamp? = nil, teams: [String], preferences: Preferences, effectivePreferences: Preferences,
+        lastActivity: Timestamp? = nil, destinations: [DestinationRecord]
+    ) {
+        self.id = id
+        self.name = name
+        self.email = email
+        self.isAddressSuppressed = isAddressSuppressed
+        self.locale = locale
+        self.removedAt = removedAt
+        self.teams = teams
+        self.preferences = preferences
+        self.effectivePreferences = effectivePreferences
+        self.lastActivity = lastActivity
+        self.destinations = destinations
+    }
 }
 
 /// A browser or device as the directory has it. Tokens and keys stay inside.
@@ -40,6 +59,16 @@ public struct DestinationRecord: Sendable, Equatable, Codable {
     public var state: State
     /// When it got into this state; nil while it is used.
     public var since: Timestamp?
+
+    /// A value from its parts.
+    public init(id: String, channel: Channel, label: String, registeredAt: Timestamp, state: State, since: Timestamp? = nil) {
+        self.id = id
+        self.channel = channel
+        self.label = label
+        self.registeredAt = registeredAt
+        self.state = state
+        self.since = since
+    }
 
     /// Whether a destination is used; the raw value is the word in the database.
     public enum State: String, Sendable, Codable {

@@ -52,7 +52,7 @@ extension FeedWriter {
     /// - Returns: whether another installation has registered it later than this one.
     private func leaveTokenToNewest(_ row: NewDestination) throws -> Bool {
         let sql = """
-            SELECT id, version, changed_at, changed_by FROM destination
+            SELECT id, version, changed_at, changed_by FROM destination INDEXED BY destination_by_address
             WHERE workspace = ? AND address = ? AND channel = 'mobile-push' AND id <> ? AND state IN ('usable', 'permissionWithdrawn')
             """
         let others = try database.rows(sql, [row.workspace, row.address, row.id]) {

@@ -43,7 +43,7 @@ struct ProfileReader {
 
     private func destinations(_ teammate: String) throws -> [DestinationRecord] {
         let sql = """
-            SELECT id, channel, address, browser, provider, app, registered_at, state, since FROM destination
+            SELECT id, channel, address, browser, provider, app, registered_at, state, since FROM destination INDEXED BY destination_by_teammate
             WHERE workspace = ? AND teammate = ? ORDER BY channel, id
             """
         let records = try database.rows(sql, [workspace, teammate]) { row -> DestinationRecord? in

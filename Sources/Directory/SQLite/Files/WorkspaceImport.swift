@@ -91,7 +91,10 @@ struct WorkspaceImport {
     }
 
     private func replaceAll(of teammate: String, on channel: Channel) throws {
-        let sql = "SELECT id FROM destination WHERE workspace = ? AND teammate = ? AND channel = ? AND state = 'usable'"
+        let sql = """
+            SELECT id FROM destination INDEXED BY destination_by_teammate
+            WHERE workspace = ? AND teammate = ? AND channel = ? AND state = 'usable'
+            """
         for id in try database.rows(sql, [file.workspace, teammate, channel.rawValue], { $0[0] as String }) {
             try writer.setState(.replaced, of: id, in: file.workspace, since: writer.stamp.time)
         }

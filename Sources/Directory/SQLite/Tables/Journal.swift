@@ -12,14 +12,14 @@ struct Journal {
         return try database.first(sql, [event.assignment.workspace, event.source, event.id]) { $0[0] }
     }
 
-    /// Writes what was decided when the event came. A second copy leaves the first one's decisions and is counted; a repeat, whose
-    /// first decisions may not have got out, writes its own.
+    /// Writes what was decided when the event came. Another copy is counted; it takes the place of the first one's decisions only when
+    /// it rings, since the first one's may not have got out.
     func record(_ event: AssignmentEvent, _ decisions: [Decision], now: Timestamp, existing: Int64?) throws -> Int64 {
         guard let existing else { return try insert(event, decisions, now: now, recheck: false) }
-        if event.isRepeat {
-            let text = DecisionRecord.json(decisions)
+        if decisions.contains(where: { $0.reason == nil }) {
             try database.run(
-                "UPDATE journal SET copies = copies + 1, at = ?, decisions = ? WHERE id = ?", [now.milliseconds, text, existing])
+                "UPDATE journal SET copies = copies + 1, at = ?, decisions = ? WHERE id = ?",
+                [now.milliseconds, DecisionRecord.json(decisions), existing])
         } else {
             try database.run("UPDATE journal SET copies = copies + 1 WHERE id = ?", [existing])
         }
