@@ -10,6 +10,7 @@ from .failure import Failure
 from .fleet import Fleet
 from .play import WINDOW, Play
 from .sandbox import Sandbox
+from .story import CASES
 
 # Seconds for everything; about 20 are enough on an idle machine.
 LIMIT = 100
@@ -31,7 +32,8 @@ def main(environment):
         print(terminal.red(f"✗ {failure}"), file=sys.stderr)
         return 1
     print(f"\n{terminal.bold('Who was told on which channel, with what, and why the others were not')}")
-    for result in results:
+    # In the story's order, not in the order of play: the example everybody knows comes first.
+    for result in sorted(results, key=lambda result: CASES.index(result.case)):
         print()
         print("\n".join(table.lines(result)))
     print()
