@@ -3,7 +3,7 @@ import Sandbox
 import Testing
 
 /// Nothing is lost when a process is killed in the middle of its work.
-@Suite struct `kill -9 in the middle of 2,000 assignments` {
+@Suite(.serialized) struct `kill -9 in the middle of 2,000 assignments` {
     private static let count = 2000
 
     @Test(.timeLimit(.minutes(5)), arguments: [FleetMember.router, .webPush, .mobilePush, .email])

@@ -71,7 +71,8 @@ struct `Against a server that follows a script` {
             let failure = await client.failure(HTTPRequest(url: server.url, timeout: .milliseconds(300)))
             #expect(failure?.kind == .timeout)
             #expect(failure?.delivery == .mayHaveBeenSent)
-            #expect(ContinuousClock.now - start < .seconds(3))
+            // The server would go on for hours.
+            #expect(ContinuousClock.now - start < .seconds(60))
         }
     }
 
