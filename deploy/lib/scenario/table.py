@@ -15,10 +15,19 @@ def lines(result):
     conversation = result.conversation
     yield terminal.bold(f"{conversation['id']}  {conversation['subject']}")
     yield terminal.dim(f"        {result.case.circumstances}")
+    said = set()
     for person, name in result.people.items():
         decisions = [decision for decision in result.decisions if decision.person == person]
         for index, (labels, cell) in enumerate(cells(result, decisions)):
-            yield from laid_out(name if index == 0 else "", labels, cell)
+            yield from laid_out(name if index == 0 else "", labels, once(cell, said))
+
+
+def once(cell, said):
+    """The cell without the sentences that stand further up in the same assignment."""
+    for mark, text, paint in cell:
+        if mark != " " or text not in said:
+            yield mark, text, paint
+        said.add(text)
 
 
 def cells(result, decisions):
@@ -71,6 +80,8 @@ def laid_out(name, labels, cell):
     indent = 2 + PERSON + CHANNEL
     head = f"  {name:<{PERSON}}{labels:<{CHANNEL}}"
     for mark, text, paint in cell:
-        for part in textwrap.wrap(text, terminal.width() - indent - 2, drop_whitespace=False):
+        for part in textwrap.wrap(text, terminal.width() - indent - 2, drop_whitespace=False, break_on_hyphens=False):
+            # A line begins with a word; the spaces inside one are the columns of what was told.
+            part = part.lstrip()
             yield f"{head}{paint(mark)} {paint(part) if mark == ' ' else part}".rstrip()
             head, mark = " " * indent, " "
