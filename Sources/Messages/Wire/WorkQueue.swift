@@ -34,39 +34,3 @@ public enum WorkQueue: String, Sendable, CaseIterable {
     /// The routing key of a rung in `belfry.retry`, `K.D`.
     public func key(of rung: Rung) -> String { "\(rawValue).\(rung.rawValue)" }
 }
-
-/// Queues that are not worked off one by one: losing their oldest entries under pressure costs no notification.
-public enum SideQueue: String, Sendable, CaseIterable {
-    case presence = "belfry.presence"
-    case journal = "belfry.journal"
-    case unrouted = "belfry.unrouted"
-}
-
-/// A step of the retry ladder: a queue that gives its messages back after a fixed time. The raw value is part of the queue's name.
-public enum Rung: String, Sendable, CaseIterable, Comparable {
-    case fiveSeconds = "5s"
-    case thirtySeconds = "30s"
-    case twoMinutes = "2m"
-    case tenMinutes = "10m"
-    case oneHour = "1h"
-
-    /// How long a message waits on it.
-    public var delay: Duration {
-        switch self {
-        case .fiveSeconds: .seconds(5)
-        case .thirtySeconds: .seconds(30)
-        case .twoMinutes: .seconds(120)
-        case .tenMinutes: .seconds(600)
-        case .oneHour: .seconds(3600)
-        }
-    }
-
-    /// Whether the left rung is shorter.
-    public static func < (left: Rung, right: Rung) -> Bool { left.delay < right.delay }
-}
-
-/// Routing keys of what workers report into `belfry.outcomes`.
-public enum OutcomeKey: String, Sendable {
-    case destinationGone = "destination.gone"
-    case jobOutcomes = "job.outcomes"
-}

@@ -1,0 +1,16 @@
+/// A change of who exists, in which teams, with which preferences and destinations.
+public enum DirectoryChange: Sendable, Equatable {
+    case workspaceUpserted(WorkspaceUpserted)
+    case teammateUpserted(TeammateUpserted)
+    case teammateRemoved(TeammateRemoved)
+    case teamUpserted(TeamUpserted)
+    case teamRemoved(TeamRemoved)
+    case preferencesChanged(PreferencesChanged)
+    case webPushSubscribed(WebPushSubscribed)
+    case webPushUnsubscribed(WebPushUnsubscribed)
+    case deviceRegistered(DeviceRegistered)
+    case deviceUnregistered(DeviceUnregistered)
+    case emailSuppressed(EmailSuppressed)
+    /// From a worker, not from a producer.
+    case destinationGone(DestinationGone)
+}

@@ -1,0 +1,2 @@
+/// What the person allowed the app.
+public enum NotificationPermission: String, Sendable, Codable { case granted, denied, provisional }

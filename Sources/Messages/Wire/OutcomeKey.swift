@@ -1,0 +1,5 @@
+/// Routing keys of what workers report into `belfry.outcomes`.
+public enum OutcomeKey: String, Sendable {
+    case destinationGone = "destination.gone"
+    case jobOutcomes = "job.outcomes"
+}
