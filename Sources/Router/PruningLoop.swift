@@ -10,7 +10,9 @@ struct PruningLoop: Sendable {
     func run() async {
         while !Task.isCancelled {
             let (days, routing) = (options.journalDays, options.routing)
-            _ = await directory.perform { store throws(DirectoryError) in try await store.prune(now: .now, journalDays: days, settings: routing) }
+            _ = await directory.perform { store throws(DirectoryError) in
+                try await store.prune(now: .now, journalDays: days, settings: routing)
+            }
             do { try await Task.sleep(for: .seconds(3600)) } catch { return }
         }
     }

@@ -28,7 +28,9 @@ struct RouterMetrics: Sendable {
     func countActivity(_ number: Int) { activity.increment(by: number) }
     func recordBatch(took duration: Duration) { batches.recordNanoseconds(Int64(duration / .nanoseconds(1))) }
 
-    private static func counters<Label: RawRepresentable<String> & CaseIterable & Hashable>(_ name: String, _ label: String) -> [Label: Counter] {
+    private static func counters<Label: RawRepresentable<String> & CaseIterable & Hashable>(_ name: String, _ label: String) -> [Label:
+        Counter]
+    {
         Dictionary(
             uniqueKeysWithValues: Label.allCases.map { value in (value, Counter(label: name, dimensions: [(label, value.rawValue)])) })
     }

@@ -15,7 +15,9 @@ public struct RouterOptions: Sendable {
     public var recheckInterval: Duration
 
     /// Options from their parts.
-    public init(broker: BrokerOptions, prefetch: Int = 256, routing: RoutingSettings, journalDays: Int = 7, recheckInterval: Duration = .seconds(1)) {
+    public init(
+        broker: BrokerOptions, prefetch: Int = 256, routing: RoutingSettings, journalDays: Int = 7, recheckInterval: Duration = .seconds(1)
+    ) {
         self.broker = broker
         self.prefetch = prefetch
         self.routing = routing

@@ -19,8 +19,9 @@ struct JobPipeline: Sendable {
         guard !message.isTooLarge else { return reject(message) }
         let job: Job
         do throws(Unreadable) { job = try decode(message) } catch { return await bury(message, unreadable: error) }
-        guard !(await isParked(message)) else { return }
         let attempt = attempt(message)
+        // What is over is over, even if it should have waited longer.
+        if attempt.now < job.notAfter, await isParked(message) { return }
         let outcome = await handle(job, attempt)
         let settlement = policy.settlement(for: outcome, attempt: attempt, notAfter: job.notAfter)
         guard await settle(message, job, outcome, settlement) else { return }
@@ -29,7 +30,8 @@ struct JobPipeline: Sendable {
 
     /// Takes a message that has come back too often out of the way, untried.
     func quarantine(_ message: IncomingMessage) async {
-        let failure = FailureRecord(reason: DeadLetterReason.suspectCrash.rawValue, detail: "came back \(message.deliveryCount) times unsettled")
+        let failure = FailureRecord(
+            reason: DeadLetterReason.suspectCrash.rawValue, detail: "came back \(message.deliveryCount) times unsettled")
         logger.error("a message is suspected of ending the process", metadata: ["message": "\(message.properties.messageID ?? "-")"])
         await settler.settle(message, .deadLetter(.suspectCrash), failure: failure)
         metrics.count(.dead)
@@ -78,7 +80,11 @@ extension JobPipeline {
 
     /// A job whose time was over before it was tried is `expired`, not `refused`.
     private func expiring(_ outcome: Outcome, _ settlement: Settlement) -> Settlement {
-        if case .refused(let answer) = outcome, answer.reason == DeadLetterReason.expired.rawValue { .deadLetter(.expired) } else { settlement }
+        if case .refused(let answer) = outcome, answer.reason == DeadLetterReason.expired.rawValue {
+            .deadLetter(.expired)
+        } else {
+            settlement
+        }
     }
 
     private func failure(_ outcome: Outcome) -> FailureRecord {
