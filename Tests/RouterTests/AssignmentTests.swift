@@ -45,7 +45,8 @@ import Testing
         try await RunningRouter.with(directory: []) { router in
             try await router.publish(
                 Produced.event("directory.workspace.upserted", id: "f-1", data: #"{"workspace":"acme","name":"Acme"}"#),
-                Produced.event("directory.teammate.upserted", id: "f-2", data: #"{"workspace":"acme","teammate":"ann","email":"ann@acme.example"}"#),
+                Produced.event(
+                    "directory.teammate.upserted", id: "f-2", data: #"{"workspace":"acme","teammate":"ann","email":"ann@acme.example"}"#),
                 Produced.event("directory.team.upserted", id: "f-3", data: #"{"workspace":"acme","team":"ops","members":["ann"]}"#))
             while try await router.store.profile(workspace: "acme", teammate: "ann")?.teams != ["ops"] { await Task.yield() }
             try await router.publish(Produced.assignment("c-1", to: #"{"type":"team","id":"ops"}"#))
@@ -53,7 +54,9 @@ import Testing
         }
     }
 
-    @Test func `an assignment is not acknowledged before all of its jobs are on the broker, and when it comes again the ids are the same`() async throws {
+    @Test func `an assignment is not acknowledged before all of its jobs are on the broker, and when it comes again the ids are the same`()
+        async throws
+    {
         try await RunningRouter.with { router in
             try await router.broker.session.deleteQueue(WorkQueue.webPush.name)
             try await router.publish(Produced.assignment("c-1"))

@@ -179,12 +179,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [HeaderValue.string(String(repeating: "t", count: 65_000)), .integer(1), .table(["a": .none])])
-    func `a trace that is none stays behind`(trace: HeaderValue) async throws {
+    @Test func `a trace that is none stays behind`() async throws {
         try await RunningRouter.with { router in
-            try await router.publish(Produced.assignment("c-1", to: Produced.matteo, headers: ["traceparent": trace]))
-            let job = try await router.broker.take(from: WorkQueue.mobilePush.name)
-            #expect(job.properties.headers["traceparent"] == nil)
+            let long = HeaderValue.string(String(repeating: "t", count: 65_000))
+            for (number, trace) in [long, .integer(1), .table(["a": .none])].enumerated() {
+                try await router.publish(Produced.assignment("c-\(number)", to: Produced.matteo, headers: ["traceparent": trace]))
+                let job = try await router.broker.take(from: WorkQueue.mobilePush.name)
+                #expect(job.properties.headers["traceparent"] == nil)
+            }
         }
     }
 }

@@ -7,7 +7,10 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(2))) struct FeedTests {
     @Test(arguments: [
         (#"{"workspace":"acme"}"#, "application/cloudevents+json", "directory.teammate.upserted", "malformed", "$.data.teammate"),
-        (#"{"workspace":"acme","team":"ops","members":"ann"}"#, "application/json", "directory.team.upserted", "malformed", "$.data.members"),
+        (
+            #"{"workspace":"acme","team":"ops","members":"ann"}"#, "application/json", "directory.team.upserted", "malformed",
+            "$.data.members"
+        ),
         (#"{"workspace":"acme","teammate":"ann"}"#, "text/plain", "directory.teammate.upserted", "contentType", "text/plain"),
         ("{}", "application/json", "directory.planet.upserted", "unknownType", "directory.planet.upserted"),
         (#"{"workspace":"acme","teammate":"ann"}"#, "application/json", "presence.active", "unknownType", "in this queue"),
@@ -19,7 +22,8 @@ import Testing
             var bad = Produced.event(type, id: "bad", data: data, contentType: contentType)
             bad.routingKey = "directory.test"
             try await router.publish(
-                bad, Produced.event("directory.teammate.upserted", id: "good", data: #"{"workspace":"acme","teammate":"ann","name":"Ann"}"#))
+                bad, Produced.event("directory.teammate.upserted", id: "good", data: #"{"workspace":"acme","teammate":"ann","name":"Ann"}"#)
+            )
             let dead = try await router.broker.take(from: WorkQueue.directory.deadName)
             #expect(dead.body == bad.body)
             #expect(dead.text("belfry-error-reason") == reason)

@@ -8,7 +8,8 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(2))) struct JournalTests {
     @Test func `what workers report and what people saw is written down, and what cannot be read is passed over`() async throws {
         let entry = JobOutcomes.Entry(
-            job: UUID(), notification: UUID(), workspace: "acme", teammate: "nadia", conversation: "c-1", channel: .email, destination: "d-1",
+            job: UUID(), notification: UUID(), workspace: "acme", teammate: "nadia", conversation: "c-1", channel: .email,
+            destination: "d-1",
             result: .delivered, provider: "ses", code: "200", reason: "", attempt: 1, at: Timestamp(milliseconds: 1_795_356_225_000))
         let key = OutcomeKey.jobOutcomes.rawValue
         try await RunningRouter.with { router in

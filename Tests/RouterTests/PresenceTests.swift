@@ -6,7 +6,8 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct PresenceTests {
     static func active(_ teammate: String, _ number: Int, time: Timestamp = .now) -> OutgoingMessage {
-        Produced.event("presence.active", id: "p-\(teammate)-\(number)", data: #"{"workspace":"acme","teammate":"\#(teammate)"}"#, time: time)
+        Produced.event(
+            "presence.active", id: "p-\(teammate)-\(number)", data: #"{"workspace":"acme","teammate":"\#(teammate)"}"#, time: time)
     }
 
     @Test func `much activity is few writes, one line per person with the newest moment`() async throws {
@@ -50,7 +51,8 @@ import Testing
     @Test func `activity that cannot be read is ignored`() async throws {
         try await RunningRouter.with { router in
             try await router.publish(
-                Produced.message("presence.active", "no JSON"), Produced.event("presence.active", id: "p", data: "{}"), Self.active("nadia", 1))
+                Produced.message("presence.active", "no JSON"), Produced.event("presence.active", id: "p", data: "{}"),
+                Self.active("nadia", 1))
             while await router.store.activity.isEmpty { await Task.yield() }
             #expect(await router.store.activity.first?.map(\.teammate) == ["nadia"])
         }
