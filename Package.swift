@@ -138,9 +138,13 @@ let package = Package(
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),
         tests("SandboxTests", ["Sandbox", .crypto, .cryptoExtras]),
         tests("OperationsTests", ["AMQP", "Directory", "HTTP", "Messages", "Operations", "Routing", .logging]),
-        tests("SettlingTests", ["AMQP", "Delivery", "Messages", "Settling"]),
-        tests("RouterTests", ["AMQP", "Directory", "Messages", "Router", "Routing", .logging]),
-        tests("WorkerTests", ["AMQP", "Delivery", "HTTP", "Messages", "Worker", .logging]),
+        // What the tests of three modules need of a real broker: a virtual host of their own.
+        .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
+        tests("SettlingTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", .logging]),
+        tests(
+            "RouterTests",
+            ["AMQP", "Delivery", "Directory", "Messages", "PrivateBroker", "Router", "Routing", "Settling", .lifecycle, .logging]),
+        tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Worker", .lifecycle, .logging]),
         tests("FleetTests", ["AMQP", "Messages", "Sandbox", .logging]),
     ],
     swiftLanguageModes: [.v6]
