@@ -69,9 +69,17 @@ public struct Settler: Sendable {
         await publish(batch, isWanted: { true }) == .published
     }
 
+    /// Only our own refusal makes a copy impossible: the broker's 406 fails all messages on the channel, whoever is to blame. A body that
+    /// was too large to be kept cannot be copied at all.
     @discardableResult
     private func move(_ message: IncomingMessage, _ copy: OutgoingMessage) async -> Bool {
-        switch await publish([copy], givingUpOn: { $0.kind == .preconditionFailed }, isWanted: { consumer.isCurrent(message.tag) }) {
+        guard !message.isTooLarge else {
+            reject(message)
+            return true
+        }
+        switch await publish(
+            [copy], givingUpOn: { $0.kind == .preconditionFailed && $0.code == nil }, isWanted: { consumer.isCurrent(message.tag) })
+        {
         case .published: acknowledge([message.tag])
         case .impossible: reject(message)
         case .abandoned: return false

@@ -29,7 +29,9 @@ extension DestinationGone {
     var message: OutgoingMessage {
         OutgoingMessage(
             exchange: Exchange.outcomes.rawValue, routingKey: OutcomeKey.destinationGone.rawValue,
-            properties: MessageProperties(contentType: "application/json", type: OutcomeKey.destinationGone.rawValue), body: json())
+            properties: MessageProperties(
+                contentType: "application/json", messageID: "\(destination)@\(at.milliseconds)", type: OutcomeKey.destinationGone.rawValue),
+            body: json())
     }
 }
 

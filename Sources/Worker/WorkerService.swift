@@ -65,7 +65,8 @@ public struct WorkerService: Service {
                 // A report that is being sent is finished: only then may the publisher be closed.
                 timer.cancelAll()
             }
-            await reporter.flush()
+            // Without a connection a report would only use up the time that the rest needs to end: it may be lost.
+            if publisher.state.isReady { await reporter.flush() }
             await consumer.close()
             await publisher.close()
             logger.info("worker stopped, everything it had begun is settled")

@@ -39,4 +39,9 @@ import Testing
         #expect(error?.part == part)
         #expect(error?.description.contains("hunter2") == false)
     }
+
+    @Test func `never quotes what stands in a wrong place: it may be the password`() {
+        let error = #expect(throws: BrokerAddressError.self) { try BrokerAddress("amqp://belfry:hunter2/vhost") }
+        #expect(error.map { !"\($0)".contains("hunter2") && !"\($0)".contains("belfry:") } == true)
+    }
 }

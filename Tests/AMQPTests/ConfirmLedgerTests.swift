@@ -70,6 +70,16 @@ import Testing
         #expect(ledger.wrote(OutgoingMessage(exchange: "", routingKey: "", body: []), at: position, now: .now) == 1)
     }
 
+    @Test func `counts the wait anew when the broker takes messages again`() {
+        let start = ContinuousClock.now
+        var ledger = ConfirmLedger()
+        let message = OutgoingMessage(exchange: "", routingKey: "", body: [])
+        ledger.wrote(message, at: ConfirmLedger.Position(batch: 1, index: 0), now: start)
+        #expect(ledger.oldest == start)
+        ledger.restartClock(start + .seconds(60))
+        #expect(ledger.oldest == start + .seconds(60))
+    }
+
     @Test func `stays small over many messages`() {
         var ledger = ConfirmLedger()
         for number in UInt64(1)...10_000 {

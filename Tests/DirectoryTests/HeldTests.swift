@@ -40,6 +40,36 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
+    func `an older event that comes late does not take the place of a newer one`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            try await store.active("nadia", after: .seconds(-10))
+            let newer = Acme.assigned(to: .teammate("nadia"), id: "newer", after: .seconds(2))
+            #expect(try await store.route(newer, after: .seconds(2)).reason("nadia", .webPush) == "active")
+            // The older one waited on a rung, because its team was not known at first.
+            let older = Acme.assigned(to: .team("sales"), id: "older")
+            #expect(try await store.route(older, isRepeat: true, after: .seconds(5)).reason("nadia", .webPush) == "active")
+            #expect(Self.told(try await store.due(after: .seconds(50))) == Self.nadia)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `a claim that never rang does not silence the second look of its own event`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            let settings = RoutingSettings(presenceWindow: .seconds(10))
+            try await store.feed(Acme.sales)
+            let event = Acme.assigned(to: .teammate("nadia"))
+            // The router dies before it publishes, and she opens the product before the event is delivered again.
+            #expect(try await store.route(event, settings: settings).told == Self.nadia)
+            try await store.active("nadia", after: .seconds(1))
+            let again = try await store.route(event, isRepeat: true, after: .seconds(2), settings: settings)
+            #expect(again.reason("nadia", .webPush) == "active")
+            let due = try await store.leaseDue(now: Acme.start + .seconds(12), limit: 10, lease: .seconds(30), settings: settings)
+            #expect(Self.told(due) == Self.nadia)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `a lease that nobody completes gives the same jobs back`(factory: StoreFactory) async throws {
         try await Self.held(factory) { store in
             let first = try await store.due(after: .seconds(50))

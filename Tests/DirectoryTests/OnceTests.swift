@@ -60,4 +60,16 @@ import Testing
             #expect(replay.jobs.map(\.id) == first.jobs.map(\.id))
         }
     }
+
+    @Test(arguments: StoreFactory.all)
+    func `a clock that is ahead does not silence what comes after`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            let closed = ConversationClosed(workspace: "acme", conversation: .init(id: "c-1"))
+            let ahead = Event(id: "ahead", source: "/helpdesk", time: Acme.start + .seconds(86_400 * 365), content: .closed(closed))
+            _ = try await store.route(ahead)
+            let routed = try await store.route(Acme.assigned(to: .teammate("nadia"), after: .seconds(3)), after: .seconds(3))
+            #expect(routed.told.count == 3)
+        }
+    }
 }

@@ -54,7 +54,7 @@ extension BrokerAddress {
         }
         guard let port else { return Host(name: name, port: defaultPort) }
         guard let number = Int(port), (1...65535).contains(number) else {
-            throw BrokerAddressError(part: .port, advice: "\"\(port)\" after \(name) is not a number from 1 to 65535")
+            throw BrokerAddressError(part: .port, advice: "give a number from 1 to 65535; is user:password@ missing before the host?")
         }
         return Host(name: name, port: number)
     }

@@ -7,7 +7,16 @@ extension QueueConsumer {
         if phase == .running { connectIfDue() }
         receive()
         settleWhatCame()
-        if phase == .running { link.finishTurn(reads: !isPaused) }
+        if phase == .running { finishTurn() }
+    }
+
+    /// Who takes nothing more and has lost the connection waits for the end: there is no next attempt to wait for.
+    private func finishTurn() {
+        if !isTaking, link.connection == nil {
+            source.waitFor(socket: -1, until: nil)
+        } else {
+            link.finishTurn(reads: !isPaused)
+        }
     }
 
     /// Whether reading waits until somebody takes what is there: without acknowledgements the broker knows no limit.
@@ -44,6 +53,7 @@ extension QueueConsumer {
     private func receive(from connection: Connection, atMost room: Int) throws(BrokerError) -> [IncomingMessage] {
         var messages: [IncomingMessage] = []
         var failure: BrokerError?
+        var frames = 0
         while failure == nil, messages.count < room {
             let isMore = try connection.receiveFrame { event in
                 switch event {
@@ -59,6 +69,9 @@ extension QueueConsumer {
                 }
             }
             if !isMore { break }
+            frames += 1
+            // Everything above is a copy: what the library holds for a whole prefetch of large bodies can go.
+            if frames.isMultiple(of: 64) { connection.releaseBuffers() }
         }
         connection.releaseBuffers()
         if let failure { throw failure }

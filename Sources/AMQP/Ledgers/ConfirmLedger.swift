@@ -77,6 +77,11 @@ struct ConfirmLedger: Sendable {
         return open
     }
 
+    /// Counts the wait for the open messages from now on: while the broker was blocked it confirmed nothing.
+    mutating func restartClock(_ now: ContinuousClock.Instant) {
+        for index in entries.indices[head...] { entries[index].writtenAt = now }
+    }
+
     /// When the oldest open message was written.
     var oldest: ContinuousClock.Instant? { head < entries.count ? entries[head].writtenAt : nil }
 

@@ -46,7 +46,9 @@ extension Publisher {
             if !isKnown { metrics.unknownReturns.increment() }
         case .channelClosed(let error): closing = error
         case .blocked(let reason): link.setBlocked(true, reason: reason)
-        case .unblocked: link.setBlocked(false, reason: "")
+        case .unblocked:
+            link.setBlocked(false, reason: "")
+            ledger.restartClock(.now)
         case .delivery, .consumerCancelled: break
         }
     }

@@ -27,7 +27,7 @@ extension Event {
             throw .wrongShape(path: "header source", expected: "a text that is not empty")
         }
         guard let name = attributes.type else { throw .wrongShape(path: "header type", expected: "a text that is not empty") }
-        guard let type = EventType(rawValue: name) else { throw .unknownType(name) }
+        guard let type = EventType(rawValue: name) else { throw .unknownType(String(name.prefix(100))) }
         let content: Content
         do {
             content = try type.content { try JSONReader.read($0, from: bytes) }

@@ -16,7 +16,7 @@ struct EventEnvelope: Decodable {
         source = try container.decodeName(forKey: .source)
         time = try container.decodeIfPresent(String.self, forKey: .time)
         let name = try container.decodeName(forKey: .type)
-        guard let type = EventType(rawValue: name) else { throw UnknownEventType(name: name) }
+        guard let type = EventType(rawValue: name) else { throw UnknownEventType(name: String(name.prefix(100))) }
         content = try type.content { try container.decode($0, forKey: .data) }
     }
 }

@@ -5,6 +5,10 @@ extension KeyedDecodingContainer {
         guard !name.isEmpty else {
             throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "a text that is not empty")
         }
+        // A database in C may take what stands before it for the whole name.
+        guard !name.utf8.contains(0) else {
+            throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "a text without the character NUL")
+        }
         return name
     }
 }

@@ -43,8 +43,11 @@ enum JSONReader {
         }
     }
 
-    /// Foundation's word for an unknown raw value quotes the input and names a Swift type: neither belongs into a dead letter.
+    /// Foundation's words for an unknown raw value and for a number that does not fit quote the input: it does not belong into a dead
+    /// letter. All other words are ours.
     private static func expectation(_ context: DecodingError.Context) -> String {
-        context.debugDescription.hasPrefix("Cannot initialize") ? "one of the documented words" : context.debugDescription
+        let words = context.debugDescription
+        if words.hasPrefix("Cannot initialize") { return "one of the documented words" }
+        return words.hasPrefix("Parsed JSON number") || words.hasPrefix("Number ") ? "a whole number of at most 64 bits" : words
     }
 }

@@ -25,6 +25,15 @@ struct Claims {
         return rings
     }
 
+    /// Gives back what a first look of this very event has claimed.
+    func release(_ key: HeldKey, entry: Int64) throws {
+        try database.run(
+            """
+            DELETE FROM claim WHERE workspace = ? AND conversation = ? AND teammate = ? AND channel = ? AND entry = ? AND recheck = 0
+            """,
+            [key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry])
+    }
+
     func claim(_ key: HeldKey, entry: Int64, at now: Timestamp, recheck: Bool) throws {
         try database.run(
             """

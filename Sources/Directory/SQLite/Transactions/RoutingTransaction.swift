@@ -17,7 +17,8 @@ struct RoutingTransaction {
     }
 
     func route(_ routable: RoutableEvent) throws -> RoutedEvent {
-        let event = routable.event
+        // A producer's clock that is ahead of ours must not make what comes after look old.
+        let event = routable.event.notLater(than: now)
         switch event.content {
         case .assigned, .opened:
             guard let assignment = AssignmentEvent(event, isRepeat: routable.isRepeat) else { return .misplaced }
@@ -44,7 +45,8 @@ struct RoutingTransaction {
         let decisions = decide(event, audience, at: now, settings: settings)
         try conversations.keep(audience.conversation, event.assignment.workspace, event.assignment.conversation.id, now: now)
         let written = event.forJournal(audience.workspace)
-        try keep(decisions, of: event, entry: try journal.record(written, decisions, now: now, existing: entry))
+        let recorded = try journal.record(written, decisions, now: now, existing: entry)
+        try keep(decisions, of: event, in: audience.conversation, entry: recorded)
         return .decided(jobs: jobs(for: decisions, of: event, audience: audience, settings: settings), decisions: decisions)
     }
 
@@ -67,7 +69,14 @@ struct RoutingTransaction {
     }
 
     /// Claims what rings and holds what is held. What rings now needs no second look any more.
-    private func keep(_ decisions: [Decision], of event: AssignmentEvent, entry: Int64) throws {
+    ///
+    /// An event that came late, when somebody else has the conversation already, holds nothing: its second look would only find that,
+    /// and it must not take the place of what is held for the newer one. A repeat that is held gives back the claim of its first copy,
+    /// which may never have rung, so that the second look does not take that claim for somebody else's ring.
+    private func keep(
+        _ decisions: [Decision], of event: AssignmentEvent, in conversation: ConversationState, entry: Int64
+    ) throws {
+        let isNewest = conversation.assignee == event.assignment.assignee
         let waiting = try held.keys(event.assignment.workspace, event.assignment.conversation.id)
         let claims = Claims(database: database)
         for decision in decisions {
@@ -77,7 +86,9 @@ struct RoutingTransaction {
                 try claims.claim(key, entry: entry, at: now, recheck: false)
                 if waiting.contains(key) { try held.drop(key) }
             case .not:
-                if let due = decision.heldUntil { try held.hold(key, entry: entry, since: now, due: due) }
+                guard let due = decision.heldUntil, isNewest else { continue }
+                if event.isRepeat { try claims.release(key, entry: entry) }
+                try held.hold(key, entry: entry, since: now, due: due)
             }
         }
     }
