@@ -22,8 +22,15 @@ public struct NotificationComposer: Sendable {
         return Notification(
             id: StableID.notification(workspace: assignment.workspace, source: event.source, event: event.id, teammate: teammate),
             workspace: assignment.workspace, teammate: teammate, conversation: assignment.conversation.id, scope: scope,
-            title: title, body: body, url: assignment.conversation.url, locale: locale ?? workspace.locale,
+            title: title, body: body, url: link, locale: locale ?? workspace.locale,
             timeSensitive: workspace.isTimeSensitive ? true : nil)
+    }
+
+    /// The conversation's address, if it is one that may be opened by a click: http or https, and nothing that runs as a script.
+    private var link: String? {
+        guard let url = event.assignment.conversation.url, !url.contains(where: \.isWhitespace) else { return nil }
+        let isOpenable = ["https://", "http://"].contains { url.lowercased().hasPrefix($0) }
+        return isOpenable ? url : nil
     }
 
     private var text: (title: String, body: String) {

@@ -21,18 +21,19 @@ struct JobPipeline: Sendable {
         do throws(Unreadable) { job = try decode(message) } catch { return await bury(message, unreadable: error) }
         let attempt = attempt(message)
         // What is over is over, even if it should have waited longer.
-        if attempt.now < job.notAfter, await isParked(message) { return }
+        guard attempt.now < job.notAfter else { return await expire(message, job, attempt) }
+        if await isParked(message) { return }
         let outcome = await handle(job, attempt)
         let settlement = policy.settlement(for: outcome, attempt: attempt, notAfter: job.notAfter)
         guard await settle(message, job, outcome, settlement) else { return }
-        record(job, outcome, settlement, attempt)
+        record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt)
     }
 
     /// Takes a message that has come back too often out of the way, untried.
     func quarantine(_ message: IncomingMessage) async {
         let failure = FailureRecord(
             reason: DeadLetterReason.suspectCrash.rawValue, detail: "came back \(message.deliveryCount) times unsettled")
-        logger.error("a message is suspected of ending the process", metadata: ["message": "\(message.properties.messageID ?? "-")"])
+        logger.error("a message is suspected of ending the process", metadata: metadata(of: message))
         await settler.settle(message, .deadLetter(.suspectCrash), failure: failure)
         metrics.count(.dead)
     }
@@ -54,9 +55,6 @@ extension JobPipeline {
     }
 
     private func handle(_ job: Job, _ attempt: Attempt) async -> Outcome {
-        guard attempt.now < job.notAfter else {
-            return .refused(ProviderAnswer(provider: "", code: "", reason: DeadLetterReason.expired.rawValue))
-        }
         let start = ContinuousClock.now
         let outcome = await handler.handle(job, attempt: attempt)
         metrics.record(outcome, took: .now - start)
@@ -75,21 +73,17 @@ extension JobPipeline {
         if case .destinationGone(let answer) = outcome {
             guard await settler.publish([gone(job, answer)], before: [message.tag]) else { return false }
         }
-        return await settler.settle(message, expiring(outcome, settlement), failure: failure(outcome))
-    }
-
-    /// A job whose time was over before it was tried is `expired`, not `refused`.
-    private func expiring(_ outcome: Outcome, _ settlement: Settlement) -> Settlement {
-        if case .refused(let answer) = outcome, answer.reason == DeadLetterReason.expired.rawValue {
-            .deadLetter(.expired)
-        } else {
-            settlement
-        }
-    }
-
-    private func failure(_ outcome: Outcome) -> FailureRecord {
         let answer = outcome.answer
-        return FailureRecord(reason: answer.reason, code: answer.code, provider: answer.provider)
+        let failure = FailureRecord(reason: answer.reason, code: answer.code, provider: answer.provider)
+        return await settler.settle(message, settlement, failure: failure)
+    }
+
+    /// Nobody wants it any more: it is not tried.
+    private func expire(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async {
+        let reason = DeadLetterReason.expired.rawValue
+        let failure = FailureRecord(reason: reason, detail: "its time was over at \(job.notAfter.text), before it could be tried")
+        guard await settler.settle(message, .deadLetter(.expired), failure: failure) else { return }
+        record(job, ProviderAnswer(provider: "", code: "", reason: reason), .dead, attempt)
     }
 
     private func gone(_ job: Job, _ answer: ProviderAnswer) -> OutgoingMessage {
@@ -99,28 +93,32 @@ extension JobPipeline {
         ).message
     }
 
-    private func record(_ job: Job, _ outcome: Outcome, _ settlement: Settlement, _ attempt: Attempt) {
-        let result = JobOutcomes.Result(outcome, settlement)
+    private func record(_ job: Job, _ answer: ProviderAnswer, _ result: JobOutcomes.Result, _ attempt: Attempt) {
         metrics.count(result)
-        reporter.record(JobOutcomes.Entry(job, outcome.answer, result, attempt))
+        reporter.record(JobOutcomes.Entry(job, answer, result, attempt))
         logger.log(
             level: result == .delivered ? .debug : .info, "job settled",
             metadata: [
                 "job": "\(job.id.lowercase)", "workspace": "\(job.notification.workspace)", "result": "\(result)",
-                "provider": "\(outcome.answer.provider)", "code": "\(outcome.answer.code)", "reason": "\(outcome.answer.reason)",
+                "provider": "\(answer.provider)", "code": "\(answer.code)", "reason": "\(answer.reason)",
                 "attempt": "\(attempt.number)",
             ])
     }
 
     private func bury(_ message: IncomingMessage, unreadable: Unreadable) async {
         let failure = FailureRecord(reason: unreadable.reason, detail: unreadable.description)
-        logger.warning("a job cannot be read", metadata: ["problem": "\(unreadable)"])
+        logger.warning("a job cannot be read", metadata: metadata(of: message).merging(["problem": "\(unreadable)"]) { $1 })
         await settler.settle(message, .deadLetter(.malformed), failure: failure)
         metrics.count(.dead)
     }
 
+    /// What leads from a line in the log to the message itself.
+    private func metadata(of message: IncomingMessage) -> Logger.Metadata {
+        ["queue": "\(queue.name)", "message": "\(message.properties.messageID ?? "-")"]
+    }
+
     private func reject(_ message: IncomingMessage) {
-        logger.warning("a job is too large to be read", metadata: ["bytes": "\(message.bodySize)"])
+        logger.warning("a job is too large to be read", metadata: metadata(of: message).merging(["bytes": "\(message.bodySize)"]) { $1 })
         settler.reject(message)
         metrics.count(.dead)
     }
