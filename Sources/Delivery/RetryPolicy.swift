@@ -37,7 +37,8 @@ public struct RetryPolicy: Sendable {
     private func retry(
         after delay: Duration, _ attempt: Attempt, _ notAfter: Timestamp, countsAsAttempt: Bool, otherwise reason: DeadLetterReason
     ) -> Settlement {
-        let moment = attempt.now + delay
+        // Longer than any job lives, and short enough to be added to any moment: an absurd wish is still one that comes too late.
+        let moment = attempt.now + min(delay, .seconds(366 * 86_400))
         guard moment <= notAfter, let rung = rung(until: moment, now: attempt.now), attempt.now + rung.delay <= notAfter else {
             return .deadLetter(reason)
         }

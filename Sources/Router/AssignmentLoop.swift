@@ -48,10 +48,13 @@ struct AssignmentLoop: Sendable {
         await publish(zip(batch, routed).map { ($0.message, $1) })
     }
 
+    /// The jobs go first: who is unknown can wait, and must not hold up the others.
     private func publish(_ routed: [(message: IncomingMessage, result: RoutedEvent)]) async {
         var done: [DeliveryTag] = []
         var jobs: [Job] = []
         var outgoing: [OutgoingMessage] = []
+        var misplaced: [IncomingMessage] = []
+        var unknown: [(message: IncomingMessage, what: String)] = []
         for (message, result) in routed {
             switch result {
             case .decided(let decided, _):
@@ -61,11 +64,17 @@ struct AssignmentLoop: Sendable {
             case .noted:
                 done.append(message.tag)
             case .misplaced:
-                await postpone(message, .unknownType("in this queue"))
+                misplaced.append(message)
             case .unknownAssignee(let what):
-                await postpone(message, what)
+                unknown.append((message, what))
             }
         }
+        await finish(done, jobs, outgoing)
+        for message in misplaced { await postpone(message, .unknownType("in this queue")) }
+        for (message, what) in unknown { await postpone(message, what) }
+    }
+
+    private func finish(_ done: [DeliveryTag], _ jobs: [Job], _ outgoing: [OutgoingMessage]) async {
         if !outgoing.isEmpty {
             guard await settler.publish(outgoing, before: done) else { return }
             metrics.countJobs(jobs)

@@ -1,5 +1,6 @@
 import Directory
 import Logging
+import ServiceLifecycle
 import Synchronization
 
 /// The way to the directory that waits while it is down: nothing is dropped, nothing more is read, and readiness says so.
@@ -16,8 +17,8 @@ final class DirectoryAccess: Sendable {
     /// Why the directory cannot be used now; nil when it can.
     var lastFailure: String? { failure.withLock { $0 } }
 
-    /// Does something with the directory, as often as it takes. Nil when the task was cancelled, or when `isWanted` says that the
-    /// messages have gone back to the broker meanwhile.
+    /// Does something with the directory, as often as it takes. Nil when it failed and the process is asked to stop, when the task was
+    /// cancelled, or when `isWanted` says that the messages have gone back to the broker meanwhile.
     func perform<Result: Sendable>(
         isWanted: @Sendable () -> Bool = { true },
         _ operation: @Sendable (any DirectoryStore) async throws(DirectoryError) -> Result
@@ -31,8 +32,9 @@ final class DirectoryAccess: Sendable {
             } catch {
                 note(error)
             }
-            guard !Task.isCancelled, isWanted() else { return nil }
-            do { try await Task.sleep(for: delay) } catch { return nil }
+            let pause = delay
+            guard !Task.isCancelled, !Task.isShuttingDownGracefully, isWanted() else { return nil }
+            do { try await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) } } catch { return nil }
             delay = min(delay * 2, .seconds(5))
         }
     }

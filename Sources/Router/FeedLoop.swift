@@ -60,9 +60,18 @@ struct FeedLoop: Sendable {
         } catch {
             let failure = FailureRecord(reason: error.reason, detail: error.description)
             logger.warning("a change of the directory cannot be read", metadata: ["problem": "\(error)"])
-            await settler.settle(message, .deadLetter(.malformed), failure: failure)
+            await settler.settle(message, .deadLetter(reason(for: error)), failure: failure)
             metrics.countChanges(.dead)
             return nil
+        }
+    }
+
+    /// The directory has no rungs, since its order must hold: an unknown type is dead at once.
+    private func reason(for unreadable: Unreadable) -> DeadLetterReason {
+        switch unreadable {
+        case .unknownType: .unknownType
+        case .contentType: .contentType
+        case .notJSON, .wrongShape: .malformed
         }
     }
 

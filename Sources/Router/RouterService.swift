@@ -52,11 +52,14 @@ public final class RouterService: Service {
             group.addTask { try await self.publisher.run() }
             for consumer in consumers { group.addTask { try await consumer.run() } }
             group.addTask { await self.work() }
-            // Whatever ends first ends the router: the work, because it was asked to stop, or a queue that cannot be had.
-            let first = await group.nextResult()
-            group.cancelAll()
-            while await group.nextResult() != nil {}
-            try first?.get()
+            // Whatever ends first ends the router: the work, because it was asked to stop, or a queue that cannot be had. The work ends
+            // with its queues, perhaps a moment before their error is here: so the error counts whenever it comes.
+            var failure: (any Error)?
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result { failure = failure ?? error }
+                group.cancelAll()
+            }
+            if let failure { throw failure }
         }
     }
 
@@ -70,7 +73,8 @@ public final class RouterService: Service {
             logger.info("router stopped, everything it had begun is settled")
         } onGracefulShutdown: { [consumers, logger] in
             logger.info("asked to stop: taking nothing more")
-            Task { for consumer in consumers { await consumer.stopTaking() } }
+            // Side by side: a broker that does not answer costs each of them its request timeout.
+            for consumer in consumers { Task { await consumer.stopTaking() } }
         }
     }
 

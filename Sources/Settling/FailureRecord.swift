@@ -22,13 +22,21 @@ public struct FailureRecord: Sendable, Equatable {
 
     /// Writes the record into headers. The first failure's time stays, everything else is the last one's.
     func write(into headers: inout [String: HeaderValue], now: Timestamp) {
-        headers[.errorReason] = .string(reason)
-        headers[.errorCode] = code.isEmpty ? nil : .string(code)
-        headers[.errorProvider] = provider.isEmpty ? nil : .string(provider)
-        headers[.errorDetail] = detail.isEmpty ? nil : .string(detail)
+        headers[.errorReason] = .string(Self.shortened(reason))
+        headers[.errorCode] = code.isEmpty ? nil : .string(Self.shortened(code))
+        headers[.errorProvider] = provider.isEmpty ? nil : .string(Self.shortened(provider))
+        headers[.errorDetail] = detail.isEmpty ? nil : .string(Self.shortened(detail))
         headers[.errorFirstAt] = headers[.errorFirstAt] ?? .integer(now.milliseconds)
         headers[.errorLastAt] = .integer(now.milliseconds)
     }
+
+    /// All headers of a message together have 64 kB. A text from outside, such as an event's unknown type, must not use them up: the
+    /// message could never be moved.
+    static func shortened(_ text: String) -> String {
+        text.utf8.count <= textLimit ? text : String(decoding: text.utf8.prefix(textLimit), as: UTF8.self) + "…"
+    }
+
+    private static let textLimit = 500
 }
 
 extension [String: HeaderValue] {

@@ -3,10 +3,13 @@ public import Messages
 
 extension IncomingMessage {
     /// Which try this is, from 1.
-    public var attempt: Int { max(1, Int(clamping: properties.headers.integer(.attempt) ?? 1)) }
+    public var attempt: Int { Int(min(max(1, properties.headers.integer(.attempt) ?? 1), Self.countLimit)) }
 
     /// How often it was put off without being to blame.
-    public var deferrals: Int { max(0, Int(clamping: properties.headers.integer(.deferrals) ?? 0)) }
+    public var deferrals: Int { Int(min(max(0, properties.headers.integer(.deferrals) ?? 0), Self.countLimit)) }
+
+    /// More than any ladder has. Anybody may write a header, and the next count must not overflow.
+    private static var countLimit: Int64 { 1_000_000 }
 
     /// Whether an operator has sent it again.
     public var isReplayed: Bool { properties.headers[.replayedCount] != nil }
@@ -18,6 +21,8 @@ extension IncomingMessage {
 }
 
 extension HeaderValue {
+    private static var writableSeconds: ClosedRange<Int64> { -62_135_596_800...253_402_300_799 }
+
     /// The value as text, or nil when it has parts or none.
     var writtenOut: String? {
         switch self {
@@ -25,7 +30,8 @@ extension HeaderValue {
         case .integer(let number): "\(number)"
         case .boolean(let value): "\(value)"
         case .double(let number): "\(number)"
-        case .timestamp(let seconds): Timestamp(milliseconds: seconds * 1000).text
+        // Outside the years 1 to 9999 there is no RFC 3339 text, and further out no number of milliseconds.
+        case .timestamp(let seconds): Self.writableSeconds.contains(seconds) ? Timestamp(milliseconds: seconds * 1000).text : nil
         case .bytes, .array, .table, .none: nil
         }
     }

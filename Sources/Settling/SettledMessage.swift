@@ -28,7 +28,7 @@ struct SettledMessage {
         properties.headers[.errorReason] = .string(reason.rawValue)
         // The provider's own word stays readable beside ours.
         if failure.detail.isEmpty, !failure.reason.isEmpty, failure.reason != reason.rawValue {
-            properties.headers[.errorDetail] = .string(failure.reason)
+            properties.headers[.errorDetail] = .string(FailureRecord.shortened(failure.reason))
         }
         return outgoing(.dead, queue.key, properties)
     }

@@ -23,20 +23,21 @@ public struct Settler: Sendable {
     }
 
     /// Settles a message. Returns whether it was settled; false means that it comes back.
+    ///
+    /// A copy that can never be published, because with ours its headers are too large for example, is left to the broker: it
+    /// dead-letters the original byte for byte, without our reason.
     @discardableResult
     public func settle(_ message: IncomingMessage, _ settlement: Settlement, failure: FailureRecord? = nil) async -> Bool {
         let settled = SettledMessage(queue: queue, original: message, failure: failure ?? FailureRecord(reason: ""), now: .now)
         switch settlement {
         case .acknowledge:
-            break
+            acknowledge([message.tag])
+            return true
         case .retry(let rung, let notBefore, let countsAsAttempt):
-            let copy = settled.retry(rung, notBefore: notBefore, countsAsAttempt: countsAsAttempt)
-            guard await publish([copy], before: [message.tag]) else { return false }
+            return await move(message, settled.retry(rung, notBefore: notBefore, countsAsAttempt: countsAsAttempt))
         case .deadLetter(let reason):
-            guard await publish([settled.deadLetter(reason)], before: [message.tag]) else { return false }
+            return await move(message, settled.deadLetter(reason))
         }
-        acknowledge([message.tag])
-        return true
     }
 
     /// Puts a message that came before its time back on a rung, unchanged: this is neither an attempt nor a failure.
@@ -44,8 +45,7 @@ public struct Settler: Sendable {
         let copy = OutgoingMessage(
             exchange: Exchange.retry.rawValue, routingKey: queue.key(of: rung), properties: message.properties.withoutTraces(),
             body: message.body)
-        guard await publish([copy], before: [message.tag]) else { return }
-        acknowledge([message.tag])
+        await move(message, copy)
     }
 
     /// Lets the broker dead-letter a message that was too large to be kept in memory. It does so byte for byte.
@@ -61,29 +61,47 @@ public struct Settler: Sendable {
     /// Publishes what must be on the broker before some messages may be acknowledged, however long it takes. False when the task was
     /// cancelled or all of the messages belong to a connection that is gone: then the broker delivers them again.
     public func publish(_ batch: [OutgoingMessage], before tags: [DeliveryTag]) async -> Bool {
-        await publish(batch) { tags.contains(where: consumer.isCurrent) }
+        await publish(batch, isWanted: { tags.contains(where: consumer.isCurrent) }) == .published
     }
 
     /// Publishes what has its source elsewhere than in the queue, in a database for example. False when the task was cancelled.
     public func publishWithoutSource(_ batch: [OutgoingMessage]) async -> Bool {
-        await publish(batch) { true }
+        await publish(batch, isWanted: { true }) == .published
     }
 
-    private func publish(_ batch: [OutgoingMessage], isWanted: () -> Bool) async -> Bool {
+    @discardableResult
+    private func move(_ message: IncomingMessage, _ copy: OutgoingMessage) async -> Bool {
+        switch await publish([copy], givingUpOn: { $0.kind == .preconditionFailed }, isWanted: { consumer.isCurrent(message.tag) }) {
+        case .published: acknowledge([message.tag])
+        case .impossible: reject(message)
+        case .abandoned: return false
+        }
+        return true
+    }
+}
+
+extension Settler {
+    private enum Publication { case published, impossible, abandoned }
+
+    private func publish(
+        _ batch: [OutgoingMessage], givingUpOn isFinal: (BrokerError) -> Bool = { _ in false }, isWanted: () -> Bool
+    ) async -> Publication {
         var backoff = RepublishingBackoff()
         var remaining = batch
-        while true {
+        // Before the first try too: whoever gets the message next publishes its successor, and two would make two chains.
+        while isWanted() {
             do throws(PublishError) {
                 try await publisher.publish(remaining)
-                return true
+                return .published
             } catch {
                 remaining = error.unpublished(of: remaining)
                 logger.warning(
                     "publishing failed, the source stays unacknowledged", metadata: ["queue": "\(queue.name)", "error": "\(error)"])
+                if error.failures.values.contains(where: isFinal) { return .impossible }
             }
-            guard !Task.isCancelled, isWanted() else { return false }
-            do { try await Task.sleep(for: backoff.next()) } catch { return false }
+            do { try await Task.sleep(for: backoff.next()) } catch { return .abandoned }
         }
+        return .abandoned
     }
 }
 

@@ -19,8 +19,9 @@ struct JobPipeline: Sendable {
         guard !message.isTooLarge else { return reject(message) }
         let job: Job
         do throws(Unreadable) { job = try decode(message) } catch { return await bury(message, unreadable: error) }
-        guard !(await isParked(message)) else { return }
         let attempt = attempt(message)
+        // What is over is over, even if it should have waited longer.
+        if attempt.now < job.notAfter, await isParked(message) { return }
         let outcome = await handle(job, attempt)
         let settlement = policy.settlement(for: outcome, attempt: attempt, notAfter: job.notAfter)
         guard await settle(message, job, outcome, settlement) else { return }

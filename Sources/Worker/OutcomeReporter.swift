@@ -5,8 +5,8 @@ import Synchronization
 
 /// Tells the journal what became of jobs: one message per 100 outcomes or 200 ms, whatever comes first.
 ///
-/// Nothing waits for it. While the broker does not take the reports the newest are kept, up to a bound, and the rest are counted as
-/// lost: they cost an explanation, never a notification.
+/// Nothing waits for it. While a report is on its way the next ones are kept, up to a bound, and the rest are counted as lost; so is a
+/// report that the broker does not take. They cost an explanation, never a notification.
 final class OutcomeReporter: Sendable {
     private struct State: Sendable {
         var entries: [JobOutcomes.Entry] = []

@@ -45,20 +45,26 @@ public struct WorkerService: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await publisher.run() }
             group.addTask { try await consumer.run() }
-            group.addTask { await reporter.run() }
             group.addTask { await work() }
-            // Whatever ends first ends the worker: the work, because it was asked to stop, or a connection that cannot be had.
-            let first = await group.nextResult()
-            group.cancelAll()
-            while await group.nextResult() != nil {}
-            try first?.get()
+            // Whatever ends first ends the worker: the work, because it was asked to stop, or a connection that cannot be had. The work
+            // ends with its queue, perhaps a moment before the queue's error is here: so the error counts whenever it comes.
+            var failure: (any Error)?
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result { failure = failure ?? error }
+                group.cancelAll()
+            }
+            if let failure { throw failure }
         }
     }
 
     private func work() async {
         await withGracefulShutdownHandler {
-            await consumeAll()
-            await window.drained()
+            await withTaskGroup(of: Void.self) { timer in
+                timer.addTask { await reporter.run() }
+                await consumeAll()
+                // A report that is being sent is finished: only then may the publisher be closed.
+                timer.cancelAll()
+            }
             await reporter.flush()
             await consumer.close()
             await publisher.close()
@@ -74,23 +80,35 @@ public struct WorkerService: Service {
             while true {
                 let messages = await consumer.next(atMost: options.prefetch)
                 if messages.isEmpty { return }
-                for message in messages {
-                    switch Suspicion(returns: message.deliveryCount) {
-                    case .none:
-                        window.enter()
-                        group.addTask {
-                            await pipeline.process(message)
-                            window.leave()
-                        }
-                    case .alone:
-                        await window.drained()
-                        await pipeline.process(message)
-                    case .quarantine:
-                        await window.drained()
-                        await pipeline.quarantine(message)
-                    }
-                }
+                for message in messages { await begin(message, in: &group) }
             }
         }
+    }
+
+    private func begin(_ message: IncomingMessage, in group: inout DiscardingTaskGroup) async {
+        switch Suspicion(returns: message.deliveryCount) {
+        case .none:
+            window.enter()
+            group.addTask {
+                await pipeline.process(message)
+                window.leave()
+            }
+        case .alone:
+            await window.drained()
+            await processAlone(message)
+        case .quarantine:
+            await window.drained()
+            await pipeline.quarantine(message)
+        }
+    }
+
+    /// Suspects that wait for their turn can be many: while they waited the process may have been asked to stop, or the broker may
+    /// have given the message to somebody else.
+    private func processAlone(_ message: IncomingMessage) async {
+        guard consumer.isCurrent(message.tag) else { return }
+        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
+        window.enter()
+        await pipeline.process(message)
+        window.leave()
     }
 }

@@ -1,0 +1,53 @@
+public import AMQP
+
+extension PrivateBroker {
+    /// Waits for the next message of a queue that nobody consumes, and takes it out. The test's time limit is what fails when none comes.
+    public func take(from queue: String) async throws -> IncomingMessage {
+        while true {
+            if var message = try await session.get(from: queue) {
+                try await session.settle([(message.tag, .acknowledge)])
+                // The broker writes it for this delivery: it was not in the queue.
+                message.properties.headers["x-delivery-count"] = nil
+                return message
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    /// Waits for as many messages of a queue, and takes them out.
+    public func take(_ count: Int, from queue: String) async throws -> [IncomingMessage] {
+        var messages: [IncomingMessage] = []
+        while messages.count < count { messages.append(try await take(from: queue)) }
+        return messages
+    }
+
+    /// How many messages of a queue are ready for delivery now.
+    public func ready(in queue: String) async throws -> Int { try await session.inspectQueue(queue).ready }
+
+    /// Waits until as many are ready.
+    public func wait(forReady count: Int, in queue: String) async throws {
+        while try await ready(in: queue) != count { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// Waits until a queue has consumers.
+    public func waitForConsumer(of queue: String) async throws {
+        while try await session.inspectQueue(queue).consumers == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// Waits until nobody consumes a queue.
+    public func waitForNoConsumer(of queue: String) async throws {
+        while try await session.inspectQueue(queue).consumers > 0 { try await Task.sleep(for: .milliseconds(5)) }
+    }
+}
+
+extension IncomingMessage {
+    /// A header of ours, as text.
+    public func text(_ name: String) -> String? {
+        if case .string(let text) = properties.headers[name] { text } else { nil }
+    }
+
+    /// A header of ours, as a number.
+    public func number(_ name: String) -> Int64? {
+        if case .integer(let number) = properties.headers[name] { number } else { nil }
+    }
+}

@@ -1,0 +1,63 @@
+import AMQP
+public import Messages
+
+extension PrivateBroker {
+    /// Declares work queues with their dead-letter queues, rungs and bindings, and the exchanges they need.
+    public func declare(_ queues: WorkQueue...) async throws {
+        for exchange in Exchange.allCases { try await session.declareExchange(exchange.rawValue, kind: exchange.kind) }
+        for queue in queues {
+            try await session.declareQueue(queue.name, arguments: Self.moving(to: .dead, queue.key, ["x-delivery-limit": .integer(200)]))
+            try await session.bindQueue(queue.name, to: Exchange.jobs.rawValue, key: queue.key)
+            try await session.declareQueue(queue.deadName, arguments: ["x-queue-type": .string("quorum")])
+            try await session.bindQueue(queue.deadName, to: Exchange.dead.rawValue, key: queue.key)
+            for rung in queue.rungs { try await declare(rung, of: queue) }
+        }
+    }
+
+    /// Declares one rung and binds it.
+    public func declare(_ rung: Rung, of queue: WorkQueue) async throws {
+        try await session.declareQueue(
+            queue.name(of: rung),
+            arguments: Self.moving(to: .jobs, queue.key, ["x-message-ttl": .integer(rung.delay.milliseconds)]))
+        try await session.bindQueue(queue.name(of: rung), to: Exchange.retry.rawValue, key: queue.key(of: rung))
+    }
+
+    /// Declares everything the router reads, and the queues of the channels.
+    public func declareForRouter() async throws {
+        try await declare(.assignments, .directory, .webPush, .mobilePush, .email)
+        for type in EventType.allCases where type.rawValue.hasPrefix("conversation.") {
+            try await session.bindQueue(WorkQueue.assignments.name, to: Exchange.events.rawValue, key: type.rawValue)
+        }
+        try await session.bindQueue(WorkQueue.directory.name, to: Exchange.events.rawValue, key: "directory.#")
+        try await session.bindQueue(WorkQueue.directory.name, to: Exchange.outcomes.rawValue, key: OutcomeKey.destinationGone.rawValue)
+        try await declareJournal()
+        try await session.declareQueue(SideQueue.presence.rawValue, arguments: ["x-queue-type": .string("classic")])
+        try await session.bindQueue(
+            SideQueue.presence.rawValue, to: Exchange.events.rawValue, key: EventType.presenceActive.rawValue)
+    }
+
+    /// Declares the journal's queue.
+    public func declareJournal() async throws {
+        try await session.declareQueue(SideQueue.journal.rawValue, arguments: ["x-queue-type": .string("classic")])
+        try await session.bindQueue(SideQueue.journal.rawValue, to: Exchange.outcomes.rawValue, key: OutcomeKey.jobOutcomes.rawValue)
+        try await session.bindQueue(SideQueue.journal.rawValue, to: Exchange.events.rawValue, key: "notification.*")
+    }
+
+    private static func moving(to exchange: Exchange, _ key: String, _ more: [String: HeaderValue]) -> [String: HeaderValue] {
+        [
+            "x-queue-type": .string("quorum"), "x-overflow": .string("reject-publish"),
+            "x-dead-letter-strategy": .string("at-least-once"), "x-dead-letter-exchange": .string(exchange.rawValue),
+            "x-dead-letter-routing-key": .string(key),
+        ].merging(more) { $1 }
+    }
+}
+
+extension Exchange {
+    fileprivate var kind: String {
+        switch self {
+        case .events, .outcomes: "topic"
+        case .jobs, .retry, .dead: "direct"
+        case .unrouted: "fanout"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import AMQP
+import Foundation
+public import Logging
+import Messages
+
+/// A virtual host of a test's own on the broker that `BELFRY_TEST_AMQP_URL` and `BELFRY_TEST_RABBITMQ_API_URL` name, so that the fleet's
+/// fixed names collide with nobody's.
+public struct PrivateBroker: Sendable {
+    /// How to connect to it.
+    public let options: BrokerOptions
+    /// For declaring, publishing and looking.
+    public let session: BrokerSession
+    let management: Management
+
+    /// Runs a test with a fresh virtual host, and deletes it afterwards with everything in it.
+    public static func with(_ test: (PrivateBroker) async throws -> Void) async throws {
+        let management = try Management(environment: ProcessInfo.processInfo.environment)
+        let name = "belfry-tests-\(UUID().uuidString.lowercased())"
+        try await management.createVirtualHost(name)
+        let result: Result<Void, any Error>
+        do {
+            let options = try options(virtualHost: name)
+            let session = try await BrokerSession.open(options)
+            try await test(PrivateBroker(options: options, session: session, management: management))
+            await session.close()
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try await management.deleteVirtualHost(name)
+        try result.get()
+    }
+
+    private static func options(virtualHost: String) throws -> BrokerOptions {
+        guard let url = ProcessInfo.processInfo.environment["BELFRY_TEST_AMQP_URL"] else { throw Missing(variable: "BELFRY_TEST_AMQP_URL") }
+        var address = try BrokerAddress(url)
+        address.virtualHost = virtualHost
+        return BrokerOptions(address: address, connectionName: "test", logger: silent)
+    }
+
+    /// Takes everything that is logged, and keeps nothing.
+    public static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+
+    /// Closes every connection of the virtual host whose name ends so, as an operator would. Waits for the management API to know one.
+    public func closeConnections(named suffix: String) async throws {
+        try await management.closeConnections(named: suffix, virtualHost: options.address.virtualHost)
+    }
+}
+
+/// A variable that the tests need is not set.
+public struct Missing: Error, CustomStringConvertible {
+    var variable: String
+
+    public var description: String { "Set \(variable): a RabbitMQ with management that these tests may make virtual hosts on." }
+}

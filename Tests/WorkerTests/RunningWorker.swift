@@ -1,0 +1,69 @@
+import AMQP
+import Delivery
+import Logging
+import Messages
+import PrivateBroker
+import ServiceLifecycle
+import Worker
+
+/// A worker of the mobile-push channel in a service group, as a process runs it.
+struct RunningWorker {
+    var broker: PrivateBroker
+    var handler: TestHandler
+    var group: ServiceGroup
+    var log: RecordedLog
+
+    /// Runs a test with a worker, then stops it as SIGTERM would; what the worker throws is thrown.
+    static func with(
+        prefetch: Int = 10, publish messages: [OutgoingMessage] = [], answer: @escaping @Sendable (Job) async -> Outcome,
+        _ test: (RunningWorker) async throws -> Void
+    ) async throws {
+        try await PrivateBroker.with { broker in
+            try await broker.declare(.mobilePush)
+            try await broker.declareJournal()
+            try await broker.session.declareQueue("gone", arguments: ["x-queue-type": .string("quorum")])
+            try await broker.session.bindQueue("gone", to: Exchange.outcomes.rawValue, key: OutcomeKey.destinationGone.rawValue)
+            try await broker.session.publish(messages)
+            let log = RecordedLog()
+            let handler = TestHandler(answer)
+            let group = group(broker, prefetch: prefetch, handler, log)
+            let running = Task { try await group.run() }
+            let result: Result<Void, any Error>
+            do {
+                try await test(RunningWorker(broker: broker, handler: handler, group: group, log: log))
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            await group.triggerGracefulShutdown()
+            try await running.value
+            try result.get()
+        }
+    }
+
+    static func group(_ broker: PrivateBroker, prefetch: Int = 10, _ handler: TestHandler, _ log: RecordedLog) -> ServiceGroup {
+        let options = WorkerOptions(channel: .mobilePush, broker: broker.options, prefetch: prefetch)
+        let service = WorkerService(options: options, handler: handler, logger: log.logger)
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(
+                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                ], logger: PrivateBroker.silent))
+    }
+
+    /// Waits for the journal's next entry.
+    func entry() async throws -> JobOutcomes.Entry? {
+        let message = try await broker.take(from: SideQueue.journal.rawValue)
+        return try JobOutcomes.read(message.body).outcomes.first
+    }
+
+    /// How many messages the queue still has after a stop, taken ones included: a stopped worker has none.
+    func stop() async throws -> Int {
+        await group.triggerGracefulShutdown()
+        try await broker.waitForNoConsumer(of: WorkQueue.mobilePush.name)
+        await log.wait(for: "worker stopped, everything it had begun is settled")
+        return try await broker.ready(in: WorkQueue.mobilePush.name)
+    }
+}

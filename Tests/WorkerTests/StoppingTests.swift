@@ -1,0 +1,108 @@
+import AMQP
+import Delivery
+import Messages
+import PrivateBroker
+import ServiceLifecycle
+import Testing
+import Worker
+
+@Suite(.serialized, .timeLimit(.minutes(2))) struct StoppingTests {
+    @Test func `a stop lets what was begun finish and settles it, and the rest goes back`() async throws {
+        let gate = Gate()
+        let messages = (1...9).map { Samples.message(Samples.job("d-\($0)")) }
+        try await RunningWorker.with(
+            prefetch: 3, publish: messages,
+            answer: { _ in
+                await gate.pass(); return .delivered(Samples.answer)
+            }
+        ) { worker in
+            await worker.handler.wait(forCalls: 3)
+            await worker.group.triggerGracefulShutdown()
+            try await worker.broker.waitForNoConsumer(of: WorkQueue.mobilePush.name)
+            #expect(worker.log.count(of: "job settled") == 0)
+            await gate.open()
+            #expect(try await worker.stop() == 6)
+            #expect(worker.log.count(of: "job settled") == 3)
+            #expect(await worker.handler.calls.count == 3)
+            let reports = try await worker.broker.ready(in: SideQueue.journal.rawValue)
+            let told = try await worker.broker.take(reports, from: SideQueue.journal.rawValue)
+                .flatMap { try JobOutcomes.read($0.body).outcomes }
+            #expect(told.count == 3)
+        }
+    }
+
+    @Test func `a cancelled worker ends at once, and nothing is lost`() async throws {
+        try await PrivateBroker.with { broker in
+            try await broker.declare(.mobilePush)
+            try await broker.session.publish((1...5).map { Samples.message(Samples.job("d-\($0)")) })
+            let handler = TestHandler { _ in
+                do { try await Task.sleep(for: .seconds(600)) } catch { return .tryAgain(after: nil, Samples.answer) }
+                return .delivered(Samples.answer)
+            }
+            let service = WorkerService(
+                options: WorkerOptions(channel: .mobilePush, broker: broker.options, prefetch: 3), handler: handler,
+                logger: PrivateBroker.silent)
+            let running = Task { try await service.run() }
+            await handler.wait(forCalls: 3)
+            running.cancel()
+            try await running.value
+            let again = WorkQueue.mobilePush
+            try await broker.waitForNoConsumer(of: again.name)
+            var left = try await broker.ready(in: again.name)
+            left += try await broker.ready(in: again.name(of: .fiveSeconds))
+            #expect(left >= 5)
+        }
+    }
+
+    @Test func `a stop before anything came ends the worker`() async throws {
+        try await RunningWorker.with(answer: { _ in .delivered(Samples.answer) }) { worker in
+            try await worker.broker.waitForConsumer(of: WorkQueue.mobilePush.name)
+            #expect(try await worker.stop() == 0)
+        }
+    }
+
+    @Test(arguments: 1...10)
+    func `a missing queue ends the worker at its start, with the broker's reason`(time: Int) async throws {
+        try await PrivateBroker.with { broker in
+            let handler = TestHandler { _ in .delivered(Samples.answer) }
+            let service = WorkerService(
+                options: WorkerOptions(channel: .mobilePush, broker: broker.options), handler: handler, logger: PrivateBroker.silent)
+            let error = await #expect(throws: BrokerError.self) { try await service.run() }
+            #expect(error?.kind == .notFound)
+        }
+    }
+
+    @Test func `no more jobs are under way than the prefetch says`() async throws {
+        let messages = (1...40).map { Samples.message(Samples.job("d-\($0)")) }
+        try await RunningWorker.with(
+            prefetch: 4, publish: messages,
+            answer: { _ in
+                await Task.yield(); return .delivered(Samples.answer)
+            }
+        ) { worker in
+            await worker.log.wait(for: "job settled", times: 40)
+            #expect(await worker.handler.mostUnderWay <= 4)
+            let left = try await worker.stop()
+            #expect(left == 0)
+        }
+    }
+
+    @Test func `a lost connection costs a second attempt and no job`() async throws {
+        let gate = Gate()
+        let messages = (1...3).map { Samples.message(Samples.job("d-\($0)")) }
+        try await RunningWorker.with(
+            prefetch: 3, publish: messages,
+            answer: { _ in
+                await gate.pass(); return .delivered(Samples.answer)
+            }
+        ) { worker in
+            await worker.handler.wait(forCalls: 3)
+            try await worker.broker.closeConnections(named: "consumer")
+            await worker.handler.wait(forCalls: 6)
+            await gate.open()
+            await worker.log.wait(for: "job settled", times: 6)
+            #expect(try await worker.stop() == 0)
+            #expect(Set(await worker.handler.calls.map(\.job.destination.id)).count == 3)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import AMQP
+import Delivery
+import Messages
+import PrivateBroker
+import ServiceLifecycle
+import Testing
+
+/// Messages that came back again and again: they may be what ends the process.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SuspectTests {
+    /// Takes everything out of the queue and hands it back, so often.
+    static func handBack(_ times: Int, _ broker: PrivateBroker) async throws {
+        for _ in 0..<times {
+            while true {
+                guard let message = try await broker.session.get(from: WorkQueue.mobilePush.name) else { continue }
+                try await broker.session.settle([(message.tag, .handBack)])
+                break
+            }
+        }
+    }
+
+    @Test(arguments: [(2, true), (3, true), (19, true), (20, false)])
+    func `it is tried until it has come back twenty times, then it is dead`(returns: Int, isTried: Bool) async throws {
+        try await PrivateBroker.with { broker in
+            try await broker.declare(.mobilePush)
+            try await broker.declareJournal()
+            let job = Samples.job()
+            try await broker.session.publish([Samples.message(job)])
+            try await Self.handBack(returns, broker)
+            let log = RecordedLog()
+            let handler = TestHandler { _ in .refused(Samples.answer) }
+            let group = RunningWorker.group(broker, handler, log)
+            let running = Task { try await group.run() }
+            let dead = try await broker.take(from: WorkQueue.mobilePush.deadName)
+            #expect(dead.text("belfry-error-reason") == (isTried ? "refused" : "suspectCrash"))
+            #expect(await handler.calls.count == (isTried ? 1 : 0))
+            #expect(dead.body == job.json())
+            #expect(dead.deliveryCount == 0)
+            await group.triggerGracefulShutdown()
+            try await running.value
+        }
+    }
+
+    @Test func `a suspect is handled while nothing else is`() async throws {
+        try await PrivateBroker.with { broker in
+            try await broker.declare(.mobilePush)
+            try await broker.session.publish([Samples.message(Samples.job("suspect"))])
+            try await Self.handBack(3, broker)
+            try await broker.session.publish((1...4).map { Samples.message(Samples.job("d-\($0)")) })
+            let log = RecordedLog()
+            let suspectIsAlone = Gate()
+            let handler = TestHandler { job in
+                if job.destination.id == "suspect" { await suspectIsAlone.pass() }
+                return .delivered(Samples.answer)
+            }
+            let group = RunningWorker.group(broker, handler, log)
+            let running = Task { try await group.run() }
+            await handler.wait(forCalls: 1)
+            while await handler.calls.contains(where: { $0.job.destination.id == "suspect" }) == false {
+                await handler.wait(forCalls: await handler.calls.count + 1)
+            }
+            #expect(await handler.underWay == 1)
+            let begun = await handler.calls.count
+            await Task.yield()
+            #expect(await handler.calls.count == begun)
+            await suspectIsAlone.open()
+            await log.wait(for: "job settled", times: 5)
+            await group.triggerGracefulShutdown()
+            try await running.value
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import AMQP
+import Delivery
+import Messages
+import PrivateBroker
+import Testing
+
+/// Jobs that a worker settles without asking the provider. The handler of these tests delivers whatever it is given.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct UntriedJobsTests {
+    static let queue = WorkQueue.mobilePush
+
+    /// Publishes a message between two good jobs, and gives the test the worker when both of these are settled.
+    static func between(_ message: OutgoingMessage, _ test: (RunningWorker) async throws -> Void) async throws {
+        let messages = [Samples.message(Samples.job("before")), message, Samples.message(Samples.job("after"))]
+        try await RunningWorker.with(publish: messages, answer: { _ in .delivered(Samples.answer) }) { worker in
+            await worker.log.wait(for: "job settled", times: 2)
+            try await test(worker)
+            #expect(Set(await worker.handler.calls.map(\.job.destination.id)) == ["before", "after"])
+            #expect(try await worker.stop() == 0)
+        }
+    }
+
+    @Test func `a job whose time is over is dead as expired`() async throws {
+        let job = Samples.job(notAfter: .seconds(-1))
+        let message = Samples.message(job)
+        try await RunningWorker.with(publish: [message], answer: { _ in .delivered(Samples.answer) }) { worker in
+            let dead = try await worker.broker.take(from: Self.queue.deadName)
+            #expect(dead.text("belfry-error-reason") == "expired")
+            #expect(dead.body == job.json())
+            #expect(await worker.handler.calls.isEmpty)
+            #expect(try await worker.entry()?.result == .dead)
+        }
+    }
+
+    @Test(arguments: [
+        ("", "it is empty"), ("not JSON", "not JSON"), ("{\"id\": ", "not JSON"), ("[]", "expected"), ("{}", "$.id"),
+        ("{\"id\": 7}", "$.id: expected"),
+    ])
+    func `a body that is no job is dead as malformed, byte for byte, and says what was expected`(body: String, detail: String) async throws
+    {
+        try await Self.between(Samples.message(Array(body.utf8), id: "bad")) { worker in
+            let dead = try await worker.broker.take(from: Self.queue.deadName)
+            #expect(dead.body == Array(body.utf8))
+            #expect(dead.properties.messageID == "bad")
+            #expect(dead.text("belfry-error-reason") == "malformed")
+            #expect(dead.text("belfry-error-detail")?.contains(detail) == true, "\(dead.text("belfry-error-detail") ?? "no detail")")
+        }
+    }
+
+    @Test func `bytes that are no text are kept as they are`() async throws {
+        let body: [UInt8] = [0xFF, 0x00, 0xFE, 0x0A]
+        try await Self.between(Samples.message(body)) { worker in
+            let dead = try await worker.broker.take(from: Self.queue.deadName)
+            #expect(dead.body == body)
+        }
+    }
+
+    @Test func `a job of another channel is dead as malformed`() async throws {
+        let job = Samples.job(address: .mailbox(.init(address: "nadia@acme.example")))
+        try await Self.between(Samples.message(job)) { worker in
+            let dead = try await worker.broker.take(from: Self.queue.deadName)
+            #expect(dead.text("belfry-error-reason") == "malformed")
+            #expect(dead.text("belfry-error-detail")?.hasPrefix("$.destination.address") == true)
+            #expect(dead.body == job.json())
+        }
+    }
+
+    @Test func `a job that came before its time goes back to a rung unchanged`() async throws {
+        let headers: [String: HeaderValue] = [
+            "belfry-attempt": .integer(4), "belfry-not-before": .integer((Timestamp.now + .seconds(100)).milliseconds),
+        ]
+        let job = Samples.job("early")
+        try await Self.between(Samples.message(job, headers)) { worker in
+            let parked = try await worker.broker.take(from: Self.queue.name(of: .twoMinutes))
+            #expect(parked.properties.headers == headers)
+            #expect(parked.body == job.json())
+        }
+    }
+
+    @Test func `a job that came before its time but is over is not parked any more`() async throws {
+        let headers: [String: HeaderValue] = ["belfry-not-before": .integer(Int64.max)]
+        try await Self.between(Samples.message(Samples.job("over", notAfter: .seconds(-1)), headers)) { worker in
+            let dead = try await worker.broker.take(from: Self.queue.deadName)
+            #expect(dead.text("belfry-error-reason") == "expired")
+        }
+    }
+
+    @Test func `a job whose moment has come is tried`() async throws {
+        let headers: [String: HeaderValue] = ["belfry-not-before": .integer((Timestamp.now - .seconds(1)).milliseconds)]
+        let message = Samples.message(Samples.job(), headers)
+        try await RunningWorker.with(publish: [message], answer: { _ in .delivered(Samples.answer) }) { worker in
+            await worker.handler.wait(forCalls: 1)
+        }
+    }
+
+    @Test func `a body over the limit is dead-lettered by the broker byte for byte`() async throws {
+        let body = [UInt8](repeating: 0x20, count: 262_145)
+        try await Self.between(Samples.message(body, id: "large")) { worker in
+            let dead = try await worker.broker.take(from: Self.queue.deadName)
+            #expect(dead.body == body)
+            #expect(dead.properties.messageID == "large")
+        }
+    }
+}
