@@ -15,10 +15,11 @@ public struct JSONBytes: Sendable {
     /// Writes a text in quotation marks, escaped as RFC 8259 §7 asks for and no further.
     public mutating func text(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: Self.mustBeEscaped) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        if bytes[start...].contains(where: Self.mustBeEscaped) {
+            bytes.removeSubrange(start...)
             for byte in text.utf8 { append(byte) }
-        } else {
-            bytes.append(contentsOf: text.utf8)
         }
         bytes.append(UInt8(ascii: "\""))
     }
