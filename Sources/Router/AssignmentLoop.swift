@@ -17,39 +17,56 @@ struct AssignmentLoop: Sendable {
     var metrics: RouterMetrics
     var logger: Logger
 
-    /// Works until the consumer gives nothing more.
+    /// Batches whose confirms are awaited while the next one is decided. Two keep the broker busy during a commit; more would only hold
+    /// more messages.
+    private static let window = 2
+
+    /// A batch that has been decided, and its messages.
+    private typealias Routed = [(message: IncomingMessage, result: RoutedEvent)]
+
+    /// Works until the consumer gives nothing more, and everything it gave is settled.
     func run() async {
-        while true {
-            let messages = await consumer.next(atMost: RouterOptions.batch)
-            if messages.isEmpty { return }
-            await handle(messages)
+        await withTaskGroup(of: Void.self) { publishing in
+            var open = 0
+            while true {
+                let messages = await consumer.next(atMost: RouterOptions.batch)
+                if messages.isEmpty { return }
+                let start = ContinuousClock.now
+                guard let routed = await decide(messages) else { continue }
+                if open == Self.window {
+                    await publishing.next()
+                    open -= 1
+                }
+                publishing.addTask {
+                    await publish(routed)
+                    metrics.recordBatch(took: .now - start)
+                }
+                open += 1
+            }
         }
     }
 
-    private func handle(_ messages: [IncomingMessage]) async {
-        let start = ContinuousClock.now
+    private func decide(_ messages: [IncomingMessage]) async -> Routed? {
         var readable: [(message: IncomingMessage, event: RoutableEvent)] = []
         for message in messages {
             if let event = await read(message) { readable.append((message, event)) }
         }
-        guard !readable.isEmpty else { return }
-        await route(readable)
-        metrics.recordBatch(took: .now - start)
+        return readable.isEmpty ? nil : await route(readable)
     }
 
-    private func route(_ batch: [(message: IncomingMessage, event: RoutableEvent)]) async {
+    private func route(_ batch: [(message: IncomingMessage, event: RoutableEvent)]) async -> Routed? {
         let events = batch.map(\.event)
         let tags = batch.map(\.message.tag)
         let routing = options.routing
         let routed = await directory.perform(isWanted: { tags.contains(where: consumer.isCurrent) }) { store throws(DirectoryError) in
             try await store.route(events, now: .now, settings: routing)
         }
-        guard let routed else { return }
-        await publish(zip(batch, routed).map { ($0.message, $1) })
+        guard let routed else { return nil }
+        return zip(batch, routed).map { ($0.message, $1) }
     }
 
     /// The jobs go first: who is unknown can wait, and must not hold up the others.
-    private func publish(_ routed: [(message: IncomingMessage, result: RoutedEvent)]) async {
+    private func publish(_ routed: Routed) async {
         var done: [DeliveryTag] = []
         var jobs: [Job] = []
         var outgoing: [OutgoingMessage] = []

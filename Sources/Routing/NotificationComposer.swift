@@ -6,51 +6,65 @@ public import Messages
 public struct NotificationComposer: Sendable {
     private let event: AssignmentEvent
     private let workspace: WorkspaceSettings
-    private let teamName: String?
+    private let text: (title: String, body: String)
 
     /// A composer for one assignment.
     public init(event: AssignmentEvent, workspace: WorkspaceSettings, teamName: String?) {
         self.event = event
         self.workspace = workspace
-        self.teamName = teamName
+        text = Self.text(event.assignment, workspace, teamName)
     }
 
     /// The notification for one recipient. Its id is the same whenever the same event is handled again.
     public func notification(teammate: String, scope: Scope, locale: String?) -> Notification {
         let assignment = event.assignment
-        let (title, body) = text
         return Notification(
             id: StableID.notification(workspace: assignment.workspace, source: event.source, event: event.id, teammate: teammate),
             workspace: assignment.workspace, teammate: teammate, conversation: assignment.conversation.id, scope: scope,
-            title: title, body: body, url: link, locale: locale ?? workspace.locale,
+            title: text.title, body: text.body, url: Self.link(assignment.conversation.url), locale: locale ?? workspace.locale,
             timeSensitive: workspace.isTimeSensitive ? true : nil)
     }
 
-    /// The conversation's address, if it is one that may be opened by a click: http or https, and nothing that runs as a script.
-    private var link: String? {
-        guard let url = event.assignment.conversation.url, !url.contains(where: \.isWhitespace) else { return nil }
+    /// An address that may be opened by a click: http or https, and nothing that runs as a script.
+    private static func link(_ url: String?) -> String? {
+        guard let url, !url.contains(where: \.isWhitespace) else { return nil }
         let isOpenable = ["https://", "http://"].contains { url.lowercased().hasPrefix($0) }
         return isOpenable ? url : nil
     }
 
-    private var text: (title: String, body: String) {
-        if workspace.isContentFree { return (neutral, "") }
-        let conversation = event.assignment.conversation
+    private static func text(
+        _ assignment: Assignment, _ workspace: WorkspaceSettings, _ teamName: String?
+    ) -> (title: String, body: String) {
+        if workspace.isContentFree { return (neutral(assignment, teamName), "") }
+        let conversation = assignment.conversation
         let lines = [conversation.customer?.name, conversation.subject, conversation.preview].compactMap(said)
+        let neutral = neutral(assignment, teamName)
         return (lines.first ?? neutral, lines.dropFirst().first ?? (lines.isEmpty ? "" : neutral))
     }
 
-    private var neutral: String {
-        switch event.assignment.assignee {
+    private static func neutral(_ assignment: Assignment, _ teamName: String?) -> String {
+        switch assignment.assignee {
         case .team(let id): "A conversation was assigned to \(said(teamName) ?? id)"
         case .teammate, nil: "A conversation was assigned to you"
         }
     }
 
     /// Nil when nothing is said; line breaks become spaces, as a notification has none.
-    private func said(_ text: String?) -> String? {
+    private static func said(_ text: String?) -> String? {
         guard let text else { return nil }
+        if isTidy(text) { return text }
         let words = text.split(whereSeparator: \.isWhitespace)
         return words.isEmpty ? nil : words.joined(separator: " ")
+    }
+
+    /// Whether a text is ASCII words with one space between them, as most are: asking each character whether it is white space costs
+    /// more than the rest of a notification.
+    private static func isTidy(_ text: String) -> Bool {
+        var isAfterSpace = true
+        for byte in text.utf8 {
+            guard byte >= 0x20, byte < 0x80, !(isAfterSpace && byte == 0x20) else { return false }
+            isAfterSpace = byte == 0x20
+        }
+        return !isAfterSpace
     }
 }

@@ -50,7 +50,8 @@ public enum StableID {
     private static func uuid(_ parts: String...) -> UUID {
         var name: [UInt8] = []
         for part in parts {
-            name.append(contentsOf: "\(part.utf8.count):".utf8)
+            name.append(contentsOf: String(part.utf8.count).utf8)
+            name.append(UInt8(ascii: ":"))
             name.append(contentsOf: part.utf8)
         }
         return version5(namespace: namespace, name: name)

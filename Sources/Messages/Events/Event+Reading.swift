@@ -47,6 +47,7 @@ extension Event {
 
     private static func mediaType(_ contentType: String?) -> String {
         guard let contentType else { return "" }
+        if contentType == "application/cloudevents+json" { return contentType }
         let end = contentType.firstIndex(of: ";") ?? contentType.endIndex
         return contentType[..<end].filter { !$0.isWhitespace }.lowercased()
     }

@@ -31,7 +31,4 @@ public struct Job: Sendable, Codable, Equatable {
 
     /// Reads a job's JSON. Unknown fields are ignored.
     public static func read(_ bytes: [UInt8]) throws(Unreadable) -> Job { try JSONReader.read(Job.self, from: bytes) }
-
-    /// The job as JSON; the same job is the same bytes.
-    public func json() -> [UInt8] { JSONWriter.write(self) }
 }

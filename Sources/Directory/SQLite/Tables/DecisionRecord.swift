@@ -11,31 +11,30 @@ struct DecisionRecord: Codable, Equatable {
 
     /// Written by hand: a general encoder would cost more than the rest of the transaction.
     static func json(_ decisions: [Decision]) -> String {
-        var text = "["
-        for decision in decisions {
-            if text.utf8.count > 1 { text += "," }
-            text += "{\"t\":" + quoted(decision.teammate)
-            text += ",\"s\":\"" + decision.scope.rawValue + "\",\"c\":\"" + decision.channel.rawValue
+        var json = JSONBytes(capacity: 128 * decisions.count)
+        json.raw("[")
+        for (index, decision) in decisions.enumerated() {
+            json.raw(index == 0 ? "{\"t\":" : ",{\"t\":")
+            json.text(decision.teammate)
+            json.raw(",\"s\":\"")
+            json.raw(decision.scope.rawValue)
+            json.raw("\",\"c\":\"")
+            json.raw(decision.channel.rawValue)
             switch decision.verdict {
-            case .not(let reason): text += "\",\"r\":\"" + reason.word + "\"}"
-            case .notify(let destinations): text += "\",\"d\":[" + destinations.map { quoted($0.id) }.joined(separator: ",") + "]}"
+            case .not(let reason):
+                json.raw("\",\"r\":")
+                json.text(reason.word)
+            case .notify(let destinations):
+                json.raw("\",\"d\":[")
+                for (index, destination) in destinations.enumerated() {
+                    if index > 0 { json.raw(",") }
+                    json.text(destination.id)
+                }
+                json.raw("]")
             }
+            json.raw("}")
         }
-        return text + "]"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
+        json.raw("]")
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

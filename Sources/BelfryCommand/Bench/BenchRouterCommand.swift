@@ -1,0 +1,91 @@
+import ArgumentParser
+import FoundationEssentials
+import Operations
+
+/// `belfry bench router`.
+struct BenchRouterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "router", abstract: "Measure the router against what the broker allows.",
+        discussion: """
+            Starts the belfry-router that stands beside this command, with a SQLite
+            directory in a temporary folder, and a C program that only moves messages
+            (deploy/bench/router_limit.c), in turn: one assignment to a team of three in,
+            three jobs out. Absolute figures wander; quote the ratio and the processor
+            time. Uses a virtual host of its own on the broker and removes it: the user
+            of BELFRY_RABBITMQ_API_URL has to be an administrator.
+
+            EXAMPLES
+              deploy/bench/run
+              belfry bench router --assignments 20000
+              belfry bench router --teammates 100000 --teams 10000 --json
+            """)
+
+    @Option(help: "Assignments in each round.")
+    var assignments = 20_000
+
+    @Option(help: "Rounds of each of the two programs.")
+    var rounds = 4
+
+    @Option(help: "Teammates in the directory.")
+    var teammates = 3
+
+    @Option(help: "Teams in the directory, each of three teammates.")
+    var teams = 1
+
+    @Option(help: ArgumentHelp("The router; otherwise the belfry-router beside this command.", valueName: "path"))
+    var router: String?
+
+    @Option(help: ArgumentHelp("The limit; otherwise deploy/bench/router_limit.c is compiled.", valueName: "path"))
+    var limit: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard assignments > 0, rounds > 0, teams > 0 else { throw ValidationError("Each number has to be at least 1.") }
+        guard teammates >= 3 else { throw ValidationError("A team of three needs --teammates of at least 3.") }
+    }
+
+    func run() async throws {
+        let broker = try ConnectionSettings.broker()
+        let api = try ConnectionSettings.requiredManagementAPI()
+        let compiled = FileManager.default.temporaryDirectory.appending(path: "belfry-router-limit-\(UUID().uuidString)").path
+        defer { for file in [compiled, compiled + ".log"] { try? FileManager.default.removeItem(atPath: file) } }
+        let program: String? =
+            if let limit { limit } else { await LimitProgram.compile("deploy/bench/router_limit.c", into: compiled) }
+        let options = RouterBenchmark.Options(
+            assignments: assignments, rounds: rounds, teammates: teammates, teams: teams, router: try routerPath(), limit: program)
+        let report = try await RouterBenchmark(options, broker: broker, api: api).run { progress in
+            Terminal.errors.write("\(progress)\n")
+        }
+        await api.close()
+        try output.show(report) { text(report, $0) }
+    }
+
+    private func routerPath() throws -> String {
+        if let router { return router }
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(filePath: own).deletingLastPathComponent().appending(path: "belfry-router").path
+    }
+
+    private func text(_ report: RouterBenchmarkReport, _ terminal: Terminal) -> String {
+        var rounds = TextTable("ROUND", ">ROUTER IN/S", ">LIMIT IN/S", ">RATIO", ">ROUTER µS/JOB", ">LIMIT µS/JOB", ">ROUTER MB")
+        for (number, router) in report.router.enumerated() {
+            let limit = number < report.limit.count ? report.limit[number] : nil
+            rounds.add(
+                String(number + 1), whole(router.assignmentsPerSecond), limit.map { whole($0.assignmentsPerSecond) } ?? "-",
+                limit.map { hundredths(router.assignmentsPerSecond / $0.assignmentsPerSecond) } ?? "-",
+                whole(router.processorMicrosecondsPerJob), limit.map { whole($0.processorMicrosecondsPerJob) } ?? "-",
+                megabytes(router.peakMemory))
+        }
+        var medians = TextTable("MEDIAN", ">")
+        medians.add("router / limit", report.ratio.map(hundredths) ?? "- (no limit program: needs gcc and librabbitmq-dev)")
+        medians.add("router's processor time per job", whole(report.processorMicrosecondsPerJob) + " µs")
+        medians.add("lookup and decision of a dry run", whole(report.lookupMicroseconds) + " µs")
+        medians.add("router's memory at its peak", megabytes(report.peakMemory) + " MB")
+        return rounds.text(width: terminal.width) + "\n" + medians.text(width: terminal.width)
+    }
+
+    private func whole(_ number: Double) -> String { String(Int(number.rounded())) }
+    private func hundredths(_ number: Double) -> String { String((number * 100).rounded() / 100) }
+    private func megabytes(_ bytes: Int) -> String { String((Double(bytes) / 100_000).rounded() / 10) }
+}

@@ -1,0 +1,108 @@
+import FoundationEssentials
+
+/// A job is the message of which there are most, so it is written by hand: the same bytes as the encoder's, with keys in order.
+extension Job {
+    /// The job as JSON; the same job is the same bytes.
+    public func json() -> [UInt8] {
+        var json = JSONBytes(capacity: 1024)
+        json.raw("{\"destination\":")
+        destination.write(to: &json)
+        json.raw(",\"id\":")
+        json.text(id.uuidString)
+        json.raw(",\"not_after\":")
+        json.number(notAfter.milliseconds)
+        json.raw(",\"notification\":")
+        notification.write(to: &json)
+        json.raw("}")
+        return json.bytes
+    }
+}
+
+extension Destination {
+    fileprivate func write(to json: inout JSONBytes) {
+        json.raw("{\"address\":{")
+        switch address {
+        case .browser(let browser): browser.write(to: &json)
+        case .device(let device): device.write(to: &json)
+        case .mailbox(let mailbox): mailbox.write(to: &json)
+        }
+        json.raw("}},\"id\":")
+        json.text(id)
+        json.raw(",\"registeredAt\":")
+        json.number(registeredAt.milliseconds)
+        json.raw("}")
+    }
+}
+
+extension Destination.Browser {
+    fileprivate func write(to json: inout JSONBytes) {
+        json.raw("\"browser\":{\"auth\":")
+        json.text(auth)
+        json.raw(",\"endpoint\":")
+        json.text(endpoint)
+        json.raw(",\"p256dh\":")
+        json.text(p256dh)
+        json.member(",\"vapidKey\":", vapidKey)
+    }
+}
+
+extension Destination.Device {
+    fileprivate func write(to json: inout JSONBytes) {
+        json.raw("\"device\":{")
+        if let app {
+            json.raw("\"app\":")
+            json.text(app)
+            json.raw(",")
+        }
+        if let environment {
+            json.raw("\"environment\":")
+            json.text(environment.rawValue)
+            json.raw(",")
+        }
+        json.raw("\"provider\":")
+        json.text(provider.rawValue)
+        json.raw(",\"token\":")
+        json.text(token)
+    }
+}
+
+extension Destination.Mailbox {
+    fileprivate func write(to json: inout JSONBytes) {
+        json.raw("\"mailbox\":{\"address\":")
+        json.text(address)
+        json.member(",\"name\":", name)
+    }
+}
+
+extension Notification {
+    fileprivate func write(to json: inout JSONBytes) {
+        json.raw("{\"body\":")
+        json.text(body)
+        json.raw(",\"conversation\":")
+        json.text(conversation)
+        json.member(",\"icon\":", icon)
+        json.raw(",\"id\":")
+        json.text(id.uuidString)
+        json.member(",\"locale\":", locale)
+        json.raw(",\"scope\":")
+        json.text(scope.rawValue)
+        json.raw(",\"teammate\":")
+        json.text(teammate)
+        if let timeSensitive { json.raw(timeSensitive ? ",\"timeSensitive\":true" : ",\"timeSensitive\":false") }
+        json.raw(",\"title\":")
+        json.text(title)
+        json.member(",\"url\":", url)
+        json.raw(",\"workspace\":")
+        json.text(workspace)
+        json.raw("}")
+    }
+}
+
+extension JSONBytes {
+    /// A member that is left out when there is no value.
+    fileprivate mutating func member(_ name: String, _ value: String?) {
+        guard let value else { return }
+        raw(name)
+        text(value)
+    }
+}

@@ -1,0 +1,83 @@
+public import AMQP
+import Directory
+import FoundationEssentials
+import Messages
+
+/// Measures the real router with its real directory, in turn with a C program that does the broker's part only and nothing else.
+///
+/// Everything happens in a virtual host and a folder of its own, which are removed in the end.
+public struct RouterBenchmark: Sendable {
+    /// What to measure.
+    public struct Options: Sendable {
+        /// Assignments in each round.
+        public var assignments: Int
+        /// Rounds of each of the two programs.
+        public var rounds: Int
+        /// Teammates in the directory, at least 3.
+        public var teammates: Int
+        /// Teams in the directory, at least 1.
+        public var teams: Int
+        /// The router's executable.
+        public var router: String
+        /// The executable of the limit; nil measures the router alone.
+        public var limit: String?
+
+        /// Options from their parts.
+        public init(assignments: Int, rounds: Int, teammates: Int, teams: Int, router: String, limit: String?) {
+            self.assignments = assignments
+            self.rounds = rounds
+            self.teammates = teammates
+            self.teams = teams
+            self.router = router
+            self.limit = limit
+        }
+    }
+
+    private let options: Options
+    private let broker: BrokerOptions
+    private let api: ManagementAPI
+
+    /// A benchmark on a broker whose API's user may make virtual hosts.
+    public init(_ options: Options, broker: BrokerOptions, api: ManagementAPI) {
+        self.options = options
+        self.broker = broker
+        self.api = api
+    }
+
+    /// Measures. Takes as long as the rounds do; `progress` is told what is under way.
+    /// - Throws: ``OperationError`` when a program cannot be started or ends, or when the broker is gone.
+    public func run(progress: (String) -> Void) async throws -> RouterBenchmarkReport {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "belfry-bench-\(UUID().lowercase)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let host = BenchmarkHost(name: "belfry-bench-\(UUID().lowercase)", broker: broker, api: api)
+        try await host.make()
+        do {
+            let report = try await measure(in: folder, on: host, progress)
+            try await host.remove()
+            return report
+        } catch {
+            // The first error is the one to tell.
+            try? await host.remove()
+            throw error
+        }
+    }
+
+    private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> RouterBenchmarkReport {
+        let workspace = BenchmarkWorkspace(teammates: options.teammates, teams: options.teams)
+        progress("filling the directory")
+        let lookup = try await BenchmarkDirectory(path: folder + "/directory.sqlite", workspace: workspace).fillAndLookUp()
+        var report = RouterBenchmarkReport(assignments: options.assignments, lookup: lookup)
+        for round in 0..<options.rounds {
+            progress("round \(round + 1) of \(options.rounds): router")
+            let router = RouterRound(options: options, workspace: workspace, host: host, folder: folder)
+            let (figures, sizes) = try await router.run(from: round * options.assignments)
+            report.router.append(figures)
+            guard let limit = options.limit else { continue }
+            progress("round \(round + 1) of \(options.rounds): limit")
+            report.limit.append(
+                try await LimitRound(executable: limit, assignments: options.assignments, host: host, folder: folder).run(sizes))
+        }
+        return report
+    }
+}

@@ -1,0 +1,43 @@
+import FoundationEssentials
+import Testing
+
+@testable import Messages
+
+/// The hand-written JSON of a job is the encoder's, byte for byte.
+@Suite struct `A job's JSON` {
+    private static let notification = Notification(
+        id: UUID(), workspace: "acme", teammate: "nadia", conversation: "c1", scope: .assignedToMyTeam, title: "Ada", body: "Where is it?")
+    private static let fullNotification = Notification(
+        id: UUID(), workspace: "acme", teammate: "nadia", conversation: "c1", scope: .assignedToMe, title: "Ada", body: "",
+        url: "https://app.example.com/c/1?a=b&c=d", icon: "https://app.example.com/i.png", locale: "de-AT", timeSensitive: true)
+
+    private static let addresses: [Destination.Address] = [
+        .browser(.init(endpoint: "https://push.example.com/a/b", p256dh: "BLUs", auth: "AAAA")),
+        .browser(.init(endpoint: "https://push.example.com/a/b", p256dh: "BLUs", auth: "AAAA", vapidKey: "BKey")),
+        .device(.init(provider: .apns, token: "740f")),
+        .device(.init(provider: .apns, token: "740f", app: "com.example.app", environment: .sandbox)),
+        .device(.init(provider: .fcm, token: "740f", environment: .production)),
+        .device(.init(provider: .fcm, token: "740f", app: "com.example.app")),
+        .mailbox(.init(address: "nadia@example.com")),
+        .mailbox(.init(address: "nadia@example.com", name: "Nadia \"N\" Ünal")),
+    ]
+
+    @Test(arguments: addresses, [notification, fullNotification])
+    func `is what the encoder writes`(address: Destination.Address, notification: Notification) throws {
+        let destination = Destination(id: "d1", registeredAt: Timestamp(milliseconds: -12), address: address)
+        let job = Job(notification: notification, destination: destination, notAfter: Timestamp(milliseconds: 1_763_820_225_678))
+        #expect(job.json() == JSONWriter.write(job))
+        #expect(try Job.read(job.json()) == job)
+    }
+
+    @Test(arguments: (0x00...0x2FF).map { $0 } + [0x7F, 0x2028, 0x2029, 0xFFFD, 0xFFFF, 0x1F600, 0x10FFFF])
+    func `escapes what the encoder escapes`(number: UInt32) throws {
+        let scalar = try #require(Unicode.Scalar(number))
+        var notification = Self.notification
+        notification.title = "a\(scalar)b"
+        notification.body = String(scalar)
+        let destination = Destination(id: "d/1", registeredAt: Timestamp(milliseconds: 0), address: Self.addresses[0])
+        let job = Job(notification: notification, destination: destination, notAfter: Timestamp(milliseconds: 0))
+        #expect(job.json() == JSONWriter.write(job))
+    }
+}
