@@ -4,7 +4,7 @@ public import Routing
 
 /// Reads the directory's file beside a running router. Nothing is written.
 public struct DirectoryView: Sendable {
-    private let store: any DirectoryStore
+    let store: any DirectoryStore
 
     /// A view of a directory that is open.
     public init(_ store: any DirectoryStore) { self.store = store }
@@ -37,8 +37,19 @@ public struct DirectoryView: Sendable {
         let profile = try await onDirectory { () throws(DirectoryError) in
             try await store.profile(workspace: workspace, teammate: id)
         }
-        guard let profile else { throw OperationError(.usage, "The workspace \(workspace) has no teammate \(id).") }
+        guard let profile else { throw stranger(id, workspace) }
         return profile
+    }
+
+    /// The teams of a workspace.
+    public func teams(of workspace: String) async throws(OperationError) -> [TeamSummary] {
+        try await onDirectory { () throws(DirectoryError) in try await store.teams(workspace: workspace) }
+    }
+
+    /// The teammates of a workspace.
+    /// - Parameter team: only its members; nil = everybody.
+    public func teammates(of workspace: String, team: String?) async throws(OperationError) -> [TeammateSummary] {
+        try await onDirectory { () throws(DirectoryError) in try await store.teammates(workspace: workspace, team: team) }
     }
 
     /// What the router would do with an event now.
@@ -52,7 +63,7 @@ public struct DirectoryView: Sendable {
         return ExplanationReport(event, explanation)
     }
 
-    private func onDirectory<Value>(_ call: () async throws(DirectoryError) -> Value) async throws(OperationError) -> Value {
+    func onDirectory<Value>(_ call: () async throws(DirectoryError) -> Value) async throws(OperationError) -> Value {
         do {
             return try await call()
         } catch {
