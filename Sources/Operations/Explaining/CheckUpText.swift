@@ -18,13 +18,13 @@ public struct CheckUpText: Sendable {
     }
 
     private var person: String {
-        let id = report.name == nil ? report.teammate : "\(report.teammate), \(report.name ?? "")"
+        let who = report.name.map { "\($0) (\(report.teammate))" } ?? report.teammate
         var facts = [
-            ("teammate", "\(id), in \(report.workspace)"),
+            ("teammate", "\(who) in \(report.workspace)"),
             ("teams", report.teams.isEmpty ? "none" : report.teams.joined(separator: ", ")),
-            ("last active", report.lastActivity.map(age) ?? "never"),
+            ("last active", report.lastActivity.map { "\(age($0)) ago" } ?? "never"),
         ]
-        if let removedAt = report.removedAt { facts.append(("removed", age(removedAt))) }
+        if let removedAt = report.removedAt { facts.append(("removed", "\(age(removedAt)) ago")) }
         return WrappedText.glossary(facts.map { (term: $0.0, meaning: $0.1) }, width: width)
     }
 
@@ -51,17 +51,18 @@ public struct CheckUpText: Sendable {
         return "later: \(reason), looked at again in \(AgeText.write(due - report.at))"
     }
 
+    /// What a line may lose at its end comes last: the name of the destination.
     private var places: String {
-        var table = TextTable("CHANNEL", "DESTINATION", "STATE", "LAST SUCCESS", "LAST ERROR")
+        var table = TextTable("CHANNEL", "REGISTERED", "STATE", "SUCCESS", "ERROR", "DESTINATION")
         for place in report.destinations {
-            let state = place.since.map { "\(place.state) \(age($0))" } ?? place.state
             table.add(
-                place.channel.rawValue, place.label, state, place.lastSuccess.map { age($0.at) } ?? "-",
-                place.lastError.map { "\(age($0.at)): \($0.answer)" } ?? "-")
+                place.channel.rawValue, place.registeredAt.map(age) ?? "-",
+                [place.state, place.since.map(age)].compactMap { $0 }.joined(separator: " "),
+                place.lastSuccess.map { age($0.at) } ?? "-", place.lastError.map { "\(age($0.at)) \($0.code)" } ?? "-", place.label)
         }
         if table.isEmpty { return "No browser, device or mailbox.\n" }
-        let reach = "Successes and errors are kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
-        return table.text(width: width) + WrappedText.lines(reach, width: width).map { $0 + "\n" }.joined()
+        let note = "Last success and last error, and how long ago. Kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
+        return table.text(width: width) + WrappedText.lines(note, width: width).map { $0 + "\n" }.joined()
     }
 
     /// Each reason and each standing error once.
@@ -77,5 +78,5 @@ public struct CheckUpText: Sendable {
         return WrappedText.glossary(terms.filter { known.insert($0.term + $0.meaning).inserted }, width: width)
     }
 
-    private func age(_ moment: Timestamp) -> String { AgeText.write(report.at - moment) + " ago" }
+    private func age(_ moment: Timestamp) -> String { AgeText.write(report.at - moment) }
 }

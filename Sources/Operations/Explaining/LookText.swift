@@ -13,20 +13,26 @@ struct LookText {
     var text: String {
         var table = TextTable("  WHO", "CHANNEL", "TOLD", "WHAT HAPPENED")
         for line in look.lines {
-            let told = line.isTold ? "yes" : line.heldUntil == nil ? "no" : "later"
             let events = events(of: line)
-            table.add("  " + (line.name ?? line.teammate), line.channel.rawValue, told, events.first ?? "")
+            table.add("  " + (line.name ?? line.teammate), line.channel.rawValue, told(line), events.first ?? "")
             for event in events.dropFirst() { table.add("", "", "", event) }
         }
         let heading = WrappedText.lines(heading, width: width).map { $0 + "\n" }.joined()
         return heading + (table.isEmpty ? "  It concerned nobody: \(nobody).\n" : table.text(width: width))
     }
 
+    private func told(_ line: HistoryReport.Line) -> String {
+        if !line.isTold { return line.heldUntil == nil ? "no" : "later" }
+        let states = line.jobs.map(\.state)
+        if states.contains(.delivered) { return "yes" }
+        return states.allSatisfy { $0 == .dead || $0 == .gone } ? "failed" : "sent"
+    }
+
     private var heading: String {
         let time = ClockText.write(look.decidedAt)
-        if look.isRecheck { return "\(time)  second look at \(look.event)" }
+        if look.isRecheck { return "\(time), second look at event \(look.event)" }
         let copies = look.copies > 1 ? ", came \(look.copies) times" : ""
-        return "\(time)  \(look.event): given to \(assignee)\(actor)\(copies)"
+        return "\(time), event \(look.event): given to \(assignee)\(actor)\(copies)"
     }
 
     private var assignee: String {
@@ -45,12 +51,16 @@ struct LookText {
     private var nobody: String { look.assignee == nil ? "noAssignee" : "the team was empty" }
 
     private func events(of line: HistoryReport.Line) -> [String] {
-        if line.isTold { return line.jobs.flatMap(events) }
+        if line.isTold {
+            return line.jobs.flatMap { job in
+                line.jobs.count > 1 ? ["at \(job.label ?? job.destination):"] + events(of: job) : events(of: job)
+            }
+        }
         let until = line.heldUntil.map { ", looked at again at \(ClockText.write($0, beside: look.decidedAt))" } ?? ""
         return [(line.reason ?? "") + until]
     }
 
-    /// What came of one job: the destination when it has a name of its own, then each attempt, then whether it was seen.
+    /// What came of one job: each attempt, then whether it was seen.
     private func events(of job: JobReport) -> [String] {
         let attempts = job.outcomes.map { outcome in
             let number = outcome.attempt > 1 ? ", attempt \(outcome.attempt)" : ""
