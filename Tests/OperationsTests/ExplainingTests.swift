@@ -31,13 +31,39 @@ import Testing
         try await SalesDirectory.with { directory in
             try await Self.play(directory)
             let text = HistoryText(try await directory.history(), width: 80).text
-            print(text)
             #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
             #expect(text == Self.expected)
         }
     }
 
     private static let expected = """
+        Conversation c-1842 in acme, now with team sales. Times are UTC.
+
+        2026-11-22 14:03:45, event e-1: given to team sales by rule round-robin
+          WHO     CHANNEL      TOLD    WHAT HAPPENED
+          Luca    web-push     no      channelOff
+          Luca    mobile-push  no      channelOff
+          Luca    email        no      channelOff
+          Matteo  web-push     no      channelOff
+          Matteo  mobile-push  later   active, looked at again at 14:04:35
+          Matteo  email        no      channelOff
+          Nadia   web-push     yes     14:03:46 delivered: web-push/mozilla 201
+                                       14:04:09 clicked
+          Nadia   mobile-push  failed  14:03:46 retried: apns 503 ServiceUnavailable
+                                       14:03:53 dead, attempt 2: apns 413
+                                       PayloadTooLarge
+          Nadia   email        sent    sent to the worker, outcome not recorded
+
+        WAITS   CHANNEL      SINCE                UNTIL
+        Matteo  mobile-push  2026-11-22 14:03:45  14:04:35, then it is looked at again
+
+        channelOff  The switch is off for assignedToMyTeam: the teammate, or the
+                    workspace's default, has to turn it on.
+        active      presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a
+                    held decision is looked at again.
+        dead        It was given up: belfry dead list --channel mobile-push has it with
+                    the provider's answer.
+
         """
 
     @Test func `says so when a report is missing, and when nothing is recorded`() async throws {
@@ -81,7 +107,6 @@ import Testing
             try await Self.play(directory)
             for teammate in ["nadia", "matteo", "olga"] {
                 let text = CheckUpText(try await directory.checkUp(teammate, after: .seconds(20)), width: 80).text
-                print(text)
                 #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
             }
         }

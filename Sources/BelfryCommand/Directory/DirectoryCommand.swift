@@ -12,7 +12,7 @@ struct DirectoryCommand: AsyncParsableCommand {
               belfry directory import acme.json
               belfry directory list teammates --team sales
               belfry directory show acme --teammate nadia
-              belfry directory set preference luca --scope assignedToMyTeam --channel email on
+              belfry directory set preference luca on --scope assignedToMe --channel email
               belfry directory set team sales --join olga --leave piet
               belfry directory remove destination 5f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
             """,

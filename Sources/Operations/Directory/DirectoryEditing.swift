@@ -80,7 +80,7 @@ public struct DirectoryEditing: Sendable {
         default:
             throw OperationError(
                 .usage, "The workspace \(workspace) has no browser or device \(id).",
-                fix: "belfry explain --teammate ID shows ids. An address is changed with belfry directory set teammate --email.")
+                fix: "belfry explain --teammate ID --json shows ids. An address is changed with belfry directory set teammate --email.")
         }
     }
 

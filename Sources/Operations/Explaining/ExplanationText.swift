@@ -21,7 +21,7 @@ public struct ExplanationText: Sendable {
             let told = line.isTold ? "yes" : line.heldUntil == nil ? "no" : "later"
             table.add(line.name ?? line.teammate, line.channel.rawValue, told, why(line))
         }
-        return [table.text(width: width), meanings].filter { !$0.isEmpty }.joined(separator: "\n")
+        return [table.wrapped(width: width), meanings].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private func why(_ line: ExplanationReport.Line) -> String {

@@ -18,7 +18,7 @@ struct LookText {
             for event in events.dropFirst() { table.add("", "", "", event) }
         }
         let heading = WrappedText.lines(heading, width: width).map { $0 + "\n" }.joined()
-        return heading + (table.isEmpty ? "  It concerned nobody: \(nobody).\n" : table.text(width: width))
+        return heading + (table.isEmpty ? "  It concerned nobody: \(nobody).\n" : table.wrapped(width: width))
     }
 
     private func told(_ line: HistoryReport.Line) -> String {
@@ -64,7 +64,7 @@ struct LookText {
     private func events(of job: JobReport) -> [String] {
         let attempts = job.outcomes.map { outcome in
             let number = outcome.attempt > 1 ? ", attempt \(outcome.attempt)" : ""
-            return "\(clock(outcome.at)) \(outcome.result.rawValue): \(outcome.answer)\(number)"
+            return "\(clock(outcome.at)) \(outcome.result.rawValue)\(number): \(outcome.answer)"
         }
         let sightings = [("shown", job.shownAt), ("clicked", job.clickedAt)].compactMap { word, at in at.map { "\(clock($0)) \(word)" } }
         return (attempts.isEmpty ? ["sent to the worker, outcome not recorded"] : attempts) + sightings

@@ -11,9 +11,9 @@ struct SetPreferenceCommand: AsyncParsableCommand {
             \(DirectoryChangeOptions.discussion)
 
             EXAMPLES
-              belfry directory set preference luca --scope assignedToMyTeam --channel email on
+              belfry directory set preference luca on --scope assignedToMe --channel email
               belfry directory set preference luca off
-              belfry directory set preference luca --channel web-push default
+              belfry directory set preference luca default --channel web-push
             """)
 
     /// What a switch is set to.
