@@ -99,6 +99,7 @@ import Testing
             try await Self.play(directory)
             let lines = try await directory.history(of: "olga").looks.flatMap(\.lines)
             #expect(lines.count == 3 && lines.allSatisfy { $0.reason == "notARecipient" && $0.explanation != nil })
+            await #expect(throws: OperationError.self) { try await directory.history(of: "nobody") }
         }
     }
 
@@ -121,6 +122,53 @@ import Testing
             }
         }
     }
+
+    @Test func `has the shape in JSON that the command's help gives`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let history = try #require(JSONText.read(try JSONText.write(await directory.history())))
+            #expect(Self.keys(history) == ["workspace", "conversation", "journal_days", "assignee", "looks", "held", "seen"])
+            #expect(Self.keys(history["held"]?.elements?.first) == ["teammate", "channel", "since", "due", "going_out", "name"])
+            let look = history["looks"]?.elements?.first
+            #expect(
+                Self.keys(look) == [
+                    "event", "source", "time", "decided_at", "recheck", "copies", "assignee", "assigned_by", "lines",
+                ])
+            let lines = look?["lines"]?.elements ?? []
+            #expect(
+                Self.allKeys(lines) == [
+                    "teammate", "name", "scope", "channel", "told", "reason", "explanation", "held_until", "jobs",
+                ])
+            let jobs = lines.flatMap { $0["jobs"]?.elements ?? [] }
+            #expect(Self.allKeys(jobs) == ["id", "destination", "label", "state", "clicked_at", "outcomes"])
+            let outcomes = jobs.flatMap { $0["outcomes"]?.elements ?? [] }
+            #expect(Self.allKeys(outcomes) == ["result", "provider", "code", "reason", "meaning", "attempt", "at"])
+        }
+    }
+
+    @Test func `has the shape of a check-up in JSON that the command's help gives`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let checkUp = try #require(JSONText.read(try JSONText.write(await directory.checkUp("matteo"))))
+            #expect(
+                Self.keys(checkUp) == [
+                    "workspace", "teammate", "name", "at", "journal_days", "teams", "last_activity", "lines", "destinations",
+                ])
+            #expect(
+                Self.allKeys(checkUp["lines"]?.elements ?? []) == [
+                    "scope", "channel", "on", "chosen", "told", "destinations", "reason", "explanation", "held_until",
+                ])
+            let nadia = try #require(JSONText.read(try JSONText.write(await directory.checkUp("nadia"))))
+            #expect(
+                Self.allKeys(nadia["destinations"]?.elements ?? []) == [
+                    "id", "channel", "label", "state", "registered_at", "last_success", "last_error",
+                ])
+        }
+    }
+
+    private static func keys(_ value: JSONValue?) -> Set<String> { Set((value?.fields ?? [:]).keys) }
+
+    private static func allKeys(_ values: [JSONValue]) -> Set<String> { values.reduce(into: []) { $0.formUnion(keys($1)) } }
 
     @Test func `needs no workspace when there is only one`() async throws {
         try await SalesDirectory.with { directory in

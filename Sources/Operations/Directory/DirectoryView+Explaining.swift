@@ -20,7 +20,7 @@ extension DirectoryView {
     /// - Parameters:
     ///   - teammate: only what concerns this teammate; nil = everybody.
     ///   - journalDays: for how long things are kept (`BELFRY_JOURNAL_DAYS`), for the text.
-    /// - Throws: a mistake of usage when there is no such workspace.
+    /// - Throws: a mistake of usage when there is no such workspace or teammate.
     public func history(
         of conversation: String, in workspace: String, teammate: String?, journalDays: Int
     ) async throws(OperationError) -> HistoryReport {
@@ -28,6 +28,8 @@ extension DirectoryView {
             try await store.history(workspace: workspace, conversation: conversation, teammate: teammate)
         }
         guard let history else { throw OperationError(.usage, "The directory has no workspace \(workspace).") }
+        // Of somebody who is unknown it would be said that they are not in the team.
+        if let teammate, history.names[teammate] == nil { _ = try await self.teammate(teammate, in: workspace) }
         return HistoryReport(history, workspace: workspace, conversation: conversation, teammate: teammate, journalDays: journalDays)
     }
 
