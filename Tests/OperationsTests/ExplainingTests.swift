@@ -100,6 +100,8 @@ import Testing
             let lines = try await directory.history(of: "olga").looks.flatMap(\.lines)
             #expect(lines.count == 3 && lines.allSatisfy { $0.reason == "notARecipient" && $0.explanation != nil })
             await #expect(throws: OperationError.self) { try await directory.history(of: "nobody") }
+            await #expect(throws: OperationError.self) { try await directory.checkUp("olga", team: "nothing") }
+            await #expect(throws: OperationError.self) { try await directory.view.teammates(of: "acme", team: "nothing") }
         }
     }
 

@@ -64,8 +64,7 @@ public struct DirectoryEditing: Sendable {
 
     /// Takes a team away. Its members stay in the workspace.
     public func removeTeam(_ id: String) async throws(OperationError) -> CheckedEvent {
-        let known = try await view.onDirectory { () throws(DirectoryError) in try await view.store.team(id, workspace: workspace) }
-        guard known != nil else { throw OperationError(.usage, "The workspace \(workspace) has no team \(id).") }
+        _ = try await view.team(id, in: workspace)
         return try event(.teamRemoved, TeamRemoved(workspace: workspace, team: id))
     }
 

@@ -35,10 +35,11 @@ extension DirectoryView {
 
     /// Whether a teammate would be told now, and everything it hangs on.
     /// - Parameter team: the team of the second scope; nil = any of theirs.
-    /// - Throws: a mistake of usage when there is no such teammate.
+    /// - Throws: a mistake of usage when there is no such teammate or team.
     public func checkUp(
         of teammate: String, in workspace: String, team: String?, now: Timestamp, settings: RoutingSettings, journalDays: Int
     ) async throws(OperationError) -> CheckUpReport {
+        if let team { _ = try await self.team(team, in: workspace) }
         let checkUp = try await onDirectory { () throws(DirectoryError) in
             try await store.checkUp(workspace: workspace, teammate: teammate, team: team, now: now, settings: settings)
         }

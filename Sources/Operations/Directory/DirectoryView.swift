@@ -46,10 +46,20 @@ public struct DirectoryView: Sendable {
         try await onDirectory { () throws(DirectoryError) in try await store.teams(workspace: workspace) }
     }
 
+    /// A team with the ids of its members.
+    /// - Throws: a mistake of usage when there is no such team.
+    public func team(_ id: String, in workspace: String) async throws(OperationError) -> WorkspaceFile.Team {
+        let team = try await onDirectory { () throws(DirectoryError) in try await store.team(id, workspace: workspace) }
+        guard let team else { throw OperationError(.usage, "The workspace \(workspace) has no team \(id).") }
+        return team
+    }
+
     /// The teammates of a workspace.
     /// - Parameter team: only its members; nil = everybody.
+    /// - Throws: a mistake of usage when there is no such team.
     public func teammates(of workspace: String, team: String?) async throws(OperationError) -> [TeammateSummary] {
-        try await onDirectory { () throws(DirectoryError) in try await store.teammates(workspace: workspace, team: team) }
+        if let team { _ = try await self.team(team, in: workspace) }
+        return try await onDirectory { () throws(DirectoryError) in try await store.teammates(workspace: workspace, team: team) }
     }
 
     /// What the router would do with an event now.
