@@ -53,9 +53,4 @@ extension SettingsReader {
             "BELFRY_INSECURE_LOOPBACK", byWord: "allow",
             about: "allow = providers and endpoints may be on loopback, also in plain http: for tests and the demo only")
     }
-
-    /// A certificate authority besides the system's, for the broker and for providers.
-    mutating func certificateAuthorityFile() -> String? {
-        string("BELFRY_CA_FILE", about: "A PEM file with a certificate authority to trust besides the system's")
-    }
 }

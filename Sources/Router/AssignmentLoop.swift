@@ -111,7 +111,9 @@ extension AssignmentLoop {
     /// The event in a message; nil when there is none to decide about, after the message has been settled.
     private func read(_ message: IncomingMessage) async -> RoutableEvent? {
         guard !message.isTooLarge else {
-            logger.warning("an event is too large to be read", metadata: ["bytes": "\(message.bodySize)"])
+            logger.warning(
+                "an event is too large to be read",
+                metadata: ["queue": "\(WorkQueue.assignments.name)", "message": "\(message.name)", "bytes": "\(message.bodySize)"])
             settler.reject(message)
             metrics.countAssignments(.dead)
             return nil
@@ -143,7 +145,12 @@ extension AssignmentLoop {
         case .retry: metrics.countAssignments(.retried)
         case .deadLetter(let reason):
             metrics.countAssignments(.dead)
-            logger.warning("an event is dead-lettered", metadata: ["reason": "\(reason.rawValue)", "detail": "\(failure.detail)"])
+            logger.warning(
+                "an event is dead-lettered",
+                metadata: [
+                    "queue": "\(WorkQueue.assignments.name)", "message": "\(message.name)", "reason": "\(reason.rawValue)",
+                    "detail": "\(failure.detail)",
+                ])
         }
     }
 }

@@ -59,7 +59,9 @@ struct FeedLoop: Sendable {
             return try change(in: message)
         } catch {
             let failure = FailureRecord(reason: error.reason, detail: error.description)
-            logger.warning("a change of the directory cannot be read", metadata: ["problem": "\(error)"])
+            logger.warning(
+                "a change of the directory cannot be read",
+                metadata: ["queue": "\(WorkQueue.directory.name)", "message": "\(message.name)", "problem": "\(error)"])
             await settler.settle(message, .deadLetter(reason(for: error)), failure: failure)
             metrics.countChanges(.dead)
             return nil

@@ -9,7 +9,9 @@ extension Job {
         headers[.workspace] = HeaderValue.string(notification.workspace).shortText
         headers[.attempt] = .integer(1)
         headers[.traceParent] = traceParent?.shortText
-        let properties = MessageProperties(contentType: "application/json", messageID: id.lowercase, type: "belfry.job", headers: headers)
+        let properties = MessageProperties(
+            contentType: "application/json", messageID: id.lowercase, type: "belfry.job", timestamp: Timestamp.now.seconds, headers: headers
+        )
         return OutgoingMessage(
             exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(channel).key, properties: properties, body: json())
     }

@@ -14,6 +14,14 @@ extension IncomingMessage {
     /// Whether an operator has sent it again.
     public var isReplayed: Bool { properties.headers[.replayedCount] != nil }
 
+    /// What leads from a line in the log to the message: its id, or a dash for a producer that gives none.
+    public var name: String { String((properties.messageID ?? "-").prefix(100)) }
+
+    /// When it was published, if the publisher said so, in whole seconds.
+    public var publishedAt: Timestamp? {
+        properties.timestamp.flatMap { (0...4_102_444_800).contains($0) ? Timestamp(milliseconds: $0 * 1000) : nil }
+    }
+
     /// What ``Messages`` needs to read it.
     public var receivedBody: Messages.ReceivedBody {
         ReceivedBody(contentType: properties.contentType, headers: properties.headers.compactMapValues(\.writtenOut), bytes: body)

@@ -114,7 +114,7 @@ extension JobPipeline {
 
     /// What leads from a line in the log to the message itself.
     private func metadata(of message: IncomingMessage) -> Logger.Metadata {
-        ["queue": "\(queue.name)", "message": "\(message.properties.messageID ?? "-")"]
+        ["queue": "\(queue.name)", "message": "\(message.name)"]
     }
 
     private func reject(_ message: IncomingMessage) {

@@ -1,11 +1,14 @@
+import AMQP
 import CoreMetrics
 import Delivery
 import Messages
+import Settling
 
 /// What a worker counts. Labels are closed lists: never an id, a token or an address.
 struct WorkerMetrics: Sendable {
     private let results: [JobOutcomes.Result: Counter]
     private let outcomes: [Kind: Timer]
+    private let oldest: Gauge
 
     init(channel: Channel) {
         let label = ("channel", channel.rawValue)
@@ -13,10 +16,18 @@ struct WorkerMetrics: Sendable {
             uniqueKeysWithValues: JobOutcomes.Result.allCases.map { result in
                 (result, Counter(label: "belfry_jobs_total", dimensions: [label, ("result", result.rawValue)]))
             })
+        oldest = Gauge(label: "belfry_oldest_job_seconds", dimensions: [label])
         outcomes = Dictionary(
             uniqueKeysWithValues: Kind.allCases.map { kind in
                 (kind, Timer(label: "belfry_job_attempt_seconds", dimensions: [label, ("outcome", kind.rawValue)]))
             })
+    }
+
+    /// How old the oldest job of a batch was when it was taken: how far the worker is behind. Rungs and replays count from the first
+    /// publishing.
+    func recordAge(_ messages: [IncomingMessage], now: Timestamp) {
+        let first = messages.compactMap(\.publishedAt).min()
+        oldest.record(first.map { Double(max(0, (now - $0).milliseconds)) / 1000 } ?? 0)
     }
 
     /// One job has been settled.

@@ -81,6 +81,7 @@ public struct WorkerService: Service {
             while true {
                 let messages = await consumer.next(atMost: options.prefetch)
                 if messages.isEmpty { return }
+                pipeline.metrics.recordAge(messages, now: .now)
                 for message in messages { await begin(message, in: &group) }
             }
         }

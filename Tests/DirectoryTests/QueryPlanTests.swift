@@ -11,4 +11,17 @@ import Testing
             for step in steps { #expect(step.contains("SEARCH") && !step.contains("(workspace=?)"), "\(step)") }
         }
     }
+
+    @Test func `explaining walks neither a whole workspace nor the whole journal`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteDirectory.open(path: folder + "/directory.sqlite")
+            let steps = try await store.read { database in
+                try HistoryReader.plans(database) + CheckUpReader.plans(database) + ListReader.plans(database)
+            }
+            let walks = steps.filter { $0.contains("SCAN") || $0.contains("SEARCH") }
+            #expect(walks.count >= 12)
+            for walk in walks { #expect(walk.contains("SEARCH") && !walk.contains("(workspace=?)"), "\(walk)") }
+            #expect(try await store.read { try CheckUpReader.plans($0).count } == 1)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Messages
 import Operations
 import Testing
 
@@ -20,6 +21,23 @@ import Testing
         table.add("a", String(repeating: "x", count: 100))
         #expect(table.text(width: 80).split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(table.text(width: 80).contains("…"))
+    }
+
+    @Test func `is broken between words where nothing may be lost`() {
+        var table = TextTable("ID", "DETAIL")
+        table.add("a", "one two three four five six seven")
+        #expect(table.wrapped(width: 24) == "ID  DETAIL\na   one two three four\n    five six seven\n")
+        #expect(table.wrapped(width: nil) == table.text())
+        let glossary = WrappedText.glossary([("gone", "It is there no more."), ("x", "-")], width: 26)
+        #expect(glossary == "gone  It is there no more.\nx     -\n")
+        #expect(WrappedText.lines("a verylongword b", width: 4) == ["a", "verylongword", "b"])
+    }
+
+    @Test func `gives the day of a moment only where it is another one`() {
+        let noon = Timestamp(milliseconds: 1_795_356_225_678)
+        #expect(ClockText.write(noon) == "2026-11-22 14:03:45")
+        #expect(ClockText.write(noon + .seconds(60), beside: noon) == "14:04:45")
+        #expect(ClockText.write(noon + .seconds(86_400), beside: noon) == "2026-11-23 14:03:45")
     }
 
     @Test(arguments: [(-5, "0s"), (59, "59s"), (60, "1m"), (3599, "59m"), (7200, "2h"), (200_000, "2d")])

@@ -77,6 +77,24 @@ actor TestStore: DirectoryStore {
 }
 
 extension TestStore {
+    func history(workspace: String, conversation: String, teammate: String?) async throws(DirectoryError) -> ConversationHistory? {
+        try await store.history(workspace: workspace, conversation: conversation, teammate: teammate)
+    }
+    func checkUp(
+        workspace: String, teammate: String, team: String?, now: Timestamp, settings: RoutingSettings
+    ) async throws(DirectoryError) -> CheckUp? {
+        try await store.checkUp(workspace: workspace, teammate: teammate, team: team, now: now, settings: settings)
+    }
+    func teams(workspace: String) async throws(DirectoryError) -> [TeamSummary] { try await store.teams(workspace: workspace) }
+    func teammates(workspace: String, team: String?) async throws(DirectoryError) -> [TeammateSummary] {
+        try await store.teammates(workspace: workspace, team: team)
+    }
+    func team(_ team: String, workspace: String) async throws(DirectoryError) -> WorkspaceFile.Team? {
+        try await store.team(team, workspace: workspace)
+    }
+    func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange? {
+        try await store.loss(of: destination, workspace: workspace, reason: reason)
+    }
     func nextDue() async throws(DirectoryError) -> Timestamp? { try await store.nextDue() }
 
     func explain(

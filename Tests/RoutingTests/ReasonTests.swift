@@ -76,7 +76,10 @@ import Testing
         for reason in reasons {
             #expect(reason.sentenceForTeammate.hasSuffix("."))
             #expect(reason.sentenceForOperator.hasSuffix("."))
+            let scopes = Scope.allCases.filter { Reason(word: reason.word, scope: $0, goneAt: Self.time) == reason }
+            if case .channelOff(let scope) = reason { #expect(scopes == [scope]) } else { #expect(scopes == Scope.allCases) }
         }
+        #expect(Reason(word: "noDestination.gone", scope: .assignedToMe) == nil && Reason(word: "later", scope: .assignedToMe) == nil)
         #expect(Set(reasons.map(\.sentenceForTeammate)).count == reasons.count)
     }
 

@@ -3,6 +3,21 @@ import ArgumentParser
 /// `belfry directory`.
 struct DirectoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "directory", abstract: "Feed the directory, or look into it.",
-        subcommands: [DirectoryImportCommand.self, DirectoryShowCommand.self])
+        commandName: "directory", abstract: "Feed the directory, look into it, or change it.",
+        discussion: """
+            Looking reads the file of BELFRY_DIRECTORY_URL beside a running router. Changes
+            go out as directory.* events, like a producer's.
+
+            EXAMPLES
+              belfry directory import acme.json
+              belfry directory list teammates --team sales
+              belfry directory show acme --teammate nadia
+              belfry directory set preference luca on --scope assignedToMe --channel email
+              belfry directory set team sales --join olga --leave piet
+              belfry directory remove destination 5f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
+            """,
+        subcommands: [
+            DirectoryImportCommand.self, DirectoryListCommand.self, DirectoryShowCommand.self, DirectorySetCommand.self,
+            DirectoryRemoveCommand.self,
+        ])
 }

@@ -29,15 +29,4 @@ extension SQLiteDirectory {
     public func nextDue() async throws(DirectoryError) -> Timestamp? {
         try await read { try HeldDecisions(database: $0).nextDue() }
     }
-
-    public func explain(
-        _ event: Event, now: Timestamp, settings: RoutingSettings, everybody: Bool
-    ) async throws(DirectoryError) -> Explanation {
-        guard let event = AssignmentEvent(event.notLater(than: now)) else {
-            throw .invalid(path: "$.type", expected: "conversation.assigned or conversation.opened")
-        }
-        return try await read { database in
-            try Explaining(database: database, now: now, settings: settings).explain(event, everybody: everybody)
-        }
-    }
 }

@@ -82,6 +82,7 @@ enum Schema {
             provider TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
             PRIMARY KEY (job, attempt, result)) WITHOUT ROWID;
         CREATE INDEX outcome_by_conversation ON outcome (workspace, conversation);
+        CREATE INDEX outcome_by_destination ON outcome (workspace, destination, result, at);
         CREATE TABLE sighting (
             workspace TEXT NOT NULL, notification TEXT NOT NULL, destination TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
             PRIMARY KEY (workspace, notification, destination, kind)) WITHOUT ROWID;

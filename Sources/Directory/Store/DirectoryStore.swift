@@ -61,6 +61,30 @@ public protocol DirectoryStore: Sendable {
     /// Everything that is known about one teammate; nil when nothing is.
     func profile(workspace: String, teammate: String) async throws(DirectoryError) -> TeammateProfile?
 
+    /// What has been recorded about a conversation; nil when the workspace is not known.
+    /// - Parameter teammate: only what concerns this teammate; nil = everybody.
+    func history(workspace: String, conversation: String, teammate: String?) async throws(DirectoryError) -> ConversationHistory?
+
+    /// Looks at everything that decides whether a teammate is told, and decides; nil when there is no such teammate.
+    /// - Parameter team: the team of the second scope's decisions; nil = any of their own.
+    func checkUp(
+        workspace: String, teammate: String, team: String?, now: Timestamp, settings: RoutingSettings
+    ) async throws(DirectoryError) -> CheckUp?
+
+    /// The teams of a workspace, by id.
+    func teams(workspace: String) async throws(DirectoryError) -> [TeamSummary]
+
+    /// The teammates of a workspace, by id.
+    /// - Parameter team: only its members; nil = everybody.
+    func teammates(workspace: String, team: String?) async throws(DirectoryError) -> [TeammateSummary]
+
+    /// A team with its members; nil when there is none.
+    func team(_ team: String, workspace: String) async throws(DirectoryError) -> WorkspaceFile.Team?
+
+    /// The change of the feed by which a browser or device is no destination any more; nil when there is none of that id. Writes
+    /// nothing.
+    func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange?
+
     /// Forgets what is past its time: tombstones after 30 days, claims after the window, journal, outcomes and conversations after
     /// `journalDays`. Works in slices, so that a batch never waits long.
     /// - Parameter journalDays: at least 2, since a held decision needs its entry (`BELFRY_JOURNAL_DAYS`).

@@ -4,7 +4,7 @@ public import Routing
 
 /// Reads the directory's file beside a running router. Nothing is written.
 public struct DirectoryView: Sendable {
-    private let store: any DirectoryStore
+    let store: any DirectoryStore
 
     /// A view of a directory that is open.
     public init(_ store: any DirectoryStore) { self.store = store }
@@ -37,8 +37,29 @@ public struct DirectoryView: Sendable {
         let profile = try await onDirectory { () throws(DirectoryError) in
             try await store.profile(workspace: workspace, teammate: id)
         }
-        guard let profile else { throw OperationError(.usage, "The workspace \(workspace) has no teammate \(id).") }
+        guard let profile else { throw stranger(id, workspace) }
         return profile
+    }
+
+    /// The teams of a workspace.
+    public func teams(of workspace: String) async throws(OperationError) -> [TeamSummary] {
+        try await onDirectory { () throws(DirectoryError) in try await store.teams(workspace: workspace) }
+    }
+
+    /// A team with the ids of its members.
+    /// - Throws: a mistake of usage when there is no such team.
+    public func team(_ id: String, in workspace: String) async throws(OperationError) -> WorkspaceFile.Team {
+        let team = try await onDirectory { () throws(DirectoryError) in try await store.team(id, workspace: workspace) }
+        guard let team else { throw OperationError(.usage, "The workspace \(workspace) has no team \(id).") }
+        return team
+    }
+
+    /// The teammates of a workspace.
+    /// - Parameter team: only its members; nil = everybody.
+    /// - Throws: a mistake of usage when there is no such team.
+    public func teammates(of workspace: String, team: String?) async throws(OperationError) -> [TeammateSummary] {
+        if let team { _ = try await self.team(team, in: workspace) }
+        return try await onDirectory { () throws(DirectoryError) in try await store.teammates(workspace: workspace, team: team) }
     }
 
     /// What the router would do with an event now.
@@ -52,7 +73,7 @@ public struct DirectoryView: Sendable {
         return ExplanationReport(event, explanation)
     }
 
-    private func onDirectory<Value>(_ call: () async throws(DirectoryError) -> Value) async throws(OperationError) -> Value {
+    func onDirectory<Value>(_ call: () async throws(DirectoryError) -> Value) async throws(OperationError) -> Value {
         do {
             return try await call()
         } catch {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import Messages
 
 /// Turns a workspace file into the `directory.*` events that say the same, so that it can be imported while the router runs, from any
@@ -22,7 +21,7 @@ public enum WorkspaceEvents {
             }
             for (place, type, data) in WorkspaceOutline(fields).entries {
                 do {
-                    events.append(try event(type, data, now))
+                    events.append(try CheckedEvent(type, data, source: "/belfry/directory-import", now: now))
                 } catch {
                     mistakes.append("\(place): \(error)")
                 }
@@ -35,14 +34,5 @@ public enum WorkspaceEvents {
         }
         guard !events.isEmpty else { throw OperationError(.usage, "There is no workspace to read.") }
         return events
-    }
-
-    private static func event(_ type: EventType, _ data: [String: JSONValue], _ now: Timestamp) throws(Unreadable) -> CheckedEvent {
-        let event: JSONValue = .object([
-            "specversion": .text("1.0"), "id": .text(UUID().lowercase), "source": .text("/belfry/directory-import"),
-            "type": .text(type.rawValue), "time": .text(now.text), "data": .object(data),
-        ])
-        guard let bytes = try? JSONText.line(event) else { throw .notJSON("it cannot be written") }
-        return try CheckedEvent(bytes, arrival: now)
     }
 }

@@ -1,4 +1,4 @@
-/// Lines and columns for a terminal. The last column is cut to the width rather than wrapped; the others are as wide as they need.
+/// Lines and columns for a terminal. The last column is cut to the width or broken between words; the others are as wide as they need.
 public struct TextTable: Sendable {
     /// Which side the values of a column are set against.
     public enum Alignment: Sendable { case left, right }
@@ -32,10 +32,26 @@ public struct TextTable: Sendable {
         return all.map { line($0, widths, width) }.joined()
     }
 
+    /// The table as ``text(width:)`` gives it, with the last column broken between words instead of cut.
+    public func wrapped(width: Int?) -> String {
+        guard let width else { return text() }
+        let all = [heading] + rows
+        let widths = heading.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        let indent = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+        // A column narrower than this would be hard to read.
+        let rest = max(width - indent, 20)
+        return all.map { values in
+            let lines = WrappedText.lines(values.last ?? "", width: rest)
+            let first = line(values.dropLast() + [lines.first ?? ""], widths, nil)
+            return first + lines.dropFirst().map { String(repeating: " ", count: indent) + $0 + "\n" }.joined()
+        }
+        .joined()
+    }
+
     private func line(_ values: [String], _ widths: [Int], _ width: Int?) -> String {
         var line = ""
         for (column, value) in values.enumerated() {
-            let padding = String(repeating: " ", count: widths[column] - value.count)
+            let padding = String(repeating: " ", count: max(widths[column] - value.count, 0))
             line += alignments[column] == .right ? padding + value : value + padding
             line += column == values.count - 1 ? "" : "  "
         }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 import Messages
 
@@ -43,15 +42,14 @@ struct ProfileReader {
 
     private func destinations(_ teammate: String) throws -> [DestinationRecord] {
         let sql = """
-            SELECT id, channel, address, browser, provider, app, registered_at, state, since FROM destination INDEXED BY destination_by_teammate
+            SELECT id, registered_at, state, since, \(DestinationLabel.columns) FROM destination INDEXED BY destination_by_teammate
             WHERE workspace = ? AND teammate = ? ORDER BY channel, id
             """
         let records = try database.rows(sql, [workspace, teammate]) { row -> DestinationRecord? in
-            guard let channel = Channel(rawValue: row[1]), let state = DestinationRecord.State(rawValue: row[7]) else { return nil }
-            let host = channel == .webPush ? URL(string: row[2])?.host() : nil
-            let label = [row[3] as String?, host, row[4] as String?, row[5] as String?].compactMap { $0 }.joined(separator: " ")
+            guard let channel = Channel(rawValue: row[4]), let state = DestinationRecord.State(rawValue: row[2]) else { return nil }
             return DestinationRecord(
-                id: row[0], channel: channel, label: label, registeredAt: row.time(6), state: state, since: row.optionalTime(8))
+                id: row[0], channel: channel, label: DestinationLabel.text(row, from: 4), registeredAt: row.time(1), state: state,
+                since: row.optionalTime(3))
         }
         return records.compactMap { $0 }
     }

@@ -1,13 +1,17 @@
+import FoundationEssentials
 import Messages
 import Routing
 
-/// A decision as the journal keeps it: `{"t":teammate,"s":scope,"c":channel,"r":reason}`, or `"d":[destination ids]` for notify.
+/// A decision as the journal keeps it: `{"t":teammate,"s":scope,"c":channel,"r":reason}`, or `"d":[destination ids]` for notify. With a
+/// reason also `"h"`, until when it was held, and `"g"`, when the last destination was found gone.
 struct DecisionRecord: Codable, Equatable {
     var t: String
     var s: Scope
     var c: Channel
     var r: String?
     var d: [String]?
+    var h: Int64?
+    var g: Int64?
 
     /// Written by hand: a general encoder would cost more than the rest of the transaction.
     static func json(_ decisions: [Decision]) -> String {
@@ -24,6 +28,8 @@ struct DecisionRecord: Codable, Equatable {
             case .not(let reason):
                 json.raw("\",\"r\":")
                 json.text(reason.word)
+                if let due = decision.heldUntil { json.raw(",\"h\":\(due.milliseconds)") }
+                if case .noDestination(.gone(let at)) = reason { json.raw(",\"g\":\(at.milliseconds)") }
             case .notify(let destinations):
                 json.raw("\",\"d\":[")
                 for (index, destination) in destinations.enumerated() {
@@ -36,5 +42,18 @@ struct DecisionRecord: Codable, Equatable {
         }
         json.raw("]")
         return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    /// The decisions of an entry, as ``json(_:)`` wrote them.
+    static func read(_ json: String) throws -> [DecisionRecord] {
+        try JSONDecoder().decode([DecisionRecord].self, from: Data(json.utf8))
+    }
+
+    /// The decision as an explanation shows it.
+    var decision: JournalDecision {
+        let reason = r.flatMap { Reason(word: $0, scope: s, goneAt: g.map(Timestamp.init(milliseconds:))) }
+        return JournalDecision(
+            teammate: t, scope: s, channel: c, destinations: d ?? [], word: r, reason: reason,
+            heldUntil: h.map(Timestamp.init(milliseconds:)))
     }
 }

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import Messages
+
+extension Scope: ExpressibleByArgument {}
+extension LossReason: ExpressibleByArgument {}

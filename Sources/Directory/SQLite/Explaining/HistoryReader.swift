@@ -1,0 +1,86 @@
+import FoundationEssentials
+import GRDB
+import Messages
+import Routing
+
+/// Reads what has been recorded about one conversation, from one snapshot.
+struct HistoryReader {
+    let database: Database
+    let workspace: String
+    let conversation: String
+    /// Only what concerns this teammate; nil = everybody.
+    let teammate: String?
+
+    /// Nil when the workspace is not known.
+    func history() throws -> ConversationHistory? {
+        guard try database.first("SELECT 1 FROM workspace WHERE id = ?", [workspace], { $0[0] as Int }) != nil else { return nil }
+        let conversations = Conversations(database: database)
+        let state = try conversations.state(workspace, conversation)
+        var history = ConversationHistory(
+            state: state == ConversationState() ? nil : state, entries: try entries(), held: try held(), outcomes: try outcomes(),
+            seen: try conversations.seen(workspace, conversation).filter { concerns($0.key) })
+        let decisions = history.entries.flatMap(\.decisions)
+        history.sightings = try sightings(of: history.entries)
+        history.names = try names(of: Set(decisions.map(\.teammate)).union(history.seen.keys))
+        history.labels = try labels(of: Set(decisions.flatMap(\.destinations)).union(history.outcomes.map(\.destination)))
+        return history
+    }
+
+    private func concerns(_ other: String) -> Bool { teammate == nil || teammate == other }
+
+    private func entries() throws -> [JournalEntry] {
+        try database.rows(Self.journal, [workspace, conversation]) { row in
+            let decisions = try DecisionRecord.read(row[10]).filter { concerns($0.t) }.map(\.decision)
+            let actor = (row[8] as String?).flatMap(Assignment.Actor.Kind.init(rawValue:)).map { Assignment.Actor(type: $0, id: row[9]) }
+            return JournalEntry(
+                source: row[0], event: row[1], time: row.time(2), at: row.time(3), isRecheck: row[4], copies: row[5],
+                assignee: Assignment.Assignee(kind: row[6], id: row[7]), actor: actor, decisions: decisions)
+        }
+    }
+
+    private func held() throws -> [HeldDecision] {
+        let rows = try database.rows(Self.heldDecisions, [workspace, conversation]) { row in
+            Channel(rawValue: row[1]).map {
+                HeldDecision(teammate: row[0], channel: $0, since: row.time(2), due: row.time(3), isGoingOut: row[4])
+            }
+        }
+        return rows.compactMap { $0 }.filter { concerns($0.teammate) }
+    }
+
+    private func outcomes() throws -> [JobOutcomes.Entry] {
+        try database.rows(Self.outcomesOfConversation, [workspace, conversation], OutcomeRow.entry)
+            .compactMap { $0 }.filter { concerns($0.teammate) }
+    }
+
+    /// A sighting names the notification only, whose id follows from the event and the teammate.
+    private func sightings(of entries: [JournalEntry]) throws -> [NotificationSighting] {
+        let notifications = entries.flatMap { entry in
+            entry.decisions.filter { !$0.destinations.isEmpty }.map {
+                StableID.notification(workspace: workspace, source: entry.source, event: entry.event, teammate: $0.teammate).lowercase
+            }
+        }
+        return try Set(notifications).flatMap { try sightings(of: $0) }.sorted { $0.at < $1.at }
+    }
+
+    private func sightings(of notification: String) throws -> [NotificationSighting] {
+        let rows = try database.rows(Self.sightingsOfNotification, [workspace, notification]) { row in
+            let destination: String = row[0]
+            let seen = NotificationSeen(
+                workspace: workspace, notification: notification, destination: destination.isEmpty ? nil : destination)
+            return NotificationSighting.Kind(rawValue: row[1]).map { NotificationSighting(seen, kind: $0, at: row.time(2)) }
+        }
+        return rows.compactMap { $0 }
+    }
+
+    private func names(of teammates: Set<String>) throws -> [String: String] {
+        try teammates.reduce(into: [:]) { names, id in
+            names[id] = try database.first(Self.nameOfTeammate, [workspace, id]) { $0[0] as String? } ?? nil
+        }
+    }
+
+    private func labels(of destinations: Set<String>) throws -> [String: String] {
+        try destinations.reduce(into: [:]) { labels, id in
+            labels[id] = try database.first(Self.destination, [workspace, id]) { DestinationLabel.text($0, from: 0) }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import FoundationEssentials
+import GRDB
+import Messages
+
+/// A worker's report as it is kept.
+enum OutcomeRow {
+    /// The columns ``entry(_:)`` reads.
+    static let columns = """
+        job, notification, workspace, teammate, conversation, channel, destination, result, provider, code, reason, attempt, at
+        """
+
+    /// Nil for words of a newer version's.
+    static func entry(_ row: Row) -> JobOutcomes.Entry? {
+        guard let job = UUID(uuidString: row[0]), let notification = UUID(uuidString: row[1]), let channel = Channel(rawValue: row[5]),
+            let result = JobOutcomes.Result(rawValue: row[7])
+        else { return nil }
+        return JobOutcomes.Entry(
+            job: job, notification: notification, workspace: row[2], teammate: row[3], conversation: row[4], channel: channel,
+            destination: row[6], result: result, provider: row[8], code: row[9], reason: row[10], attempt: row[11], at: row.time(12))
+    }
+}

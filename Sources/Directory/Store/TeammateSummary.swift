@@ -1,0 +1,30 @@
+/// A teammate in a list.
+public struct TeammateSummary: Sendable, Equatable, Codable {
+    /// The teammate's id.
+    public var id: String
+    /// Their name, when they have one.
+    public var name: String?
+    /// How many teams they are in.
+    public var teams: Int
+    /// How many browsers they can be reached at.
+    public var browsers: Int
+    /// How many devices they can be reached at.
+    public var devices: Int
+    /// Whether mail can go to them.
+    public var hasEmail: Bool
+
+    /// A summary from its parts.
+    public init(id: String, name: String?, teams: Int, browsers: Int, devices: Int, hasEmail: Bool) {
+        self.id = id
+        self.name = name
+        self.teams = teams
+        self.browsers = browsers
+        self.devices = devices
+        self.hasEmail = hasEmail
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name, teams, browsers, devices
+        case hasEmail = "email"
+    }
+}

@@ -1,0 +1,54 @@
+import Directory
+public import Messages
+
+extension CheckUpReport {
+    /// A browser, device or mailbox, and how the last jobs for it ended.
+    public struct Place: Sendable, Codable, Equatable {
+        /// The destination's id.
+        public var id: String
+        public var channel: Channel
+        /// Which browser or device it is; never a token or an address.
+        public var label: String
+        /// The word for whether it is used: `usable`, `permissionWithdrawn`, `loggedOut`, `replaced`, `gone`; a mailbox also `suppressed`.
+        public var state: String
+        /// When it was registered in its present form; not known of mailboxes.
+        public var registeredAt: Timestamp?
+        /// When it got into this state; nil while it is used.
+        public var since: Timestamp?
+        public var lastSuccess: OutcomeReport?
+        public var lastError: OutcomeReport?
+
+        private enum CodingKeys: String, CodingKey {
+            case id, channel, label, state, since
+            case registeredAt = "registered_at"
+            case lastSuccess = "last_success"
+            case lastError = "last_error"
+        }
+
+        init(_ record: DestinationRecord, _ contact: CheckUp.Contact?) {
+            id = record.id
+            channel = record.channel
+            label = record.label
+            state = record.state.rawValue
+            registeredAt = record.registeredAt
+            since = record.since
+            lastSuccess = contact?.lastSuccess.map(OutcomeReport.init)
+            lastError = contact?.lastError.map(OutcomeReport.init)
+        }
+
+        init(mailbox: String, isSuppressed: Bool, _ contact: CheckUp.Contact?) {
+            id = mailbox
+            channel = .email
+            label = "mailbox"
+            state = isSuppressed ? "suppressed" : DestinationRecord.State.usable.rawValue
+            lastSuccess = contact?.lastSuccess.map(OutcomeReport.init)
+            lastError = contact?.lastError.map(OutcomeReport.init)
+        }
+
+        /// The last error, when nothing was delivered after it: it may still be in the way.
+        var standingError: OutcomeReport? {
+            guard state == DestinationRecord.State.usable.rawValue, let lastError else { return nil }
+            return lastSuccess.map { $0.at > lastError.at } ?? false ? nil : lastError
+        }
+    }
+}

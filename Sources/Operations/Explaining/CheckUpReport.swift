@@ -1,0 +1,94 @@
+public import Directory
+public import Messages
+import Routing
+
+/// Whether one teammate would be told now, and everything it hangs on; the shape of the command's JSON. Times are milliseconds since
+/// 1970, and what is not known is left out.
+public struct CheckUpReport: Sendable, Codable, Equatable {
+    public var workspace: String
+    public var teammate: String
+    public var name: String?
+    /// When they left the workspace; nil for who is in it.
+    public var removedAt: Timestamp?
+    /// When this was looked up: what ages are counted from.
+    public var at: Timestamp
+    /// For how many days outcomes are kept.
+    public var journalDays: Int
+    /// The ids of their teams.
+    public var teams: [String]
+    /// The team the second scope was asked for; nil = any of theirs.
+    public var team: String?
+    public var lastActivity: Timestamp?
+    /// One per scope and channel: what would be decided about a new conversation.
+    public var lines: [Line]
+    /// Every browser, device and mailbox, lost ones too.
+    public var destinations: [Place]
+
+    /// What would be decided for one scope and channel.
+    public struct Line: Sendable, Codable, Equatable {
+        public var scope: Scope
+        public var channel: Channel
+        /// Whether the switch is on.
+        public var isOn: Bool
+        /// Whether the teammate chose that; else the workspace's default counts, or on when it has none.
+        public var isChosen: Bool
+        public var isTold: Bool
+        /// At how many destinations.
+        public var destinations: Int
+        /// The short word for why not; nil when they would be told.
+        public var reason: String?
+        /// What an operator can do about it; nil when they would be told.
+        public var explanation: String?
+        /// When a decision of now would be looked at again.
+        public var heldUntil: Timestamp?
+
+        private enum CodingKeys: String, CodingKey {
+            case scope, channel, destinations, reason, explanation
+            case isOn = "on"
+            case isChosen = "chosen"
+            case isTold = "told"
+            case heldUntil = "held_until"
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case workspace, teammate, name, at, teams, team, lines, destinations
+        case removedAt = "removed_at"
+        case journalDays = "journal_days"
+        case lastActivity = "last_activity"
+    }
+
+    /// What a check-up says.
+    public init(_ checkUp: CheckUp, workspace: String, team: String?, at: Timestamp, journalDays: Int) {
+        let profile = checkUp.profile
+        self.workspace = workspace
+        self.team = team
+        self.at = at
+        self.journalDays = journalDays
+        teammate = profile.id
+        name = profile.name
+        removedAt = profile.removedAt
+        teams = profile.teams
+        lastActivity = profile.lastActivity
+        lines = checkUp.decisions.map { Line($0, profile) }
+        destinations = profile.destinations.map { Place($0, checkUp.contacts[$0.id]) }
+        if let email = profile.email {
+            let id = StableID.mailbox(workspace: workspace, address: email)
+            destinations.append(Place(mailbox: id, isSuppressed: profile.isAddressSuppressed, checkUp.contacts[id]))
+        }
+    }
+}
+
+extension CheckUpReport.Line {
+    init(_ decision: Decision, _ profile: TeammateProfile) {
+        scope = decision.scope
+        channel = decision.channel
+        isOn = profile.effectivePreferences[decision.scope, decision.channel] ?? true
+        isChosen = profile.preferences[decision.scope, decision.channel] != nil
+        isTold = decision.reason == nil
+        destinations = decision.destinations.count
+        reason = decision.reason?.word
+        explanation = decision.reason?.sentenceForOperator
+        heldUntil = decision.heldUntil
+    }
+}

@@ -1,0 +1,82 @@
+import Messages
+
+/// A check-up for people: who it is, what would be decided, where they can be told, and what to do about the rest.
+public struct CheckUpText: Sendable {
+    private let report: CheckUpReport
+    private let width: Int?
+
+    /// A text of a report.
+    /// - Parameter width: the longest line, in characters; nil = as long as it takes.
+    public init(_ report: CheckUpReport, width: Int?) {
+        self.report = report
+        self.width = width
+    }
+
+    /// All of it, with a line end at its end.
+    public var text: String {
+        [person, decisions, places, advice].filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private var person: String {
+        let who = report.name.map { "\($0) (\(report.teammate))" } ?? report.teammate
+        var facts = [
+            ("teammate", "\(who) in \(report.workspace)"),
+            ("teams", report.teams.isEmpty ? "none" : report.teams.joined(separator: ", ")),
+            ("last active", report.lastActivity.map { "\(age($0)) ago" } ?? "never"),
+        ]
+        if let removedAt = report.removedAt { facts.append(("removed", "\(age(removedAt)) ago")) }
+        return WrappedText.glossary(facts.map { (term: $0.0, meaning: $0.1) }, width: width)
+    }
+
+    private var decisions: String {
+        var table = TextTable("GIVEN TO", "CHANNEL", "SWITCH", "WOULD BE TOLD")
+        for line in report.lines {
+            let switches = (line.isOn ? "on" : "off") + (line.isChosen ? "" : " (default)")
+            table.add(given(line.scope), line.channel.rawValue, switches, verdict(line))
+        }
+        return table.text(width: width)
+    }
+
+    private func given(_ scope: Scope) -> String {
+        switch scope {
+        case .assignedToMe: report.teammate
+        case .assignedToMyTeam: report.team.map { "team \($0)" } ?? "a team of theirs"
+        }
+    }
+
+    private func verdict(_ line: CheckUpReport.Line) -> String {
+        if line.isTold { return line.destinations == 1 ? "yes" : "yes, at \(line.destinations) destinations" }
+        let reason = line.reason ?? ""
+        guard let due = line.heldUntil else { return "no: \(reason)" }
+        return "later: \(reason), looked at again in \(AgeText.write(due - report.at))"
+    }
+
+    /// What a line may lose at its end comes last: the name of the destination.
+    private var places: String {
+        var table = TextTable("CHANNEL", "REGISTERED", "STATE", "SUCCESS", "ERROR", "DESTINATION")
+        for place in report.destinations {
+            table.add(
+                place.channel.rawValue, place.registeredAt.map(age) ?? "-",
+                [place.state, place.since.map(age)].compactMap { $0 }.joined(separator: " "),
+                place.lastSuccess.map { age($0.at) } ?? "-", place.lastError.map { "\(age($0.at)) \($0.code)" } ?? "-", place.label)
+        }
+        if table.isEmpty { return "No browser, device or mailbox.\n" }
+        let note = "Last success and last error, and how long ago. Kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
+        return table.text(width: width) + WrappedText.lines(note, width: width).map { $0 + "\n" }.joined()
+    }
+
+    /// Each reason and each standing error once.
+    private var advice: String {
+        var terms: [(term: String, meaning: String)] = []
+        for line in report.lines {
+            if let reason = line.reason, let explanation = line.explanation { terms.append((reason, explanation)) }
+        }
+        for place in report.destinations {
+            if let error = place.standingError { terms.append((error.answer, error.meaning)) }
+        }
+        var known: Set<String> = []
+        return WrappedText.glossary(terms.filter { known.insert($0.term + $0.meaning).inserted }, width: width)
+    }
+
+    private func age(_ moment: Timestamp) -> String { AgeText.write(report.at - moment) }
+}

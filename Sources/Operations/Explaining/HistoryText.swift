@@ -1,0 +1,80 @@
+import Messages
+
+/// What happened to a conversation, for people: a table for each look, and under them what the reasons mean.
+public struct HistoryText: Sendable {
+    private let report: HistoryReport
+    private let width: Int?
+
+    /// A text of a report.
+    /// - Parameter width: the longest line, in characters; nil = as long as it takes.
+    public init(_ report: HistoryReport, width: Int?) {
+        self.report = report
+        self.width = width
+    }
+
+    /// All of it, with a line end at its end.
+    public var text: String {
+        if report.looks.isEmpty && report.held.isEmpty { return nothing }
+        let parts = [heading] + report.looks.map(look) + [waiting, meanings]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private var nothing: String {
+        let asked = report.teammate.map { " and \($0)" } ?? ""
+        return paragraph(
+            "Nothing is recorded about conversation \(report.conversation)\(asked) in \(report.workspace).") + "\n"
+            + paragraph(
+                """
+                Decisions and outcomes are kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS). Either it is longer ago, or the \
+                event has not got to the router: look at belfry status and at belfry dead list.
+                """)
+    }
+
+    private var heading: String {
+        var sentences = ["Conversation \(report.conversation) in \(report.workspace)"]
+        if let assignee = report.assignee { sentences[0] += ", now with \(name(assignee))" }
+        if let closedAt = report.closedAt { sentences.append("closed at \(ClockText.write(closedAt))") }
+        return paragraph(sentences.joined(separator: ", ") + ". Times are UTC.")
+    }
+
+    private func look(_ look: HistoryReport.Look) -> String {
+        LookText(look, width: width).text
+    }
+
+    private var waiting: String {
+        if report.held.isEmpty { return "" }
+        var table = TextTable("WAITS", "CHANNEL", "SINCE", "UNTIL")
+        for held in report.held {
+            let due = ClockText.write(held.due, beside: held.since)
+            table.add(
+                held.name ?? held.teammate, held.channel.rawValue, ClockText.write(held.since),
+                held.isGoingOut ? "is going out" : due + ", then it is looked at again")
+        }
+        return table.text(width: width)
+    }
+
+    /// Each reason and each trouble once, however many lines have it.
+    private var meanings: String {
+        var terms: [(term: String, meaning: String)] = []
+        for line in report.looks.flatMap(\.lines) {
+            if let reason = line.reason, let explanation = line.explanation { terms.append((reason, explanation)) }
+            for outcome in line.jobs.compactMap(\.outcomes.last) where outcome.result != .delivered {
+                terms.append((outcome.result.rawValue, outcome.meaning))
+            }
+        }
+        for seen in report.seen { terms.append(("seen", "\(seen.name ?? seen.teammate) looked at it at \(ClockText.write(seen.at)).")) }
+        var known: Set<String> = []
+        return WrappedText.glossary(terms.filter { known.insert($0.term + $0.meaning).inserted }, width: width)
+    }
+
+    private func name(_ assignee: Assignment.Assignee) -> String {
+        switch assignee {
+        case .team(let id): "team \(id)"
+        case .teammate(let id): id
+        }
+    }
+
+    private func paragraph(_ text: String) -> String {
+        WrappedText.lines(text, width: width).map { $0 + "\n" }.joined()
+    }
+}

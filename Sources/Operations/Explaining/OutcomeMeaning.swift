@@ -1,0 +1,26 @@
+import Messages
+
+/// What a worker's report means for whoever runs the system, and what to do.
+enum OutcomeMeaning {
+    /// One sentence; the provider's own word stays beside it.
+    static func sentence(_ outcome: JobOutcomes.Entry) -> String {
+        switch outcome.result {
+        case .delivered: "The provider has taken it."
+        case .gone: "The provider says that it does not exist any more: the page, app or mailbox has to register anew."
+        case .dead where outcome.reason == "expired": "Nobody wanted it any more by the time it could be sent: usually nothing to do."
+        case .dead: "It was given up: belfry dead list --channel \(outcome.channel.rawValue) has it with the provider's answer."
+        case .retried: "\(cause(outcome.code)). It is tried again by itself."
+        }
+    }
+
+    private static func cause(_ code: String) -> String {
+        if code == "not-sent" { return "The worker lacks something to send it with: check its settings" }
+        return switch Int(code) {
+        case nil: "The provider was not reached: check the worker's way out (DNS, proxy, firewall)"
+        case 401?, 403?: "The provider does not accept our keys: check the worker's settings and its clock"
+        case 429?: "The provider asked to slow down: nothing to do, unless it lasts"
+        case (500..<600)?: "The provider had trouble of its own: nothing to do, unless it lasts"
+        case .some: "The provider did not take it yet: look at its answer"
+        }
+    }
+}

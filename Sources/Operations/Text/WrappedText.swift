@@ -1,0 +1,32 @@
+/// Sentences for a terminal, broken between words.
+public enum WrappedText {
+    /// The lines of a text; a word that is too long for a line has one of its own.
+    /// - Parameter width: the longest line, in characters; nil = one line.
+    public static func lines(_ text: String, width: Int?) -> [String] {
+        guard let width else { return [text] }
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
+    /// Terms with what there is to say about each, in two columns; the right one is broken between words.
+    public static func glossary(_ terms: [(term: String, meaning: String)], width: Int?) -> String {
+        let left = (terms.map(\.term.count).max() ?? 0) + 2
+        return terms.map { term, meaning in
+            // A column narrower than this would be hard to read.
+            let lines = lines(meaning, width: width.map { max($0 - left, 20) })
+            return lines.enumerated().map { index, line in
+                let head = index == 0 ? term : ""
+                return head + String(repeating: " ", count: left - head.count) + line + "\n"
+            }
+            .joined()
+        }
+        .joined()
+    }
+}

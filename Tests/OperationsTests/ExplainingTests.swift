@@ -1,0 +1,201 @@
+import Directory
+import Foundation
+import Messages
+import Operations
+import Routing
+import Testing
+
+@Suite struct `Why did I not get it` {
+    /// One assignment to Sales: every way a job can go.
+    private static func play(_ directory: SalesDirectory) async throws {
+        try await directory.active("matteo", after: .seconds(-10))
+        let jobs = try await directory.assign()
+        for job in jobs {
+            switch job.channel {
+            case .webPush:
+                try await directory.report(job, .delivered, "web-push/mozilla", "201", after: .seconds(1))
+                let seen = NotificationSeen(
+                    workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
+                try await directory.store.recordSightings([
+                    NotificationSighting(seen, kind: .clicked, at: SalesDirectory.start + .seconds(24))
+                ])
+            case .mobilePush:
+                try await directory.report(job, .retried, "apns", "503", "ServiceUnavailable", after: .seconds(1))
+                try await directory.report(job, .dead, "apns", "413", "PayloadTooLarge", attempt: 2, after: .seconds(8))
+            case .email: break
+            }
+        }
+    }
+
+    @Test func `tells what happened in 80 columns`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let text = HistoryText(try await directory.history(), width: 80).text
+            #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+            #expect(text == Self.expected)
+        }
+    }
+
+    private static let expected = """
+        Conversation c-1842 in acme, now with team sales. Times are UTC.
+
+        2026-11-22 14:03:45, event e-1: given to team sales by rule round-robin
+          WHO     CHANNEL      TOLD    WHAT HAPPENED
+          Luca    web-push     no      channelOff
+          Luca    mobile-push  no      channelOff
+          Luca    email        no      channelOff
+          Matteo  web-push     no      channelOff
+          Matteo  mobile-push  later   active, looked at again at 14:04:35
+          Matteo  email        no      channelOff
+          Nadia   web-push     yes     14:03:46 delivered: web-push/mozilla 201
+                                       14:04:09 clicked
+          Nadia   mobile-push  failed  14:03:46 retried: apns 503 ServiceUnavailable
+                                       14:03:53 dead, attempt 2: apns 413
+                                       PayloadTooLarge
+          Nadia   email        sent    sent to the worker, outcome not recorded
+
+        WAITS   CHANNEL      SINCE                UNTIL
+        Matteo  mobile-push  2026-11-22 14:03:45  14:04:35, then it is looked at again
+
+        channelOff  The switch is off for assignedToMyTeam: the teammate, or the
+                    workspace's default, has to turn it on.
+        active      presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a
+                    held decision is looked at again.
+        dead        It was given up: belfry dead list --channel mobile-push has it with
+                    the provider's answer.
+
+        """
+
+    @Test func `says so when a report is missing, and when nothing is recorded`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let mail = try #require(try await directory.history(of: "nadia").looks.first?.lines.first { $0.channel == .email })
+            #expect(mail.jobs.map(\.state) == [.notRecorded])
+            let nothing = try await directory.history(conversation: "c-2")
+            #expect(nothing.looks.isEmpty)
+            #expect(HistoryText(nothing, width: nil).text.contains("kept for 7 days (BELFRY_JOURNAL_DAYS)"))
+        }
+    }
+
+    @Test func `follows whoever was active to the second look`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let due = SalesDirectory.start + .seconds(50)
+            let waiting = try await directory.history(of: "matteo")
+            #expect(waiting.held.map(\.due) == [due] && waiting.held.map(\.name) == ["Matteo"])
+            #expect(HistoryText(waiting, width: 80).text.contains("active, looked at again at 14:04:35"))
+            let leased = try await directory.store.leaseDue(now: due, limit: 10, lease: .seconds(30), settings: RoutingSettings())
+            let job = try #require(leased.first?.jobs.first)
+            try await directory.report(job, .delivered, "apns", "200", after: .seconds(51))
+            try await directory.store.completeHeld(leased.map(\.lease))
+            let looks = try await directory.history(of: "matteo").looks
+            #expect(looks.map(\.isRecheck) == [false, true])
+            #expect(looks.last?.lines.flatMap(\.jobs).map(\.state) == [.delivered])
+        }
+    }
+
+    @Test func `says of a stranger that it did not concern them`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let lines = try await directory.history(of: "olga").looks.flatMap(\.lines)
+            #expect(lines.count == 3 && lines.allSatisfy { $0.reason == "notARecipient" && $0.explanation != nil })
+            await #expect(throws: OperationError.self) { try await directory.history(of: "nobody") }
+            await #expect(throws: OperationError.self) { try await directory.checkUp("olga", team: "nothing") }
+            await #expect(throws: OperationError.self) { try await directory.view.teammates(of: "acme", team: "nothing") }
+        }
+    }
+
+    @Test func `checks somebody up in 80 columns`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            for teammate in ["nadia", "matteo", "olga"] {
+                let text = CheckUpText(try await directory.checkUp(teammate, after: .seconds(20)), width: 80).text
+                #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+            }
+        }
+    }
+
+    @Test func `keeps tokens, endpoints and addresses out of it`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let documents = [try JSONText.write(await directory.history()), try JSONText.write(await directory.checkUp("nadia"))]
+            for text in documents.map({ String(decoding: $0, as: UTF8.self) }) {
+                for secret in ["token-", "push.example/", "acme.example", "secret"] { #expect(!text.contains(secret)) }
+            }
+        }
+    }
+
+    @Test func `has the shape in JSON that the command's help gives`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let history = try #require(JSONText.read(try JSONText.write(await directory.history())))
+            #expect(Self.keys(history) == ["workspace", "conversation", "journal_days", "assignee", "looks", "held", "seen"])
+            #expect(Self.keys(history["held"]?.elements?.first) == ["teammate", "channel", "since", "due", "going_out", "name"])
+            let look = history["looks"]?.elements?.first
+            #expect(
+                Self.keys(look) == [
+                    "event", "source", "time", "decided_at", "recheck", "copies", "assignee", "assigned_by", "lines",
+                ])
+            let lines = look?["lines"]?.elements ?? []
+            #expect(
+                Self.allKeys(lines) == [
+                    "teammate", "name", "scope", "channel", "told", "reason", "explanation", "held_until", "jobs",
+                ])
+            let jobs = lines.flatMap { $0["jobs"]?.elements ?? [] }
+            #expect(Self.allKeys(jobs) == ["id", "destination", "label", "state", "clicked_at", "outcomes"])
+            let outcomes = jobs.flatMap { $0["outcomes"]?.elements ?? [] }
+            #expect(Self.allKeys(outcomes) == ["result", "provider", "code", "reason", "meaning", "attempt", "at"])
+        }
+    }
+
+    @Test func `has the shape of a check-up in JSON that the command's help gives`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            let checkUp = try #require(JSONText.read(try JSONText.write(await directory.checkUp("matteo"))))
+            #expect(
+                Self.keys(checkUp) == [
+                    "workspace", "teammate", "name", "at", "journal_days", "teams", "last_activity", "lines", "destinations",
+                ])
+            #expect(
+                Self.allKeys(checkUp["lines"]?.elements ?? []) == [
+                    "scope", "channel", "on", "chosen", "told", "destinations", "reason", "explanation", "held_until",
+                ])
+            let nadia = try #require(JSONText.read(try JSONText.write(await directory.checkUp("nadia"))))
+            #expect(
+                Self.allKeys(nadia["destinations"]?.elements ?? []) == [
+                    "id", "channel", "label", "state", "registered_at", "last_success", "last_error",
+                ])
+        }
+    }
+
+    private static func keys(_ value: JSONValue?) -> Set<String> { Set((value?.fields ?? [:]).keys) }
+
+    private static func allKeys(_ values: [JSONValue]) -> Set<String> { values.reduce(into: []) { $0.formUnion(keys($1)) } }
+
+    @Test func `needs no workspace when there is only one`() async throws {
+        try await SalesDirectory.with { directory in
+            #expect(try await directory.view.workspace(named: nil) == "acme")
+            #expect(try await directory.view.workspace(named: "other") == "other")
+            _ = try await directory.store.importWorkspace(WorkspaceFile(workspace: "zebra", teams: [], teammates: []), now: .now)
+            let error = await #expect(throws: OperationError.self) { try await directory.view.workspace(named: nil) }
+            #expect(error?.description.contains("acme, zebra") == true && error?.description.contains("--workspace") == true)
+        }
+    }
+
+    @Test(arguments: [
+        (JobOutcomes.Result.retried, "503", "trouble of its own"), (.retried, "429", "slow down"), (.retried, "401", "keys"),
+        (.retried, "curl-28", "not reached"), (.retried, "not-sent", "settings"), (.dead, "413", "belfry dead list --channel mobile-push"),
+        (.gone, "410", "register anew"),
+    ])
+    func `gives the last error its meaning`(result: JobOutcomes.Result, code: String, words: String) async throws {
+        try await SalesDirectory.with { directory in
+            let job = try #require(try await directory.assign(.teammate("nadia")).first { $0.channel == .mobilePush })
+            try await directory.report(job, result, "apns", code, "Reason", after: .seconds(1))
+            let place = try await directory.checkUp("nadia", after: .seconds(2)).destinations.first { $0.channel == .mobilePush }
+            #expect(place?.lastError?.meaning.contains(words) == true)
+            try await directory.report(job, .delivered, "apns", "200", attempt: 2, after: .seconds(3))
+            let text = CheckUpText(try await directory.checkUp("nadia", after: .seconds(9)), width: 80).text
+            #expect(!text.contains(words), "a later success ends the matter")
+        }
+    }
+}
