@@ -34,7 +34,7 @@ extension PrivateBroker {
         while try await session.inspectQueue(queue).consumers == 0 { try await Task.sleep(for: .milliseconds(5)) }
     }
 
-    /// Waits until nobody consumes a queue.
+    /// Waits until nobody consumes a queue. A consumer that was cancelled counts until everything it has taken is settled.
     public func waitForNoConsumer(of queue: String) async throws {
         while try await session.inspectQueue(queue).consumers > 0 { try await Task.sleep(for: .milliseconds(5)) }
     }

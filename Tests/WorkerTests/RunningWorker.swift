@@ -62,7 +62,6 @@ struct RunningWorker {
     /// How many messages the queue still has after a stop, taken ones included: a stopped worker has none.
     func stop() async throws -> Int {
         await group.triggerGracefulShutdown()
-        try await broker.waitForNoConsumer(of: WorkQueue.mobilePush.name)
         await log.wait(for: "worker stopped, everything it had begun is settled")
         return try await broker.ready(in: WorkQueue.mobilePush.name)
     }

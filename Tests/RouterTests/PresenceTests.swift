@@ -1,0 +1,60 @@
+import AMQP
+import Directory
+import Messages
+import PrivateBroker
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(2))) struct PresenceTests {
+    static func active(_ teammate: String, _ number: Int, time: Timestamp = .now) -> OutgoingMessage {
+        Produced.event(
+            "presence.active", id: "p-\(teammate)-\(number)", data: #"{"workspace":"acme","teammate":"\#(teammate)"}"#, time: time)
+    }
+
+    @Test func `much activity is few writes, one line per person with the newest moment`() async throws {
+        try await RunningRouter.with { router in
+            let newest = Timestamp.now
+            let events = (0..<400).map { number in
+                Self.active(number.isMultiple(of: 2) ? "nadia" : "matteo", number, time: newest - .milliseconds(number / 2))
+            }
+            try await router.broker.session.publish(events)
+            for teammate in ["nadia", "matteo"] {
+                while try await router.store.profile(workspace: "acme", teammate: teammate)?.lastActivity != newest {
+                    await Task.yield()
+                }
+            }
+            await router.stop()
+            let writes = await router.store.activity
+            #expect(writes.count < 20)
+            for write in writes { #expect(Set(write.map(\.teammate)).count == write.count) }
+        }
+    }
+
+    @Test func `whoever is active is not told, and is told when they fall silent`() async throws {
+        try await RunningRouter.with(presenceWindow: .seconds(3)) { router in
+            try await router.publish(Self.active("matteo", 1))
+            while await router.store.activity.isEmpty { await Task.yield() }
+            let assigned = Timestamp.now
+            try await router.publish(Produced.assignment("c-1"))
+            #expect(Set(try await router.jobs(1, of: .mobilePush).keys) == ["nadia"])
+            #expect(try await router.broker.ready(in: WorkQueue.mobilePush.name) == 0)
+            #expect(try await router.store.nextDue() != nil)
+
+            let later = try #require(try await router.jobs(1, of: .mobilePush)["matteo"])
+            #expect(
+                later.notification.id
+                    == StableID.notification(workspace: "acme", source: "/helpdesk", event: "event-c-1", teammate: "matteo"))
+            #expect(Timestamp.now - assigned > .seconds(1))
+            while try await router.store.nextDue() != nil { await Task.yield() }
+        }
+    }
+
+    @Test func `activity that cannot be read is ignored`() async throws {
+        try await RunningRouter.with { router in
+            try await router.publish(
+                Produced.message("presence.active", "no JSON"), Produced.event("presence.active", id: "p", data: "{}"),
+                Self.active("nadia", 1))
+            while await router.store.activity.isEmpty { await Task.yield() }
+            #expect(await router.store.activity.first?.map(\.teammate) == ["nadia"])
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Directory
+import Messages
+import Routing
+
+/// A directory that a test can take down, and that notes what it was asked to write down.
+actor TestStore: DirectoryStore {
+    private let store: any DirectoryStore
+    private var isDown = false
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// How often it was asked while it was down.
+    private(set) var refusals = 0
+    private(set) var activity: [[Activity]] = []
+    private(set) var outcomes: [JobOutcomes.Entry] = []
+    private(set) var sightings: [NotificationSighting] = []
+    /// For each routed event, whether it came as a repeat.
+    private(set) var repeats: [Bool] = []
+
+    init(_ store: any DirectoryStore) { self.store = store }
+
+    func takeDown() { isDown = true }
+    func bringBack() { isDown = false }
+
+    /// Returns when something has been asked for and refused.
+    func waitForRefusal() async {
+        if refusals > 0 { return }
+        await withCheckedContinuation { waiters.append($0) }
+    }
+
+    private func check() throws(DirectoryError) {
+        guard isDown else { return }
+        refusals += 1
+        for waiter in waiters { waiter.resume() }
+        waiters = []
+        throw .unavailable("taken down by a test")
+    }
+
+    func route(_ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RoutedEvent] {
+        try check()
+        repeats += batch.map(\.isRepeat)
+        return try await store.route(batch, now: now, settings: settings)
+    }
+
+    func apply(_ changes: [TimedDirectoryChange]) async throws(DirectoryError) -> [AppliedChange] {
+        try check()
+        return try await store.apply(changes)
+    }
+
+    func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError) {
+        try check()
+        try await store.recordActivity(activity, now: now)
+        self.activity.append(activity)
+    }
+
+    func leaseDue(
+        now: Timestamp, limit: Int, lease: Duration, settings: RoutingSettings
+    ) async throws(DirectoryError) -> [RecheckedAssignment] {
+        try check()
+        return try await store.leaseDue(now: now, limit: limit, lease: lease, settings: settings)
+    }
+
+    func completeHeld(_ leases: [HeldLease]) async throws(DirectoryError) {
+        try check()
+        try await store.completeHeld(leases)
+    }
+
+    func recordOutcomes(_ entries: [JobOutcomes.Entry]) async throws(DirectoryError) {
+        try check()
+        try await store.recordOutcomes(entries)
+        outcomes += entries
+    }
+
+    func recordSightings(_ sightings: [NotificationSighting]) async throws(DirectoryError) {
+        try check()
+        try await store.recordSightings(sightings)
+        self.sightings += sightings
+    }
+}
+
+extension TestStore {
+    func nextDue() async throws(DirectoryError) -> Timestamp? { try await store.nextDue() }
+
+    func explain(
+        _ event: Event, now: Timestamp, settings: RoutingSettings, everybody: Bool
+    ) async throws(DirectoryError) -> Explanation {
+        try await store.explain(event, now: now, settings: settings, everybody: everybody)
+    }
+
+    func importWorkspace(_ file: WorkspaceFile, now: Timestamp) async throws(DirectoryError) -> ImportCounts {
+        try await store.importWorkspace(file, now: now)
+    }
+
+    func exportWorkspace(_ workspace: String) async throws(DirectoryError) -> WorkspaceFile? {
+        try await store.exportWorkspace(workspace)
+    }
+
+    func workspaces() async throws(DirectoryError) -> [WorkspaceSummary] { try await store.workspaces() }
+
+    func profile(workspace: String, teammate: String) async throws(DirectoryError) -> TeammateProfile? {
+        try await store.profile(workspace: workspace, teammate: teammate)
+    }
+
+    func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError) {
+        try await store.prune(now: now, journalDays: journalDays, settings: settings)
+    }
+
+    func probe() async throws(DirectoryError) { try await store.probe() }
+}
