@@ -92,7 +92,8 @@ import Testing
             ]
             try await store.recordSightings(sightings)
             let look = ConversationSeen(workspace: "acme", conversation: .init(id: "c-1"), teammate: "nadia")
-            _ = try await store.route(Event(id: "s", source: "/helpdesk", time: Acme.start + .seconds(4), content: .seen(look)))
+            _ = try await store.route(
+                Event(id: "s", source: "/helpdesk", time: Acme.start + .seconds(4), content: .seen(look)), after: .seconds(4))
             let history = try await Self.history(store)
             #expect(history.outcomes == [entry] && history.sightings == sightings)
             #expect(history.seen == ["nadia": Acme.start + .seconds(4)])

@@ -24,7 +24,8 @@ extension SQLiteDirectory {
         configuration.prepareDatabase { database in
             // FULL: a commit that was answered survives a loss of power. In WAL mode that is one fsync per transaction.
             if !readOnly { try database.execute(sql: "PRAGMA synchronous = FULL") }
-            try database.execute(sql: "PRAGMA cache_size = -8000")
+            // In KiB. The pool's readers look at few pages, or at every page once: a cache as large as the writer's would only fill up.
+            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -500 : -6000)")
         }
         return configuration
     }

@@ -60,7 +60,5 @@ final class ChildProcess: Sendable {
 
     init(_ texts: [String]) { unsafe pointers = texts.map { unsafe strdup($0) } + [nil] }
 
-    deinit {
-        unsafe pointers.forEach { unsafe free($0) }
-    }
+    deinit { unsafe pointers.forEach { unsafe free($0) } }
 }
