@@ -55,6 +55,6 @@ struct InputFile: ExpressibleByArgument {
 
     private func unreadable(_ code: CInt) -> OperationError {
         let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        return OperationError(.usage, "\(name) cannot be read: \(reason).", fix: path == "-" ? "" : "- is standard input.")
+        return OperationError(.usage, "\(name) cannot be read: \(reason).", fix: code == ENOENT ? "- is standard input." : "")
     }
 }

@@ -74,3 +74,19 @@ import Testing
         #expect(text.split(separator: "\n").filter { $0.hasSuffix("2026-11-22T12:03:45.000Z (2h ago)") }.count == 2)
     }
 }
+
+@Suite struct `A dead letter's reason` {
+    @Test(
+        arguments: [
+            ("misconfigured", "delivery_limit", "misconfigured"), ("Throttled", "delivery_limit", "delivery_limit"),
+            (nil, "maxlen", "maxlen"), ("Throttled", nil, "Throttled"), (nil, nil, "unknown"),
+        ] as [(String?, String?, String)])
+    func `is ours, or the broker's, before a word that an earlier retry left`(own: String?, broker: String?, reason: String) {
+        var headers: [String: HeaderValue] = [:]
+        headers["belfry-error-reason"] = own.map { .string($0) }
+        headers["x-death"] = broker.map { .array([.table(["reason": .string($0)])]) }
+        let message = IncomingMessage(
+            tag: DeliveryTag(generation: 1, number: 1), properties: MessageProperties(headers: headers), body: [])
+        #expect(DeadLetter(queue: .email, message: message).reason == reason)
+    }
+}
