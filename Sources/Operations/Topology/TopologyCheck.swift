@@ -68,7 +68,9 @@ public struct TopologyCheck: Sendable {
             }
         }
         for wanted in topology.bindings where !found.contains(wanted) {
-            report.differs("binding \(wanted.text)", "is missing", .apply)
+            // apply does not bind a conflict.
+            let hasConflict = report.hasConflict("queue \(wanted.queue)") || report.hasConflict("exchange \(wanted.exchange)")
+            report.differs("binding \(wanted.text)", "is missing", hasConflict ? .recreate : .apply)
         }
         let names = Set(topology.queues.map(\.name))
         let extra = found.subtracting(topology.bindings).sorted { $0.text < $1.text }

@@ -20,6 +20,9 @@ public struct TopologyReport: Sendable, Codable, Equatable {
         TopologyRemedy.allCases.filter { remedy in differences.contains { $0.remedy == remedy } }
     }
 
+    /// Whether an object is there otherwise than it should be.
+    func hasConflict(_ object: String) -> Bool { differences.contains { $0.object == object && $0.remedy == .recreate } }
+
     mutating func differs(_ object: String, _ problem: String, _ remedy: TopologyRemedy) {
         differences.append(Difference(object: object, problem: problem, remedy: remedy))
     }
