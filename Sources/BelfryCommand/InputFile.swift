@@ -1,11 +1,14 @@
 import ArgumentParser
-import FoundationEssentials
 import Glibc
 import Operations
 
-/// A file named on the command line; `-` is standard input.
+/// A file named on the command line; `-` is standard input. Whatever can be read from its start to its end will do: also a named pipe,
+/// `/dev/stdin`, or what a shell puts in place of `<(…)`.
 struct InputFile: ExpressibleByArgument {
     let path: String
+
+    /// Bytes. Enough for the directory of a very large customer, and an end for what has none.
+    private static let largest = 256 << 20
 
     init?(argument: String) {
         guard !argument.isEmpty else { return nil }
@@ -16,25 +19,42 @@ struct InputFile: ExpressibleByArgument {
 
     /// All of it.
     func read() throws(OperationError) -> [UInt8] {
-        guard path != "-" else { return try readStandardInput() }
-        do {
-            return Array(try Data(contentsOf: URL(filePath: path)))
-        } catch {
-            throw OperationError(.usage, "\(path) cannot be read.", fix: "Does it exist, and may this user read it? - is standard input.")
+        guard path != "-" else { return try contents(of: STDIN_FILENO) }
+        let descriptor = open()
+        guard descriptor >= 0 else { throw unreadable(errno) }
+        defer { close(descriptor) }
+        return try contents(of: descriptor)
+    }
+
+    /// A pipe is opened when somebody opens its other side, which a signal may interrupt.
+    private func open() -> CInt {
+        while true {
+            let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+            if descriptor >= 0 || errno != EINTR { return descriptor }
         }
     }
 
-    private func readStandardInput() throws(OperationError) -> [UInt8] {
+    private func contents(of descriptor: CInt) throws(OperationError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count == 0 { return bytes }
             if count > 0 {
                 bytes += buffer[..<count]
+                guard bytes.count <= Self.largest else {
+                    throw OperationError(.usage, "\(name) is larger than \(Self.largest >> 20) MiB.", fix: "Split it.")
+                }
             } else if errno != EINTR {
-                throw OperationError(.usage, "Standard input cannot be read.")
+                throw unreadable(errno)
             }
         }
+    }
+
+    private var name: String { path == "-" ? "Standard input" : path }
+
+    private func unreadable(_ code: CInt) -> OperationError {
+        let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        return OperationError(.usage, "\(name) cannot be read: \(reason).", fix: code == ENOENT ? "- is standard input." : "")
     }
 }

@@ -33,7 +33,7 @@ struct PublishCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let events = try CheckedEvent.all(in: try file.read())
+        let events = try checked(try file.read())
         if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
         let report = Report(published: !dryRun, events: events.map(EventPublication.result))
         try output.show(report) { terminal in
@@ -41,6 +41,14 @@ struct PublishCommand: AsyncParsableCommand {
             for event in report.events { table.add(event.type, event.id, event.source) }
             let end = dryRun ? "\(events.count) readable, nothing sent" : "\(events.count) published and confirmed"
             return table.text(width: terminal.width) + terminal.coloured(end, .good) + "\n"
+        }
+    }
+
+    private func checked(_ bytes: [UInt8]) throws(OperationError) -> [CheckedEvent] {
+        do {
+            return try CheckedEvent.all(in: bytes)
+        } catch {
+            throw OperationError(error.kind, error.text, fix: "Nothing was sent.")
         }
     }
 }

@@ -15,7 +15,8 @@ struct Main: AsyncParsableCommand {
               curl --cacert /tmp/sandbox/ca.pem https://127.0.0.1:PORT/sandbox/received
               curl --cacert /tmp/sandbox/ca.pem https://127.0.0.1:PORT/sandbox/faults \\
                 -d '{"provider":"web-push","count":1,"status":503,"retryAfter":5}'
-            """)
+            """,
+        version: "0.1.0")
 
     @Option(help: ArgumentHelp("Loopback address and port; port 0 takes a free one.", valueName: "host:port"))
     var address = "127.0.0.1:0"

@@ -38,6 +38,44 @@ import Testing
         }
     }
 
+    @Test func `does not bind a queue that is a conflict, for what goes in would never come back`() async throws {
+        try await TestVirtualHost.with { host in
+            try await host.withSession { session in
+                try await session.declareQueue("belfry.email.retry.5s", arguments: ["x-queue-type": .string("quorum")])
+                let results = try await TopologyApplication(over: session).apply()
+                let leftOut = results.filter { $0.outcome == .notBound }
+                #expect(leftOut.map(\.name) == ["belfry.retry → belfry.email.retry.5s (email.5s)"])
+                #expect(leftOut.first?.explanation == "not bound, because the queue belfry.email.retry.5s is a conflict")
+                let retry = OutgoingMessage(exchange: "belfry.retry", routingKey: "email.5s", body: [1])
+                let refusal = try #require(await Self.refusal { () throws(PublishError) in try await session.publish([retry]) })
+                #expect(refusal.failures.values.map(\.kind) == [.returned])
+            }
+            let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+            #expect(Set(report.differences.filter { $0.object.hasPrefix("queue ") }.map(\.remedy)) == [.recreate])
+            #expect(report.remedies == [.recreate])
+            #expect(report.remedies.first?.advice.contains("let it run empty") == true)
+        }
+    }
+
+    private static func refusal(_ publish: () async throws(PublishError) -> Void) async -> PublishError? {
+        do {
+            try await publish()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `does not bind to an exchange that is a conflict`() async throws {
+        try await TestVirtualHost.with { host in
+            try await host.withSession { session in
+                try await session.declareExchange("belfry.retry", kind: "fanout")
+                let leftOut = try await TopologyApplication(over: session).apply().filter { $0.outcome == .notBound }
+                #expect(leftOut.count == Topology.fleet.bindings.filter { $0.exchange == "belfry.retry" }.count)
+            }
+        }
+    }
+
     @Test func `shows a binding that is gone and one too many`() async throws {
         try await TestVirtualHost.withTopology { host, session in
             try await session.unbindQueue("belfry.email", from: "belfry.jobs", key: "email")

@@ -15,7 +15,9 @@ struct DeadLetterSelection: ParsableArguments {
     @Option(help: ArgumentHelp("Only of this channel: web-push, mobile-push, email. Can be repeated.", valueName: "channel"))
     var channel: [Channel] = []
 
-    @Option(help: ArgumentHelp("Only with this reason, such as expired or refused.", valueName: "word"))
+    @Option(
+        help: ArgumentHelp("Only with this reason, such as expired or refused.", valueName: "word"),
+        completion: .list(DeadLetterFilter.reasons))
     var reason: String?
 
     @Option(help: ArgumentHelp("Only of this workspace.", valueName: "id"))
@@ -26,6 +28,9 @@ struct DeadLetterSelection: ParsableArguments {
 
     func validate() throws {
         guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit has to be 1 or more.") }
+        if let reason, !DeadLetterFilter.reasons.contains(reason) {
+            throw ValidationError("--reason does not know \(reason). It knows: \(DeadLetterFilter.reasons.joined(separator: ", ")).")
+        }
     }
 
     /// Whether nothing at all was chosen.

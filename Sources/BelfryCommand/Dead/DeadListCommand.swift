@@ -50,7 +50,7 @@ struct DeadListCommand: AsyncParsableCommand {
         }
         let total = report.queues.values.reduce(0, +)
         guard total > 0 else { return terminal.coloured("No dead letters.", .good) + "\n" }
-        let end = "\(report.letters.count) shown of \(total) in \(report.queues.values.filter { $0 > 0 }.count) queues"
+        let end = "\(report.letters.count) shown of \(total) in \(CountText.write(report.queues.values.filter { $0 > 0 }.count, "queue"))"
         return (table.isEmpty ? "" : table.text(width: terminal.width)) + terminal.coloured(end, .quiet) + "\n"
     }
 }

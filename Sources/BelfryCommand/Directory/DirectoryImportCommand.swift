@@ -11,10 +11,13 @@ struct DirectoryImportCommand: AsyncParsableCommand {
             FILE holds one workspace, a list of them, or one a line:
               {"workspace": "acme", "name": "Acme",
                "teams": [{"id": "sales", "name": "Sales", "members": ["nadia"]}],
-               "teammates": [{"id": "nadia", "name": "Nadia", "email": "nadia@example.com",
-                 "preferences": {"assignedToMe": {"web-push": true}, "assignedToMyTeam": {"email": false}},
-                 "browsers": [{"subscription": {"endpoint": "…", "keys": {"p256dh": "…", "auth": "…"}}}],
-                 "devices": [{"device": "…", "provider": "apns", "token": "…"}]}]}
+               "teammates": [
+                 {"id": "nadia", "name": "Nadia", "email": "nadia@example.com",
+                  "preferences": {"assignedToMyTeam": {"email": false}},
+                  "browsers": [{"subscription": {"endpoint": "…",
+                    "keys": {"p256dh": "…", "auth": "…"}}}],
+                  "devices": [{"device": "…", "provider": "apns",
+                    "token": "…"}]}]}
 
             It becomes directory.* events on belfry.events, so it works while the router
             runs, from any machine, with a producer's rights. Everything is checked
@@ -48,7 +51,8 @@ struct DirectoryImportCommand: AsyncParsableCommand {
         try output.show(Report(published: !dryRun, events: counts)) { terminal in
             var table = TextTable("EVENT", ">COUNT")
             for (type, count) in counts.sorted(by: { $0.key < $1.key }) { table.add(type, String(count)) }
-            let end = dryRun ? "\(events.count) events, nothing sent" : "\(events.count) events published and confirmed"
+            let number = CountText.write(events.count, "event")
+            let end = dryRun ? "\(number), nothing sent" : "\(number) published and confirmed"
             return table.text(width: terminal.width) + terminal.coloured(end, .good) + "\n"
         }
     }

@@ -11,19 +11,21 @@ struct TopologyApplyCommand: AsyncParsableCommand {
             Works over AMQP alone, with a user that may configure ^belfry\\. in the
             virtual host of BELFRY_AMQP_URL. It can be run again at any time, and never
             deletes anything. An object that is there otherwise is a conflict: it says
-            which argument differs and the way out.
+            which argument differs and the way out, and does not bind it. Exit code 78.
 
             With --users it also gives the fleet's users their passwords and rights,
             through BELFRY_RABBITMQ_API_URL (tag administrator). Passwords are read from
-              BELFRY_PRODUCER_PASSWORD  BELFRY_WEB_PUSH_PASSWORD     BELFRY_OPERATOR_PASSWORD
-              BELFRY_ROUTER_PASSWORD    BELFRY_MOBILE_PUSH_PASSWORD  BELFRY_TOPOLOGY_PASSWORD
-              BELFRY_EMAIL_PASSWORD
+              BELFRY_PRODUCER_PASSWORD     BELFRY_ROUTER_PASSWORD
+              BELFRY_WEB_PUSH_PASSWORD     BELFRY_MOBILE_PUSH_PASSWORD
+              BELFRY_EMAIL_PASSWORD        BELFRY_OPERATOR_PASSWORD
+              BELFRY_TOPOLOGY_PASSWORD
             or from the file that the same name with _FILE gives. A user without one
             keeps the password it has.
 
             EXAMPLES
               belfry topology apply
-              BELFRY_ROUTER_PASSWORD_FILE=/run/secrets/router belfry topology apply --users
+              export BELFRY_ROUTER_PASSWORD_FILE=/run/secrets/router
+              belfry topology apply --users
             """)
 
     @Flag(help: "Also make the broker's users and set their rights.")
@@ -65,11 +67,30 @@ struct TopologyApplyCommand: AsyncParsableCommand {
         for conflict in conflicts {
             text += terminal.coloured("conflict", .bad) + " \(conflict.kind) \(conflict.name)\n         \(conflict.explanation ?? "")\n"
         }
+        for binding in report.objects where binding.outcome == .notBound {
+            text += terminal.coloured("left out", .bad) + " binding \(binding.name)\n         \(binding.explanation ?? "")\n"
+        }
         for user in report.users { text += "\(word(user)) user \(user.user)\n" }
-        let present = report.objects.filter { $0.outcome == .present }.count
-        let bound = report.objects.filter { $0.outcome == .bound }.count
-        let end = "\(created.count) created, \(present) there already, \(bound) bindings in place, \(conflicts.count) conflicts"
-        return text + terminal.coloured(end, conflicts.isEmpty ? .good : .bad) + "\n"
+        return text + terminal.coloured(summary(report), conflicts.isEmpty ? .good : .bad) + "\n"
+    }
+
+    private func summary(_ report: Report) -> String {
+        let counts = Dictionary(grouping: report.objects, by: \.outcome).mapValues(\.count)
+        let users = Dictionary(grouping: report.users, by: \.outcome).mapValues(\.count)
+        let parts: [(Int?, String)] = [
+            (counts[.created], "created"), (counts[.present], "there already"),
+            (counts[.bound], counts[.bound] == 1 ? "binding in place" : "bindings in place"),
+            (counts[.notBound], counts[.notBound] == 1 ? "binding left out" : "bindings left out"),
+            (counts[.conflict], counts[.conflict] == 1 ? "conflict" : "conflicts"),
+        ]
+        let userParts: [(Int?, String)] = [
+            (users[.created], "created"), (users[.updated], "updated"), (users[.rightsOnly], "given rights"), (users[.skipped], "skipped"),
+        ]
+        return written(parts) + (report.users.isEmpty ? "" : "\nusers: " + written(userParts))
+    }
+
+    private func written(_ parts: [(Int?, String)]) -> String {
+        parts.compactMap { count, word in count.map { "\($0) \(word)" } }.joined(separator: ", ")
     }
 
     private func word(_ user: UserApplication.Result) -> String {

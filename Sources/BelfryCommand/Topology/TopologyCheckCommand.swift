@@ -43,7 +43,10 @@ struct TopologyCheckCommand: AsyncParsableCommand {
             report.differences.map { "\($0.object): \($0.problem)\n" }
             + report.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }
         let count = report.differences.count
-        let end = count == 0 ? "Everything that was looked at is as it should be." : "\(count) differences. Run: belfry topology apply"
-        return lines.joined() + terminal.coloured(end, count == 0 ? .good : .bad) + "\n"
+        guard count > 0 else {
+            return lines.joined() + terminal.coloured("Everything that was looked at is as it should be.", .good) + "\n"
+        }
+        let end = ([CountText.write(count, "difference")] + report.remedies.map(\.advice)).joined(separator: "\n")
+        return lines.joined() + terminal.coloured(end, .bad) + "\n"
     }
 }

@@ -1,4 +1,5 @@
 public import AMQP
+import Delivery
 public import Messages
 
 /// A message in a dead-letter queue, with what its headers say about how it got there; the shape of the command's JSON.
@@ -19,8 +20,11 @@ public struct DeadLetter: Sendable, Equatable {
 
     /// The short word for why it is here: ours, or the broker's own when the broker moved it.
     public var reason: String {
-        if let reason = text(.errorReason) { return reason }
-        return brokerReason == "rejected" && message.bodySize > Self.largestReadable ? "tooLarge" : brokerReason ?? "unknown"
+        let written = text(.errorReason)
+        if let written, DeadLetterReason(rawValue: written) != nil { return written }
+        if brokerReason == "rejected", message.bodySize > Self.largestReadable { return DeadLetterReason.tooLarge.rawValue }
+        // A word that is not ours was left by a retry before: it tells why that was, not why the letter is here.
+        return brokerReason ?? written ?? "unknown"
     }
 
     /// What a provider answered, or which JSON path was wrong; nil when nothing is known.

@@ -8,13 +8,17 @@ public struct DeadLetterDetail: Sendable, Codable, Equatable {
     /// The exchange and routing key it was last published with.
     public var exchange: String
     public var routingKey: String
+    /// All of them when the whole body is shown, otherwise without what is private.
     public var headers: [String: JSONValue]
-    /// The body without what is private; nil when it is not JSON, or when the whole body is shown.
+    /// The body without what is private; nil when it is not JSON or larger than ``largestRedacted``, or when the whole body is shown.
     public var redactedBody: JSONValue?
     /// The whole body, when asked for and it is UTF-8.
     public var body: String?
     /// The whole body in base64, when asked for and it is not UTF-8.
     public var bodyBase64: String?
+
+    /// Bytes. What every process refuses to read is not looked into here either.
+    public static let largestRedacted = 256 << 10
 
     private enum CodingKeys: String, CodingKey {
         case summary, exchange, headers, body
@@ -32,11 +36,12 @@ public struct DeadLetterDetail: Sendable, Codable, Equatable {
         contentType = message.properties.contentType
         exchange = message.exchange
         routingKey = message.routingKey
-        headers = message.properties.headers.mapValues(\.json)
+        let headers = message.properties.headers.mapValues(\.json)
+        self.headers = showsBody ? headers : Redaction.redacted(headers: headers)
         if showsBody {
             body = String(validating: message.body, as: UTF8.self)
             bodyBase64 = body == nil ? Data(message.body).base64EncodedString() : nil
-        } else {
+        } else if message.body.count <= Self.largestRedacted {
             redactedBody = JSONText.read(message.body).map(Redaction.redacted)
         }
     }

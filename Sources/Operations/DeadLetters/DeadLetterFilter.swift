@@ -1,3 +1,4 @@
+import Delivery
 public import Messages
 
 /// Which dead letters are meant. Conditions that are nil or empty do not count; all others must hold.
@@ -11,6 +12,9 @@ public struct DeadLetterFilter: Sendable, Equatable {
     public var ids: Set<String>
     /// How many at most, over all queues.
     public var limit: Int
+
+    /// Every word a letter's reason can be: ours, the broker's own (the reasons of its dead-lettering, and `unknown` when it says none).
+    public static let reasons = DeadLetterReason.allCases.map(\.rawValue) + ["rejected", "maxlen", "delivery_limit", "unknown"]
 
     /// A filter from its parts; everything when left out.
     public init(

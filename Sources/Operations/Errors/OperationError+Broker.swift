@@ -9,6 +9,11 @@ extension OperationError {
                 .unavailable, error.description, fix: error.kind == .unreachable ? "Is BELFRY_AMQP_URL right, and the broker up?" : "")
         case .credentialsRefused:
             self.init(.permission, error.description, fix: "Correct the user or the password in BELFRY_AMQP_URL.")
+        case .accessRefused where error.code == 530 && error.text.contains("not found"):
+            // 530 is also the answer to a user without rights in a virtual host: only the words tell one from the other.
+            self.init(.configuration, error.description, fix: "Does the virtual host exist? Name it in BELFRY_AMQP_URL.")
+        case .accessRefused where error.code == 530:
+            self.init(.permission, error.description, fix: "Give the user of BELFRY_AMQP_URL rights in its virtual host.")
         case .accessRefused:
             self.init(.permission, error.description, fix: "Use a user in BELFRY_AMQP_URL that has the right to do this.")
         case .tls:

@@ -49,6 +49,6 @@ public struct CheckedEvent: Sendable, Equatable {
     private static func refusal(_ mistakes: [String], of count: Int) -> OperationError {
         let shown = mistakes.prefix(20) + (mistakes.count > 20 ? ["… and \(mistakes.count - 20) more"] : [])
         let heading = count == 1 ? "The event cannot be read:" : "\(mistakes.count) of \(count) events cannot be read:"
-        return OperationError(.usage, ([heading] + shown.map { "  \($0)" }).joined(separator: "\n"), fix: "Nothing was sent.")
+        return OperationError(.usage, ([heading] + shown.map { "  \($0)" }).joined(separator: "\n"))
     }
 }

@@ -10,7 +10,8 @@ enum DeclarationConflict {
         guard let argument = quoted(text, after: "inequivalent arg ") else { return "It is there otherwise: \(text)" }
         let wanted = value(text, after: "received ")
         let current = value(text, after: "but current is ")
-        return "\(argument) is \(current ?? "something else"), and should be \(wanted ?? "something else")"
+        return "\(argument) is \(current ?? "something else"), and should be \(wanted ?? "something else") (the broker names "
+            + "one difference only; belfry topology check shows all when BELFRY_RABBITMQ_API_URL is set)"
     }
 
     private static func wayOut(_ kind: String, _ name: String) -> String {

@@ -4,14 +4,18 @@ public import AMQP
 public struct TopologyApplication: Sendable {
     /// What became of one object; the shape of the command's JSON.
     public struct Result: Sendable, Codable, Equatable {
-        /// How it went; the raw value is the word that is printed.
-        public enum Outcome: String, Sendable, Codable { case created, present, bound, conflict }
+        /// How it went; the raw value is the word in the command's JSON.
+        public enum Outcome: String, Sendable, Codable {
+            case created, present, bound, conflict
+            /// A binding that was left out, because its queue or its exchange is a conflict.
+            case notBound
+        }
 
         /// `exchange`, `queue` or `binding`.
         public var kind: String
         public var name: String
         public var outcome: Outcome
-        /// What to do about a conflict; nil otherwise.
+        /// What to do about a conflict, or why something was not bound; nil otherwise.
         public var explanation: String?
     }
 
@@ -27,12 +31,22 @@ public struct TopologyApplication: Sendable {
     /// Declares everything and says what became of each object. An object that is there otherwise does not stop the rest: it is a
     /// conflict in the results. Nothing is ever deleted or emptied.
     ///
+    /// What is a conflict is not bound either: a rung without a time to live, for one, would take retries and never give them back,
+    /// while a message without a way is refused to whoever publishes it and stays safe there.
+    ///
     /// - Throws: when the broker is gone, or when the user may not declare.
     public func apply() async throws(OperationError) -> [Result] {
         var results: [Result] = []
         for exchange in topology.exchanges { results.append(try await declare(exchange)) }
         for queue in topology.queues { results.append(try await declare(queue)) }
-        for binding in topology.bindings { results.append(try await bind(binding)) }
+        let conflicts = results.filter { $0.outcome == .conflict }
+        for binding in topology.bindings {
+            if let obstacle = conflicts.first(where: { $0.stands(inTheWayOf: binding) }) {
+                results.append(obstacle.leftOut(binding))
+            } else {
+                results.append(try await bind(binding))
+            }
+        }
         return results
     }
 
@@ -88,5 +102,16 @@ public struct TopologyApplication: Sendable {
         guard let conflict else { return Result(kind: kind, name: name, outcome: outcome) }
         return Result(
             kind: kind, name: name, outcome: .conflict, explanation: DeclarationConflict.explanation(kind: kind, name: name, conflict.text))
+    }
+}
+
+extension TopologyApplication.Result {
+    fileprivate func stands(inTheWayOf binding: Binding) -> Bool {
+        kind == "queue" && name == binding.queue || kind == "exchange" && name == binding.exchange
+    }
+
+    /// What becomes of a binding of this conflict's.
+    fileprivate func leftOut(_ binding: Binding) -> Self {
+        Self(kind: "binding", name: binding.text, outcome: .notBound, explanation: "not bound, because the \(kind) \(name) is a conflict")
     }
 }

@@ -32,11 +32,12 @@ public struct TopologyCheck: Sendable {
         for wanted in topology.exchanges {
             let object = "exchange \(wanted.name)"
             guard let found = try await api.exchange(wanted.name, virtualHost: virtualHost) else {
-                report.differs(object, "is missing")
+                report.differs(object, "is missing", .apply)
                 continue
             }
-            if found.type != wanted.kind.rawValue { report.differs(object, "is of type \(found.type), should be \(wanted.kind.rawValue)") }
-            if !found.durable { report.differs(object, "is not durable") }
+            let kind = wanted.kind.rawValue
+            if found.type != kind { report.differs(object, "is of type \(found.type), should be \(kind)", .recreate) }
+            if !found.durable { report.differs(object, "is not durable", .recreate) }
             report.compare(object, found: found.arguments, wanted: wanted.arguments)
         }
     }
@@ -48,10 +49,10 @@ public struct TopologyCheck: Sendable {
         for wanted in topology.queues {
             let object = "queue \(wanted.name)"
             guard let queue = found[wanted.name] else {
-                report.differs(object, "is missing")
+                report.differs(object, "is missing", .apply)
                 continue
             }
-            if !queue.durable { report.differs(object, "is not durable") }
+            if !queue.durable { report.differs(object, "is not durable", .recreate) }
             report.compare(object, found: queue.arguments, wanted: wanted.arguments)
         }
         for name in found.keys.sorted() where !topology.queues.contains(where: { $0.name == name }) {
@@ -66,10 +67,16 @@ public struct TopologyCheck: Sendable {
                 found.insert(Binding(exchange: binding.source, queue: binding.destination, key: binding.routing_key))
             }
         }
-        for wanted in topology.bindings where !found.contains(wanted) { report.differs("binding \(wanted.text)", "is missing") }
+        for wanted in topology.bindings where !found.contains(wanted) {
+            // apply does not bind a conflict.
+            let hasConflict = report.hasConflict("queue \(wanted.queue)") || report.hasConflict("exchange \(wanted.exchange)")
+            report.differs("binding \(wanted.text)", "is missing", hasConflict ? .recreate : .apply)
+        }
         let names = Set(topology.queues.map(\.name))
         let extra = found.subtracting(topology.bindings).sorted { $0.text < $1.text }
-        for binding in extra where names.contains(binding.queue) { report.differs("binding \(binding.text)", "should not be there") }
+        for binding in extra where names.contains(binding.queue) {
+            report.differs("binding \(binding.text)", "should not be there", .unbind)
+        }
         for binding in extra where !names.contains(binding.queue) {
             report.notes.append("The binding \(binding.text) is there, but not in the topology.")
         }
@@ -83,17 +90,19 @@ public struct TopologyCheck: Sendable {
             return
         }
         let tags = found.tags.names.filter { !$0.isEmpty }
-        if Set(tags) != Set(user.tags) { report.differs(object, "has the tags \(list(tags)), should have \(list(user.tags))") }
+        if Set(tags) != Set(user.tags) {
+            report.differs(object, "has the tags \(list(tags)), should have \(list(user.tags))", .applyUsers)
+        }
         let rights = try await api.permission(of: name, virtualHost: virtualHost)
         guard let rights else {
-            report.differs(object, "has no rights in the virtual host \(virtualHost)")
+            report.differs(object, "has no rights in the virtual host \(virtualHost)", .applyUsers)
             return
         }
         let wanted = user.permissions
         for (word, found, wanted) in [
             ("configure", rights.configure, wanted.configure), ("write", rights.write, wanted.write), ("read", rights.read, wanted.read),
         ] where found != wanted {
-            report.differs(object, "may \(word) \(found), should be \(wanted)")
+            report.differs(object, "may \(word) \(found), should be \(wanted)", .applyUsers)
         }
     }
 

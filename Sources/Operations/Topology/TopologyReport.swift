@@ -6,6 +6,8 @@ public struct TopologyReport: Sendable, Codable, Equatable {
         public var object: String
         /// What is wrong with it.
         public var problem: String
+        /// What mends it.
+        public var remedy: TopologyRemedy
     }
 
     /// Empty when everything that was looked at is right.
@@ -13,20 +15,28 @@ public struct TopologyReport: Sendable, Codable, Equatable {
     /// What could not be looked at and why, and what is there besides.
     public var notes: [String] = []
 
-    mutating func differs(_ object: String, _ problem: String) {
-        differences.append(Difference(object: object, problem: problem))
+    /// What mends the differences, each once, in the order in which it is to be done.
+    public var remedies: [TopologyRemedy] {
+        TopologyRemedy.allCases.filter { remedy in differences.contains { $0.remedy == remedy } }
+    }
+
+    /// Whether an object is there otherwise than it should be.
+    func hasConflict(_ object: String) -> Bool { differences.contains { $0.object == object && $0.remedy == .recreate } }
+
+    mutating func differs(_ object: String, _ problem: String, _ remedy: TopologyRemedy) {
+        differences.append(Difference(object: object, problem: problem, remedy: remedy))
     }
 
     mutating func compare(_ object: String, found: [String: ArgumentValue], wanted: [String: ArgumentValue]) {
         for (name, value) in wanted.sorted(by: { $0.key < $1.key }) {
             guard let present = found[name] else {
-                differs(object, "argument \(name) is missing, should be \(value)")
+                differs(object, "argument \(name) is missing, should be \(value)", .recreate)
                 continue
             }
-            if present != value { differs(object, "argument \(name) is \(present), should be \(value)") }
+            if present != value { differs(object, "argument \(name) is \(present), should be \(value)", .recreate) }
         }
         for (name, value) in found.sorted(by: { $0.key < $1.key }) where wanted[name] == nil {
-            differs(object, "argument \(name) is \(value), should not be there")
+            differs(object, "argument \(name) is \(value), should not be there", .recreate)
         }
     }
 }

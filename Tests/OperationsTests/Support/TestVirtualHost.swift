@@ -48,6 +48,13 @@ struct TestVirtualHost {
         }
     }
 
+    /// The same broker, another virtual host.
+    func moved(to name: String) -> TestVirtualHost {
+        var address = address
+        address.virtualHost = name
+        return TestVirtualHost(name: name, address: address, api: api, root: root)
+    }
+
     func withSession(user: String? = nil, password: String? = nil, _ body: (BrokerSession) async throws -> Void) async throws {
         var address = address
         if let user, let password {

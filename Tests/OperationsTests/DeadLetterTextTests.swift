@@ -1,0 +1,92 @@
+import AMQP
+import Messages
+import Operations
+import Testing
+
+@Suite struct `A dead letter that is shown` {
+    private static func detail(
+        _ body: String, headers: [String: HeaderValue] = [:], contentType: String? = nil, showsBody: Bool = false
+    ) -> DeadLetterDetail {
+        let properties = MessageProperties(contentType: contentType, messageID: "m-1", headers: headers)
+        let message = IncomingMessage(tag: DeliveryTag(generation: 1, number: 1), properties: properties, body: Array(body.utf8))
+        return DeadLetterDetail(DeadLetter(queue: .webPush, message: message), showsBody: showsBody)
+    }
+
+    private static func json(_ detail: DeadLetterDetail) throws -> String { String(decoding: try JSONText.write(detail), as: UTF8.self) }
+
+    @Test(arguments: [
+        #"{"destination":{"address":{"browser":{"endpoint":"https://push.example.com/SECRET","auth":"SECRET","p256dh":"SECRET"}}}}"#,
+        #"{"destination":{"address":{"device":{"token":"SECRET"}}}}"#, #"{"destination":{"address":{"mailbox":{"address":"SECRET"}}}}"#,
+        #"{"notification":{"title":"SECRET","body":"SECRET","url":"https://app.example.com/?t=SECRET"}}"#,
+        #"{"data":{"conversation":{"subject":"SECRET","preview":"SECRET","customer":{"name":"SECRET"}}}}"#,
+        #"{"registration":"SECRET","tokens":["SECRET",["SECRET"]]}"#, #"{"data":{"members":[{"mail":"SECRET"}]}}"#,
+        #"["SECRET",{"id":"SECRET"}]"#, #""SECRET""#, #"{"data":{"phone":4915112345678}}"#, #"{"data":{"workspace":{"id":"SECRET"}}}"#,
+        #"{"SECRET@example.com":true,"a-SECRET-that-is-long-enough-for-a-key":1}"#, #"{"id":"SECRET@example.com"}"#,
+        #"{"data":{"teammate":"a SECRET sentence"}}"#, #"{"data":{"id":"SECRET"},"endpoint":"SECRET"}"#, "SECRET, no JSON",
+    ])
+    func `hides`(body: String) throws {
+        for shown in [try Self.json(Self.detail(body)), DeadLetterText.write(Self.detail(body), now: .now)] {
+            #expect(!shown.contains("SECRET") && !shown.contains("4915112345678"), "\(shown)")
+        }
+        #expect(Self.detail(body, showsBody: true).body == body)
+    }
+
+    @Test func `keeps what tells letters apart`() throws {
+        let body = """
+            {"id":"e-1","type":"conversation.assigned","source":"https://desk.example.com/a","time":"2026-11-22T14:03:45Z","specversion":"1.0",
+             "data":{"workspace":"acme","conversation":{"id":"c-9","subject":"Refund"},"assignee":{"type":"team","id":"sales"},
+             "preferences":{"assignedToMe":{"email":false}},"members":["nadia"],"version":7,"colour":"red"}}
+            """
+        let shown = try #require(Self.detail(body).redactedBody)
+        let data = try #require(shown["data"])
+        #expect(
+            shown["id"]?.text == "e-1" && shown["type"]?.text == "conversation.assigned" && shown["time"]?.text == "2026-11-22T14:03:45Z")
+        #expect(data["workspace"]?.text == "acme" && data["assignee"]?["id"]?.text == "sales" && data["version"] == .integer(7))
+        #expect(data["conversation"] == .object(["id": .text("c-9"), "subject": .text("(6 characters)")]))
+        #expect(data["members"] == .list([.text("nadia")]) && data["colour"]?.text == "(3 characters)")
+    }
+
+    @Test func `shows the headers that we and the broker write, and no others`() throws {
+        let headers: [String: HeaderValue] = [
+            "belfry-error-reason": .string("refused"), "x-delivery-count": .integer(3), "cloudEvents:id": .string("e-1"),
+            "cloudEvents:subject": .string("SECRET"), "authorization": .string("SECRET"), "SECRET@example.com": .boolean(true),
+            "x-token": .array([.string("SECRET")]), "ce-source": .string("SECRET@example.com"),
+        ]
+        let shown = Self.detail("{}", headers: headers)
+        #expect(try !Self.json(shown).contains("SECRET"))
+        #expect(shown.headers["x-delivery-count"] == .integer(3) && shown.headers["cloudEvents:id"] == .text("e-1"))
+        #expect(shown.headers["authorization"] == .text("(6 characters)"))
+        #expect(try Self.json(Self.detail("{}", headers: headers, showsBody: true)).contains("SECRET"))
+    }
+
+    @Test(arguments: [6 << 10, 257 << 10, 2 << 20])
+    func `does not flood the terminal`(size: Int) {
+        let numbers = Array(repeating: "0", count: size / 2).joined(separator: ",")
+        let text = DeadLetterText.write(Self.detail("[\(numbers)]", contentType: "application/json"), now: .now)
+        #expect(text.utf8.count < 2048)
+        #expect(text.contains("application/json; --show-body prints it"))
+    }
+
+    @Test func `says times as people read them`() throws {
+        let now = try #require(Timestamp("2026-11-22T14:03:45Z"))
+        let headers: [String: HeaderValue] = ["belfry-error-last-at": .integer((now - .seconds(7200)).milliseconds)]
+        let text = DeadLetterText.write(Self.detail("{}", headers: headers), now: now)
+        #expect(text.split(separator: "\n").filter { $0.hasSuffix("2026-11-22T12:03:45.000Z (2h ago)") }.count == 2)
+    }
+}
+
+@Suite struct `A dead letter's reason` {
+    @Test(
+        arguments: [
+            ("misconfigured", "delivery_limit", "misconfigured"), ("Throttled", "delivery_limit", "delivery_limit"),
+            (nil, "maxlen", "maxlen"), ("Throttled", nil, "Throttled"), (nil, nil, "unknown"),
+        ] as [(String?, String?, String)])
+    func `is ours, or the broker's, before a word that an earlier retry left`(own: String?, broker: String?, reason: String) {
+        var headers: [String: HeaderValue] = [:]
+        headers["belfry-error-reason"] = own.map { .string($0) }
+        headers["x-death"] = broker.map { .array([.table(["reason": .string($0)])]) }
+        let message = IncomingMessage(
+            tag: DeliveryTag(generation: 1, number: 1), properties: MessageProperties(headers: headers), body: [])
+        #expect(DeadLetter(queue: .email, message: message).reason == reason)
+    }
+}
