@@ -103,7 +103,7 @@ let package = Package(
         module("WebPush", ["Delivery", "HTTP", "Messages", "Providers", .crypto]),
         module("MobilePush", ["Delivery", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
         module("Email", ["Delivery", "HTTP", "Messages", "Providers", .crypto, .mustache]),
-        module("Operations", ["AMQP", "Directory", "HTTP", "Messages", "Routing", .crypto]),
+        module("Operations", ["AMQP", "Delivery", "Directory", "HTTP", "Messages", "Routing", .crypto]),
         module("Sandbox", [.asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS]),
 
         // 4: wiring

@@ -9,7 +9,7 @@ enum ConnectionSettings {
     static func broker() throws -> BrokerOptions {
         var reader = SettingsReader()
         let address = brokerAddress(&reader)
-        let authority = authorityFile(&reader)
+        let authority = reader.certificateAuthorityFile()
         try reader.finish()
         let logger = Logger(label: "belfry") { _ in SwiftLogNoOpLogHandler() }
         return BrokerOptions(address: address, connectionName: "belfry", certificateAuthorityFile: authority, logger: logger)
@@ -19,7 +19,7 @@ enum ConnectionSettings {
     static func managementAPI() throws -> ManagementAPI? {
         var reader = SettingsReader()
         let address = reader.secret("BELFRY_RABBITMQ_API_URL", about: "RabbitMQ's management API", with: managementAddress)
-        let authority = authorityFile(&reader)
+        let authority = reader.certificateAuthorityFile()
         try reader.finish()
         return address.map { ManagementAPI($0, certificateAuthorityFile: authority) }
     }
@@ -30,7 +30,7 @@ enum ConnectionSettings {
         let example = "http://guest:guest@127.0.0.1:15672"
         let address = reader.secret(
             "BELFRY_RABBITMQ_API_URL", example: example, about: "RabbitMQ's management API", with: managementAddress)
-        let authority = authorityFile(&reader)
+        let authority = reader.certificateAuthorityFile()
         try reader.finish()
         return ManagementAPI(address, certificateAuthorityFile: authority)
     }
@@ -72,28 +72,5 @@ enum ConnectionSettings {
         } catch {
             throw InvalidValue("is not an address of the management API: \(error)")
         }
-    }
-
-    private static func authorityFile(_ reader: inout SettingsReader) -> String? {
-        reader.string("BELFRY_CA_FILE", about: "A PEM file with certificate authorities to trust besides the system's")
-    }
-}
-
-/// Opens a session, runs the work, and closes it in every case.
-func withBroker<Value>(_ work: (BrokerSession, BrokerOptions) async throws -> Value) async throws -> Value {
-    let options = try ConnectionSettings.broker()
-    let session: BrokerSession
-    do {
-        session = try await BrokerSession.open(options)
-    } catch {
-        throw OperationError(error)
-    }
-    do {
-        let value = try await work(session, options)
-        await session.close()
-        return value
-    } catch {
-        await session.close()
-        throw error
     }
 }
