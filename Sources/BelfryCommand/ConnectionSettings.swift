@@ -74,3 +74,22 @@ enum ConnectionSettings {
         }
     }
 }
+
+/// Opens a session, runs the work, and closes it in every case.
+func withBroker<Value>(_ work: (BrokerSession, BrokerOptions) async throws -> Value) async throws -> Value {
+    let options = try ConnectionSettings.broker()
+    let session: BrokerSession
+    do {
+        session = try await BrokerSession.open(options)
+    } catch {
+        throw OperationError(error)
+    }
+    do {
+        let value = try await work(session, options)
+        await session.close()
+        return value
+    } catch {
+        await session.close()
+        throw error
+    }
+}
