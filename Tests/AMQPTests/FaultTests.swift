@@ -99,7 +99,14 @@ import Testing
                     while consumer.state.isReady { try await Task.sleep(for: .milliseconds(5)) }
                 }
                 try await session.declareQueue(queue, arguments: ["x-queue-type": .string("quorum")])
-                try await session.publish(OutgoingMessage.numbered(2...2, to: "", key: queue))
+                // What comes while the broker still takes the old queue apart may go with it: published until one arrives.
+                let publishing = Task {
+                    while !Task.isCancelled {
+                        try? await session.publish(OutgoingMessage.numbered(2...2, to: "", key: queue))
+                        try await Task.sleep(for: .milliseconds(200))
+                    }
+                }
+                defer { publishing.cancel() }
                 let again = try #require(await consumer.take(1).first)
                 #expect(again.text == "2")
                 #expect(again.tag.generation == 2)
