@@ -5,4 +5,13 @@ public protocol JobHandler: Sendable {
     /// Tries to notify the job's destination, once. Never throws: whatever happens is an outcome. A cancelled task ends the attempt as
     /// ``Outcome/tryAgain(after:_:)``.
     func handle(_ job: Job, attempt: Attempt) async -> Outcome
+
+    /// Which service the job goes to: when one is in trouble, only its own jobs wait. Asked before ``handle(_:attempt:)`` for every job,
+    /// so it must be cheap; a job that cannot be sent at all may get any lane.
+    func lane(of job: Job) -> LaneName
+}
+
+extension JobHandler {
+    /// One lane for the whole channel.
+    public func lane(of job: Job) -> LaneName { LaneName(service: job.channel.rawValue) }
 }

@@ -17,7 +17,7 @@ public struct WorkerSettings: Sendable {
     /// Reads the settings of the broker, the window and the way out.
     public init(_ settings: inout SettingsReader) {
         broker = BrokerSettings(&settings)
-        prefetch = settings.integer("BELFRY_PREFETCH", default: 100, in: 1...2000, about: "How many jobs may be under way at once")
+        prefetch = settings.integer("BELFRY_PREFETCH", default: 200, in: 1...2000, about: "How many jobs may be under way at once")
         http = HTTPClientOptions(&settings)
     }
 
@@ -27,6 +27,10 @@ public struct WorkerSettings: Sendable {
             channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch)
         let service = WorkerService(options: options, handler: handler, logger: context.logger)
         context.readiness.watch(service.connections)
+        context.readiness.register("services") {
+            let troubles = service.servicesInTrouble
+            return troubles.isEmpty ? .ready : .readyDespite(troubles.joined(separator: ", "))
+        }
         return service
     }
 }

@@ -9,6 +9,7 @@ struct JobPipeline: Sendable {
     var queue: WorkQueue
     var policy: RetryPolicy
     var handler: any JobHandler
+    var lanes: Lanes
     var settler: Settler
     var reporter: OutcomeReporter
     var metrics: WorkerMetrics
@@ -23,8 +24,9 @@ struct JobPipeline: Sendable {
         // What is over is over, even if it should have waited longer.
         guard attempt.now < job.notAfter else { return await expire(message, job, attempt) }
         if await isParked(message) { return }
+        guard let stay = await enter(message, job, attempt) else { return }
         let outcome = await handle(job, attempt)
-        let settlement = policy.settlement(for: outcome, attempt: attempt, notAfter: job.notAfter)
+        let settlement = settlement(for: outcome, job, attempt, waitOfLane: lanes.leave(stay, outcome))
         guard await settle(message, job, outcome, settlement) else { return }
         record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt)
     }
@@ -93,7 +95,7 @@ extension JobPipeline {
         ).message
     }
 
-    private func record(_ job: Job, _ answer: ProviderAnswer, _ result: JobOutcomes.Result, _ attempt: Attempt) {
+    func record(_ job: Job, _ answer: ProviderAnswer, _ result: JobOutcomes.Result, _ attempt: Attempt) {
         metrics.count(result)
         reporter.record(JobOutcomes.Entry(job, answer, result, attempt))
         logger.log(

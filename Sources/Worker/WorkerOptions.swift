@@ -12,12 +12,17 @@ public struct WorkerOptions: Sendable {
     public var prefetch: Int
     /// Who decides about retrying.
     public var policy: RetryPolicy
+    /// How services in trouble are dealt with.
+    public var lanes: LaneRules
 
-    /// Options from their parts.
-    public init(channel: Channel, broker: BrokerOptions, prefetch: Int = 100, policy: RetryPolicy = RetryPolicy()) {
+    /// Options from their parts. A lane takes half of the prefetch, unless said otherwise.
+    public init(
+        channel: Channel, broker: BrokerOptions, prefetch: Int = 100, policy: RetryPolicy = RetryPolicy(), lanes: LaneRules? = nil
+    ) {
         self.channel = channel
         self.broker = broker
         self.prefetch = prefetch
         self.policy = policy
+        self.lanes = lanes ?? LaneRules(prefetch: prefetch)
     }
 }

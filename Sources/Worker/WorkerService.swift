@@ -14,6 +14,7 @@ public struct WorkerService: Service {
     private let publisher: Publisher
     private let pipeline: JobPipeline
     private let reporter: OutcomeReporter
+    private let lanes: Lanes
     private let window = Window()
     private let logger: Logger
 
@@ -26,8 +27,9 @@ public struct WorkerService: Service {
             queue: queue.name, prefetch: options.prefetch, options: options.broker.named("\(options.channel.rawValue) consumer"))
         publisher = Publisher(options: options.broker.named("\(options.channel.rawValue) publisher"))
         reporter = OutcomeReporter(publisher: publisher, logger: logger)
+        lanes = Lanes(channel: options.channel, rules: options.lanes, logger: logger)
         pipeline = JobPipeline(
-            queue: queue, policy: options.policy, handler: handler,
+            queue: queue, policy: options.policy, handler: handler, lanes: lanes,
             settler: Settler(queue: queue, consumer: consumer, publisher: publisher, logger: logger), reporter: reporter,
             metrics: WorkerMetrics(channel: options.channel), logger: logger)
     }
@@ -36,6 +38,10 @@ public struct WorkerService: Service {
     public var connections: [(name: String, state: @Sendable () -> BrokerConnectionState)] {
         [("consumer", { [consumer] in consumer.state }), ("publisher", { [publisher] in publisher.state })]
     }
+
+    /// The services whose jobs wait, each with its state; empty when all is well. For readiness, which they do not change: another
+    /// process would find the same services.
+    public var servicesInTrouble: [String] { lanes.troubles }
 
     /// How many jobs are under way.
     public var underWay: Int { window.count }
@@ -61,6 +67,7 @@ public struct WorkerService: Service {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { timer in
                 timer.addTask { await reporter.run() }
+                timer.addTask { await lanes.run() }
                 await consumeAll()
                 // A report that is being sent is finished: only then may the publisher be closed.
                 timer.cancelAll()

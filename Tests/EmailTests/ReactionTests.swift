@@ -29,7 +29,11 @@ import Testing
         let inHeader = HTTPResponse(status, #"{"message":"\#(message)"}"#, headers: name.isEmpty ? [:] : ["x-amzn-ErrorType": name])
         let inBody = HTTPResponse(status, name.isEmpty ? "" : #"{"__type":"\#(name)","Message":"\#(message)"}"#)
         for response in [inHeader, inBody] {
-            let answer = ProviderAnswer(provider: "ses", code: String(status), reason: name)
+            var answer = ProviderAnswer(provider: "ses", code: String(status), reason: name)
+            if ["TooManyRequestsException", "Throttling", "ThrottlingException", "LimitExceededException"].contains(name) {
+                // The account is to send less: a sign for its lane, whatever the status.
+                answer.sign = .throttles(reaction == Self.hour ? .seconds(3600) : nil)
+            }
             #expect(SESReaction.outcome(of: response) == Outcome(reaction, answer, response))
         }
     }
@@ -53,7 +57,8 @@ import Testing
 
     @Test func `Amazon's own time wins`() {
         let response = HTTPResponse(429, headers: ["Retry-After": "4", "x-amzn-ErrorType": "TooManyRequestsException"])
-        let answer = ProviderAnswer(provider: "ses", code: "429", reason: "TooManyRequestsException")
+        let answer = ProviderAnswer(
+            provider: "ses", code: "429", reason: "TooManyRequestsException", sign: .throttles(.seconds(4)))
         #expect(SESReaction.outcome(of: response) == .tryAgain(after: .seconds(4), answer))
     }
 }

@@ -25,8 +25,19 @@ import Testing
     ])
     func `Apple's page`(status: Int, reason: String, reaction: Reaction) {
         let response = HTTPResponse(status, reason.isEmpty ? "" : #"{"reason":"\#(reason)"}"#)
-        let answer = ProviderAnswer(provider: "apns", code: String(status), reason: reason)
+        var answer = ProviderAnswer(provider: "apns", code: String(status), reason: reason)
+        if ["BadTopic", "MissingTopic", "TopicDisallowed", "TooManyRequests"].contains(reason) { answer.sign = .works }
         #expect(APNsReaction.outcome(of: response, registeredAt: Fixture.now) == Outcome(reaction, answer, response))
+    }
+
+    @Test(arguments: [
+        (200, "", ServiceSign.works), (410, "Unregistered", .works), (400, "BadDeviceToken", .works), (429, "TooManyRequests", .works),
+        (400, "TopicDisallowed", .works), (403, "InvalidProviderToken", .rejectsUs), (403, "ExpiredProviderToken", .rejectsUs),
+        (429, "TooManyProviderTokenUpdates", .rejectsUs), (500, "InternalServerError", .fails), (503, "Shutdown", .fails),
+    ])
+    func `what is about one device or app is no sign of Apple's service`(status: Int, reason: String, sign: ServiceSign) {
+        let response = HTTPResponse(status, reason.isEmpty ? "" : #"{"reason":"\#(reason)"}"#)
+        #expect(APNsReaction.outcome(of: response, registeredAt: Fixture.now).sign == sign)
     }
 
     @Test(arguments: [

@@ -24,6 +24,13 @@ import Testing
         #expect(answer.body == #"{"ready":true,"checks":[{"name":"broker","ready":true,"detail":""}]}"# + "\n")
     }
 
+    @Test func `a check may have something to say although it is ready`() async throws {
+        readiness.register("services") { .readyDespite("ses down") }
+        let answer = try await ask("/readyz")
+        #expect(answer.status == "200")
+        #expect(answer.body == #"{"ready":true,"checks":[{"name":"services","ready":true,"detail":"ses down"}]}"# + "\n")
+    }
+
     @Test func `one check that is not ready is enough for 503`() async throws {
         readiness.set("directory", .ready)
         readiness.register("broker") { .notReady("not \"connected\"") }

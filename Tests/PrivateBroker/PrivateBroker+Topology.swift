@@ -3,22 +3,24 @@ public import Messages
 
 extension PrivateBroker {
     /// Declares work queues with their dead-letter queues, rungs and bindings, and the exchanges they need.
-    public func declare(_ queues: WorkQueue...) async throws {
+    /// - Parameter delay: how long messages wait on every rung, for tests that cannot wait as long as the rungs' names say.
+    public func declare(_ queues: WorkQueue..., rungsLasting delay: Duration? = nil) async throws {
         for exchange in Exchange.allCases { try await session.declareExchange(exchange.rawValue, kind: exchange.kind) }
         for queue in queues {
             try await session.declareQueue(queue.name, arguments: Self.moving(to: .dead, queue.key, ["x-delivery-limit": .integer(200)]))
             try await session.bindQueue(queue.name, to: Exchange.jobs.rawValue, key: queue.key)
             try await session.declareQueue(queue.deadName, arguments: ["x-queue-type": .string("quorum")])
             try await session.bindQueue(queue.deadName, to: Exchange.dead.rawValue, key: queue.key)
-            for rung in queue.rungs { try await declare(rung, of: queue) }
+            for rung in queue.rungs { try await declare(rung, of: queue, lasting: delay) }
         }
     }
 
     /// Declares one rung and binds it.
-    public func declare(_ rung: Rung, of queue: WorkQueue) async throws {
+    /// - Parameter delay: how long its messages wait, if not as long as its name says.
+    public func declare(_ rung: Rung, of queue: WorkQueue, lasting delay: Duration? = nil) async throws {
         try await session.declareQueue(
             queue.name(of: rung),
-            arguments: Self.moving(to: .jobs, queue.key, ["x-message-ttl": .integer(rung.delay.milliseconds)]))
+            arguments: Self.moving(to: .jobs, queue.key, ["x-message-ttl": .integer((delay ?? rung.delay).milliseconds)]))
         try await session.bindQueue(queue.name(of: rung), to: Exchange.retry.rawValue, key: queue.key(of: rung))
     }
 

@@ -41,8 +41,12 @@ struct RunningWorker {
         }
     }
 
-    static func group(_ broker: PrivateBroker, prefetch: Int = 10, _ handler: TestHandler, _ log: RecordedLog) -> ServiceGroup {
-        let options = WorkerOptions(channel: .mobilePush, broker: broker.options, prefetch: prefetch)
+    /// - Parameter lanes: without them a lane takes whatever comes, for tests of other things.
+    static func group(
+        _ broker: PrivateBroker, prefetch: Int = 10, lanes: LaneRules? = nil, _ handler: TestHandler, _ log: RecordedLog
+    ) -> ServiceGroup {
+        let options = WorkerOptions(
+            channel: .mobilePush, broker: broker.options, prefetch: prefetch, lanes: lanes ?? LaneRules(capacity: 1000))
         let service = WorkerService(options: options, handler: handler, logger: log.logger)
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -42,8 +42,8 @@ import Worker
                 return .delivered(Samples.answer)
             }
             let service = WorkerService(
-                options: WorkerOptions(channel: .mobilePush, broker: broker.options, prefetch: 3), handler: handler,
-                logger: PrivateBroker.silent)
+                options: WorkerOptions(channel: .mobilePush, broker: broker.options, prefetch: 3, lanes: LaneRules(capacity: 3)),
+                handler: handler, logger: PrivateBroker.silent)
             let running = Task { try await service.run() }
             await handler.wait(forCalls: 3)
             running.cancel()

@@ -8,8 +8,17 @@ actor TestHandler: JobHandler {
     private(set) var mostUnderWay = 0
     private var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     private let answer: @Sendable (Job) async -> Outcome
+    private let lane: @Sendable (Job) -> LaneName
 
-    init(_ answer: @escaping @Sendable (Job) async -> Outcome) { self.answer = answer }
+    init(
+        lane: @escaping @Sendable (Job) -> LaneName = { LaneName(service: $0.channel.rawValue) },
+        _ answer: @escaping @Sendable (Job) async -> Outcome
+    ) {
+        self.lane = lane
+        self.answer = answer
+    }
+
+    nonisolated func lane(of job: Job) -> LaneName { lane(job) }
 
     func handle(_ job: Job, attempt: Attempt) async -> Outcome {
         calls.append((job, attempt))

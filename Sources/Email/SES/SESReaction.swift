@@ -10,8 +10,17 @@ enum SESReaction {
     static func outcome(of response: HTTPResponse) -> Outcome {
         let isSuccess = (200..<300).contains(response.status)
         let error = SESError(response)
-        let answer = ProviderAnswer(provider: provider, response, reason: isSuccess ? "" : error.name)
-        return Outcome(isSuccess ? .delivered : reaction(response.status, error), answer, response)
+        var answer = ProviderAnswer(provider: provider, response, reason: isSuccess ? "" : error.name)
+        let outcome = Outcome(isSuccess ? .delivered : reaction(response.status, error), answer, response)
+        // Amazon says "slow down" with 400 too.
+        guard isThrottling(error), case .tryAgain(let after, _) = outcome else { return outcome }
+        answer.sign = .throttles(after)
+        return .tryAgain(after: after, answer)
+    }
+
+    /// Whether the account as a whole is to send less.
+    private static func isThrottling(_ error: SESError) -> Bool {
+        ["TooManyRequestsException", "Throttling", "ThrottlingException", "LimitExceededException"].contains(error.name)
     }
 
     private static func reaction(_ status: Int, _ error: SESError) -> Reaction {

@@ -18,7 +18,8 @@ enum APNsReaction {
     static func outcome(of response: HTTPResponse, registeredAt: Timestamp) -> Outcome {
         let problem = JSON.decode(Problem.self, from: response.body)
         let reason = problem?.reason ?? ""
-        let answer = ProviderAnswer(provider: provider, response, reason: reason)
+        var answer = ProviderAnswer(provider: provider, response, reason: reason)
+        if isAboutDestination(response.status, reason) { answer.sign = .works }
         var reaction = reaction(response.status, reason)
         // The app has registered the token again since Apple gave it up: it is alive, Apple's table is not up to date yet.
         if response.status == 410, let timestamp = problem?.timestamp, registeredAt.milliseconds > timestamp { reaction = .retry }
@@ -28,6 +29,17 @@ enum APNsReaction {
     /// Whether a newer token would help.
     static func isExpiredToken(_ response: HTTPResponse) -> Bool {
         response.status == 403 && JSON.decode(Problem.self, from: response.body)?.reason == "ExpiredProviderToken"
+    }
+
+    /// Whether Apple means one device or one app, where the status alone would concern all of them.
+    private static func isAboutDestination(_ status: Int, _ reason: String) -> Bool {
+        switch (status, reason) {
+        // Too many for this device.
+        case (429, "TooManyRequests"): true
+        // An app that our key does not speak for; the worker's other apps may be well.
+        case (400, "BadTopic"), (400, "MissingTopic"), (400, "TopicDisallowed"): true
+        default: false
+        }
     }
 
     /// Apple's table.

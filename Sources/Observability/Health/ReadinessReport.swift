@@ -12,17 +12,30 @@ public struct ReadinessReport: Sendable, Hashable {
     public let checks: [Check]
 
     /// Whether every check is ready.
-    public var isReady: Bool { checks.allSatisfy { $0.state == .ready } }
+    public var isReady: Bool { checks.allSatisfy(\.state.isReady) }
 
     /// As `/readyz` answers: `{"ready":false,"checks":[{"name":"broker","ready":false,"detail":"not connected"}]}`.
     public var json: String {
         let list = checks.map { check in
-            switch check.state {
-            case .ready: "{\"name\":\(JSONText.quoted(check.name)),\"ready\":true,\"detail\":\"\"}"
-            case .notReady(let why):
-                "{\"name\":\(JSONText.quoted(check.name)),\"ready\":false,\"detail\":\(JSONText.quoted(why))}"
-            }
+            let (name, detail) = (JSONText.quoted(check.name), JSONText.quoted(check.state.detail))
+            return "{\"name\":\(name),\"ready\":\(check.state.isReady),\"detail\":\(detail)}"
         }
         return "{\"ready\":\(isReady),\"checks\":[\(list.joined(separator: ","))]}"
+    }
+}
+
+extension ReadinessState {
+    fileprivate var isReady: Bool {
+        switch self {
+        case .ready, .readyDespite: true
+        case .notReady: false
+        }
+    }
+
+    fileprivate var detail: String {
+        switch self {
+        case .ready: ""
+        case .readyDespite(let what), .notReady(let what): what
+        }
     }
 }

@@ -1,0 +1,56 @@
+/// What a service has answered lately: counts of two halves of a window, of which the older one is forgotten as time goes on.
+struct AnswerWindow: Sendable {
+    private struct Counts: Sendable {
+        var works = 0
+        var fails = 0
+        var throttles = 0
+        var rejects = 0
+
+        var all: Int { works + fails + throttles + rejects }
+    }
+
+    private let half: Duration
+    private var older = Counts()
+    private var newer = Counts()
+    private var newerSince: ContinuousClock.Instant
+
+    init(_ length: Duration, from now: ContinuousClock.Instant) {
+        half = length / 2
+        newerSince = now
+    }
+
+    /// Counts an answer; one that says nothing is not counted.
+    mutating func note(_ sign: ServiceSign, at now: ContinuousClock.Instant) {
+        turn(to: now)
+        switch sign {
+        case .nothing: break
+        case .works: newer.works += 1
+        case .fails: newer.fails += 1
+        case .throttles: newer.throttles += 1
+        case .rejectsUs: newer.rejects += 1
+        }
+    }
+
+    var failures: Int { older.fails + newer.fails }
+    var failingShare: Double { share(failures) }
+    var throttlingShare: Double { share(older.throttles + newer.throttles) }
+
+    /// Messages a second that the service has taken.
+    func rate(at now: ContinuousClock.Instant) -> Double {
+        let time = older.all > 0 ? half + (now - newerSince) : now - newerSince
+        return Double(older.works + newer.works) / max(time / .seconds(1), 1)
+    }
+
+    private func share(_ count: Int) -> Double {
+        let all = older.all + newer.all
+        return all == 0 ? 0 : Double(count) / Double(all)
+    }
+
+    private mutating func turn(to now: ContinuousClock.Instant) {
+        let age = now - newerSince
+        guard age >= half else { return }
+        older = age < half * 2 ? newer : Counts()
+        newer = Counts()
+        newerSince = now
+    }
+}

@@ -1,0 +1,52 @@
+/// The numbers that lanes go by. The same for every service: what a service asks for itself, with Retry-After, comes first.
+public struct LaneRules: Sendable {
+    /// How many requests of one lane may be under way.
+    public var capacity: Int
+    /// How long a job may stand in line for a free place. Longer, and it waits on a rung, where it keeps nobody else waiting.
+    public var patience: Duration = .milliseconds(500)
+
+    /// What is judged: the answers of the last ten to twenty seconds.
+    public var window: Duration = .seconds(20)
+    /// Fewer failures than this say nothing.
+    public var leastFailures = 5
+    /// With at least this share of failures in the window a service is down.
+    public var failingShare = 0.5
+    /// With at least this share of "too many requests" in the window the service means everybody, not one busy destination.
+    public var throttlingShare = 0.1
+    /// So many failures, or so many "too many requests", with nothing accepted in between, need no share: a busy service that breaks
+    /// down would otherwise have to fail as often as it worked before.
+    public var troublesInARow = 10
+    /// So many refusals of our credentials, with nothing accepted in between, are about us and not about one job.
+    public var rejectionsInARow = 5
+
+    /// The first pause of a service that is down; each further one is twice as long.
+    public var firstPause: Duration = .seconds(5)
+    /// The longest pause of a service that is down.
+    public var longestPause: Duration = .seconds(60)
+    /// The first pause of a service that throttles and does not say for how long.
+    public var throttlePause: Duration = .seconds(10)
+    /// However long a service asks to be left alone, it is tried again after this.
+    public var longestThrottlePause: Duration = .seconds(3600)
+    /// How often it is tried whether our credentials are accepted again.
+    public var rejectionPause: Duration = .seconds(60)
+    /// However long an outage has lasted, its jobs come to look this often, so that they are not late for its end: with a quarter of
+    /// jitter this is the rung of ten minutes.
+    public var longestWait: Duration = .seconds(480)
+
+    /// Requests a second at the beginning of a recovery.
+    public var recoveryRate = 5.0
+    /// How long the rate takes to double.
+    public var recoveryDoubling: Duration = .seconds(7)
+    /// How long a recovery takes: then there is no limit any more. 5/s has become 1900/s by then; Google asks for no less than a minute.
+    public var recoveryTime: Duration = .seconds(60)
+
+    /// A number from 0 to 1 for each pause and wait, so that several workers do not come at the same moment.
+    public var jitter: @Sendable () -> Double = { .random(in: 0...1) }
+
+    /// The usual rules.
+    /// - Parameter capacity: at least 1.
+    public init(capacity: Int) { self.capacity = max(1, capacity) }
+
+    /// The rules of a worker: a lane may use half of the worker's places, so that one that hangs leaves the rest to the others.
+    public init(prefetch: Int) { self.init(capacity: prefetch / 2) }
+}

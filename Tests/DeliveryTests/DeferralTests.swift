@@ -1,0 +1,32 @@
+import Delivery
+import Messages
+import Testing
+
+@Suite struct DeferralTests {
+    static let now = Timestamp(milliseconds: 1_795_356_225_000)
+
+    static func settlement(_ wait: Duration, left: Duration, rungs: [Rung] = Rung.allCases) -> Settlement {
+        RetryPolicy(rungs: rungs).deferral(
+            of: wait, Attempt(number: 3, deferrals: 7, firstAt: now, now: now), notAfter: now + left, otherwise: .expired)
+    }
+
+    @Test(arguments: [
+        (Duration.zero, Rung.fiveSeconds), (.seconds(-3), .fiveSeconds), (.seconds(5), .fiveSeconds), (.seconds(6), .thirtySeconds),
+        (.seconds(31), .twoMinutes), (.seconds(150), .tenMinutes), (.seconds(700), .oneHour), (.seconds(86_400), .oneHour),
+    ])
+    func `it waits on the smallest rung that is long enough, and that is no attempt`(wait: Duration, rung: Rung) {
+        #expect(Self.settlement(wait, left: .seconds(14_400)) == .retry(rung, notBefore: nil, countsAsAttempt: false))
+    }
+
+    @Test(arguments: [
+        (3599, Rung.tenMinutes), (600, .tenMinutes), (599, .twoMinutes), (119, .thirtySeconds), (29, .fiveSeconds), (5, .fiveSeconds),
+    ])
+    func `a rung that would pass its time gives way to the longest that does not`(left: Int, rung: Rung) {
+        #expect(Self.settlement(.seconds(3600), left: .seconds(left)) == .retry(rung, notBefore: nil, countsAsAttempt: false))
+    }
+
+    @Test func `when not even the shortest rung fits it is dead`() {
+        #expect(Self.settlement(.zero, left: .milliseconds(4999)) == .deadLetter(.expired))
+        #expect(Self.settlement(.zero, left: .seconds(100), rungs: []) == .deadLetter(.expired))
+    }
+}

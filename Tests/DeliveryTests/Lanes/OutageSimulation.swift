@@ -1,0 +1,146 @@
+import Delivery
+import Messages
+
+/// One lane, the rungs and a service that fails for a while, on a clock of their own: an hour takes a fraction of a second.
+struct OutageSimulation {
+    /// What is looked at afterwards.
+    struct Report {
+        var published = 0
+        var delivered = 0
+        var dead: [DeadLetterReason: Int] = [:]
+        /// Requests the service got while it was down, and while it was up, in each second.
+        var failedRequests = 0
+        var requests: [Int: Int] = [:]
+        var deferrals = 0
+        var mostWaiting = 0
+        var lastDeliveryAt = Duration.zero
+        var states: [LaneState] = []
+    }
+
+    private struct Job {
+        var attempt = 1
+        var deferrals = 0
+        var notAfter: Duration
+    }
+
+    private enum Event {
+        case comes(Job)
+        case ends(Job, Lane.Pass, ServiceSign)
+    }
+
+    private static let tick = Duration.milliseconds(50)
+    private let policy = RetryPolicy()
+    private let start = ContinuousClock.now
+    private let outage: Range<Duration>
+    private var lane: Lane
+    private var events: [Int: [Event]] = [:]
+    private var line: [(job: Job, since: Duration)] = []
+    private var waiting = 0
+    private var report = Report()
+
+    /// - Parameters:
+    ///   - rate: jobs a second, published over `time`.
+    ///   - life: how long a job is wanted.
+    init(rate: Int, over time: Duration, outage: Range<Duration>, life: Duration) {
+        self.outage = outage
+        var rules = LaneRules(capacity: 50)
+        var numbers = SplitMix(state: 1)
+        let draws = (0..<4096).map { _ in Double.random(in: 0...1, using: &numbers) }
+        let draw = Draws(draws)
+        rules.jitter = { draw.next() }
+        lane = Lane(rules, now: start)
+        for second in 0..<Int(time / .seconds(1)) {
+            for index in 0..<rate {
+                let at = Duration.seconds(second) + .seconds(1) / rate * index
+                plan(.comes(Job(notAfter: at + life)), at: at)
+                report.published += 1
+            }
+        }
+    }
+
+    /// Plays until nothing is left to happen.
+    mutating func run() -> Report {
+        var tick = 0
+        while !events.isEmpty || !line.isEmpty {
+            let now = Self.tick * tick
+            if let change = lane.tick(at: start + now) { report.states.append(change) }
+            for event in events.removeValue(forKey: tick) ?? [] { play(event, now) }
+            moveLine(now)
+            tick += 1
+        }
+        return report
+    }
+
+    private mutating func plan(_ event: Event, at time: Duration) {
+        events[Int((time / Self.tick).rounded(.up)), default: []].append(event)
+    }
+
+    private mutating func play(_ event: Event, _ now: Duration) {
+        switch event {
+        case .comes(let job):
+            if job.deferrals > 0 || job.attempt > 1 { waiting -= 1 }
+            guard now < job.notAfter else { return report.dead[.expired, default: 0] += 1 }
+            decide(lane.admit(at: start + now), job, now)
+        case .ends(let job, let pass, let sign):
+            if let change = lane.leave(pass, sign, at: start + now) { report.states.append(change) }
+            guard sign == .fails else {
+                report.delivered += 1
+                report.lastDeliveryAt = now
+                return
+            }
+            let answer = ProviderAnswer(provider: "p", code: "503")
+            settle(
+                policy.settlement(for: .tryAgain(after: nil, answer), attempt: attempt(job, now), notAfter: moment(job.notAfter)), job, now)
+        }
+    }
+
+    private mutating func decide(_ admission: Lane.Admission, _ job: Job, _ now: Duration) {
+        switch admission {
+        case .enter(let pass): send(job, pass, now)
+        case .standInLine:
+            lane.standInLine()
+            line.append((job, now))
+        case .wait(let time, _):
+            report.deferrals += 1
+            settle(policy.deferral(of: time, attempt(job, now), notAfter: moment(job.notAfter), otherwise: .expired), job, now)
+        }
+    }
+
+    private mutating func send(_ job: Job, _ pass: Lane.Pass, _ now: Duration) {
+        let isDown = outage.contains(now)
+        if isDown { report.failedRequests += 1 } else { report.requests[Int(now / .seconds(1)), default: 0] += 1 }
+        plan(.ends(job, pass, isDown ? .fails : .works), at: now + Self.tick)
+    }
+
+    private mutating func moveLine(_ now: Duration) {
+        while let first = line.first {
+            if let pass = lane.next(at: start + now) {
+                send(first.job, pass, now)
+            } else if lane.isBlocked || now - first.since >= .milliseconds(500) {
+                decide(lane.giveUp(at: start + now), first.job, now)
+            } else {
+                return
+            }
+            line.removeFirst()
+        }
+    }
+
+    private mutating func settle(_ settlement: Settlement, _ job: Job, _ now: Duration) {
+        switch settlement {
+        case .acknowledge: break
+        case .deadLetter(let reason): report.dead[reason, default: 0] += 1
+        case .retry(let rung, _, let countsAsAttempt):
+            var job = job
+            if countsAsAttempt { job.attempt += 1 } else { job.deferrals += 1 }
+            plan(.comes(job), at: now + rung.delay)
+            waiting += 1
+            report.mostWaiting = max(report.mostWaiting, waiting)
+        }
+    }
+
+    private func attempt(_ job: Job, _ now: Duration) -> Attempt {
+        Attempt(number: job.attempt, deferrals: job.deferrals, firstAt: moment(.zero), now: moment(now))
+    }
+
+    private func moment(_ time: Duration) -> Timestamp { Timestamp(milliseconds: 1_795_356_225_000) + time }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Sandbox
+import Testing
+
+/// One push service in trouble, the other well: real processes, the real hosts' names, the services' own words.
+@Suite(.serialized) struct `One push service is in trouble` {
+    private static let count = 60
+
+    @Test(.timeLimit(.minutes(4)))
+    func `503: the other goes on, metrics and readiness say so, and in the end everybody is told once`() async throws {
+        try await Self.withTwoServices { fleet, port in
+            await fleet.sandbox.setFault(Fault(.webPush, destination: "fcm", status: 503))
+            let conversations = try await Self.publish(to: fleet)
+            #expect(await fleet.waitForAccepted(.webPush, Self.count, within: .seconds(20)) == Self.count)
+            #expect(try await Self.isSaid(#"belfry_lanes{channel="web-push",lane="web-push/fcm",state="down"} 1"#, at: port))
+            #expect(try await Self.isSaid(#"belfry_lanes{channel="web-push",lane="web-push/mozilla",state="flowing"} 1"#, at: port))
+            #expect(try await Self.isSaid("belfry_deferrals_total{because=\"down\"", at: port))
+            let ready = try await Self.page("readyz", port)
+            #expect(ready.contains(#"{"ready":true"#) && ready.contains("web-push/fcm down"), "\(ready)")
+            await fleet.sandbox.clearFaults()
+            try await Self.expectEverybodyTwice(conversations, fleet)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `401: the service is paused, nothing is dead, and nobody is asked again and again`() async throws {
+        try await Self.withTwoServices { fleet, port in
+            await fleet.sandbox.setFault(Fault(.webPush, destination: "fcm", status: 401))
+            try await Self.publish(to: fleet)
+            #expect(await fleet.waitForAccepted(.webPush, Self.count, within: .seconds(20)) == Self.count)
+            #expect(try await Self.isSaid(#"belfry_lanes{channel="web-push",lane="web-push/fcm",state="paused"} 1"#, at: port))
+            let refused = await fleet.sandbox.received(ReceivedFilter(provider: .webPush, verdict: .fault)).count
+            #expect(refused < Self.count)
+            let status = try await fleet.belfry(["dead", "list", "--json"])
+            #expect(status.status == 0 && !status.output.contains("misconfigured"), "\(status.output) \(status.errors)")
+        }
+    }
+}
+
+extension `One push service is in trouble` {
+    /// A router and a web push worker, and a teammate with a browser of each of two makers.
+    private static func withTwoServices(_ test: (TestFleet, _ port: Int) async throws -> Void) async throws {
+        try await TestFleet.run { fleet in
+            let port = try FreePort.find()
+            let stand = "127.0.0.1:\(fleet.sandbox.port)"
+            await fleet.set(
+                "BELFRY_CONNECT_TO", "fcm.googleapis.com:443:\(stand),updates.push.services.mozilla.com:443:\(stand)")
+            try await fleet.start(.router)
+            await fleet.set("BELFRY_HTTP_ADDRESS", "127.0.0.1:\(port)")
+            try await fleet.start(.webPush)
+            try await fleet.publish([
+                TestEvent("directory.workspace.upserted", ["name": "Acme"]),
+                TestEvent("directory.teammate.upserted", ["teammate": "kim", "name": "Kim"]),
+            ])
+            for (name, service) in [("mozilla", PushService.mozilla), ("fcm", .fcm)] {
+                let browser = await fleet.sandbox.createSubscription(name: name, service: service, realHost: true)
+                let subscription: [String: any Sendable] = [
+                    "endpoint": browser.endpoint, "keys": ["p256dh": browser.p256dh, "auth": browser.auth],
+                ]
+                try await fleet.publish([
+                    TestEvent(
+                        "directory.web-push.subscribed",
+                        ["teammate": "kim", "subscription": subscription, "browser": name, "permission": "granted"])
+                ])
+            }
+            try await fleet.publish([.assigned("first", to: "kim")])
+            try #require(await fleet.waitForAccepted(.webPush, 2, within: .seconds(60)) == 2, "the first notification did not come")
+            await fleet.sandbox.clearReceived()
+            try await test(fleet, port)
+        }
+    }
+
+    @discardableResult
+    private static func publish(to fleet: TestFleet) async throws -> [String] {
+        let conversations = (0..<count).map { "c-\($0)" }
+        try await fleet.publish(conversations.map { .assigned($0, to: "kim") })
+        return conversations
+    }
+
+    /// Each conversation has come to both browsers, and to each of them once.
+    private static func expectEverybodyTwice(_ conversations: [String], _ fleet: TestFleet) async throws {
+        _ = await fleet.waitForAccepted(.webPush, 2 * count, within: .seconds(150))
+        let arrivals = await fleet.arrivals(.webPush)
+        #expect(conversations.filter { arrivals[$0] != 2 }.isEmpty)
+        let dead = try await fleet.belfry(["dead", "list", "--json"])
+        #expect(!dead.output.contains("expired"), "\(dead.output)")
+    }
+
+    /// Whether a line of the worker's metrics begins so, now or within a few seconds.
+    private static func isSaid(_ line: String, at port: Int) async throws -> Bool {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < deadline {
+            if try await page("metrics", port).contains("\n" + line) { return true }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        print(try await page("metrics", port).split(separator: "\n").filter { $0.contains("lane") }.joined(separator: "\n"))
+        return false
+    }
+
+    private static func page(_ name: String, _ port: Int) async throws -> String {
+        try await Command.run("/usr/bin/curl", ["--silent", "--noproxy", "*", "http://127.0.0.1:\(port)/\(name)"]).output
+    }
+}

@@ -1,0 +1,27 @@
+import Delivery
+import Testing
+
+@testable import WebPush
+
+@Suite struct LaneTests {
+    @Test(arguments: [
+        ("https://updates.push.services.mozilla.com/wpush/v2/secret", "web-push/mozilla", "updates.push.services.mozilla.com"),
+        ("https://fcm.googleapis.com/fcm/send/secret", "web-push/fcm", "fcm.googleapis.com"),
+        ("https://FCM.googleapis.com/fcm/send/secret", "web-push/fcm", "fcm.googleapis.com"),
+        ("https://web.push.apple.com/secret", "web-push/apple", "web.push.apple.com"),
+        ("https://wns2-par02p.notify.windows.com/w/?token=secret", "web-push/wns", "wns2-par02p.notify.windows.com"),
+        ("https://wns2-par02p.notify.windows.com?token=secret", "web-push/wns", "wns2-par02p.notify.windows.com"),
+        ("https://127.0.0.1:8443/wpush/v2/secret", "web-push/other", "127.0.0.1"),
+        ("https://push.example.com/secret", "web-push/other", "push.example.com"),
+        ("", "web-push/other", ""), (":", "web-push/other", ""), ("https://", "web-push/other", ""),
+        ("no scheme at all", "web-push/other", ""),
+    ])
+    func `a subscription goes by its push service's host, and its path is in no name`(endpoint: String, service: String, host: String) {
+        #expect(WebPushHandler.lane(ofEndpoint: endpoint) == LaneName(service: service, host: host))
+    }
+
+    @Test func `a host beyond the length of a name is cut`() {
+        let endpoint = "https://" + String(repeating: "a", count: 100_000) + ".example/"
+        #expect(WebPushHandler.lane(ofEndpoint: endpoint).host.utf8.count == 255)
+    }
+}

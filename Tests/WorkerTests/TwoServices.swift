@@ -1,0 +1,95 @@
+import AMQP
+import Delivery
+import Messages
+import PrivateBroker
+import ServiceLifecycle
+import Synchronization
+
+/// A worker whose jobs go to two services, of which one is sick until it is healed; its rungs give back after a fraction of a second.
+///
+/// A job's destination is named for its service: `sick-7`, `well-7`.
+struct TwoServices {
+    let worker: RunningWorker
+    private let health: Health
+
+    /// Runs a test with the worker.
+    /// - Parameter sickness: what the sick service does with a job.
+    static func with(
+        prefetch: Int = 20, rungsLasting delay: Duration = .milliseconds(300), rules: LaneRules,
+        sickness: @escaping @Sendable (Job) async -> Outcome, _ test: (TwoServices) async throws -> Void
+    ) async throws {
+        try await PrivateBroker.with { broker in
+            try await broker.declare(.mobilePush, rungsLasting: delay)
+            try await broker.declareJournal()
+            let health = Health()
+            let handler = TestHandler(lane: { LaneName(service: $0.service) }) { job in
+                if job.service == "sick", health.isSick { return await sickness(job) }
+                return .delivered(Samples.answer)
+            }
+            let log = RecordedLog()
+            let group = RunningWorker.group(broker, prefetch: prefetch, lanes: rules, handler, log)
+            let running = Task { try await group.run() }
+            let result: Result<Void, any Error>
+            do {
+                let worker = RunningWorker(broker: broker, handler: handler, group: group, log: log)
+                try await test(TwoServices(worker: worker, health: health))
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            await group.triggerGracefulShutdown()
+            try await running.value
+            try result.get()
+        }
+    }
+
+    /// Jobs for both services in turn: `sick-1`, `well-1`, `sick-2` and so on.
+    func publish(each count: Int) async throws {
+        try await worker.broker.session.publish(
+            (1...count).flatMap { number in ["sick-\(number)", "well-\(number)"].map { Samples.message(Samples.job($0)) } })
+    }
+
+    /// From now on the sick service delivers.
+    func heal() { health.isSick = false }
+
+    /// Waits until so many jobs of a service have been settled as delivered, and returns how long that took.
+    func waitForDelivered(_ count: Int, by service: String) async throws -> Duration {
+        let start = ContinuousClock.now
+        while try await delivered(by: service).count < count { try await Task.sleep(for: .milliseconds(10)) }
+        return .now - start
+    }
+
+    /// The destinations a service has delivered to, as the journal was told, each as often as it was.
+    func delivered(by service: String) async throws -> [String] {
+        try await health.read(worker.broker).filter { $0.hasPrefix(service) }
+    }
+
+    /// How often the handler was called for a service.
+    func calls(of service: String) async -> Int { await worker.handler.calls.count { $0.job.service == service } }
+}
+
+extension Job {
+    /// The part of the destination's name before the hyphen.
+    fileprivate var service: String { String(destination.id.prefix { $0 != "-" }) }
+}
+
+/// Whether the sick service is sick, and what has been delivered.
+private final class Health: Sendable {
+    private let sick = Mutex(true)
+    private let deliveries = Mutex<[String]>([])
+
+    var isSick: Bool {
+        get { sick.withLock { $0 } }
+        set { sick.withLock { $0 = newValue } }
+    }
+
+    /// Reads the journal's queue on, and returns everything delivered so far.
+    func read(_ broker: PrivateBroker) async throws -> [String] {
+        while let message = try await broker.session.get(from: SideQueue.journal.rawValue) {
+            try await broker.session.settle([(message.tag, .acknowledge)])
+            let entries = try JobOutcomes.read(message.body).outcomes
+            deliveries.withLock { $0 += entries.filter { $0.result == .delivered }.map(\.destination) }
+        }
+        return deliveries.withLock { $0 }
+    }
+}
