@@ -71,7 +71,8 @@ import Testing
             var looked = 0
             try await drop.run(DeadLetterFilter(reason: "expired", limit: 2), looked: { looked += 1 }, tell: { _ in })
             #expect(looked == 3)
-            #expect(try await ids(session) == ["a", "c"])
+            // A look that a limit ends early may leave the rest in another order.
+            #expect(Set(try await ids(session)) == ["a", "c"])
         }
     }
 
@@ -146,7 +147,7 @@ import Testing
             var after: [DeadLetter] = []
             try await DeadLetters(over: session).visit(DeadLetterFilter()) { after.append($0) }
             #expect(after.map(\.message.body) == before.map(\.message.body) && after.map(\.queue) == before.map(\.queue))
-            #expect(after.map(\.message.properties) == before.map { StoredLetter($0).message.properties })
+            #expect(after.map { StoredLetter($0) } == before.map { StoredLetter($0) })
             #expect(after.last?.message.properties.headers.filter { headers.keys.contains($0.key) } == headers)
         }
     }
@@ -170,7 +171,7 @@ import Testing
 
     @Test func `refuses a file with mistakes, and says on which lines`() throws {
         let text =
-            "{\n\n{\"queue\":\"pigeon\",\"routing_key\":\"\",\"properties\":{},\"headers\":{},\"body\":\"\"}\n{\"queue\":\"email\"}\n"
+            "{\n\n{\"queue\":\"pigeon\",\"routing_key\":\"\",\"properties\":{},\"headers\":{},\"body\":\"\"}\n{\"queue\":\"email\",\"properties\":{},\"headers\":{},\"body\":\"\"}\n"
         let error = try #require(throws: OperationError.self) { try DeadLetterImport.read(Array(text.utf8)) }
         #expect(
             error.text == """

@@ -1,7 +1,8 @@
 import AMQP
 import Messages
 
-/// Goes through dead letters, oldest first, and settles each as its handler says. What stays keeps its order.
+/// Goes through dead letters, oldest first, and settles each as its handler says. What stays keeps its order, unless
+/// a limit ends the look early: the broker then puts what was looked at behind what had been handed back before.
 ///
 /// Letters that stay are held until the round ends, so that none comes twice. A long run has several rounds, because a broker takes back
 /// what is held for half an hour.

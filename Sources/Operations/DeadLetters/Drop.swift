@@ -26,7 +26,7 @@ public struct Drop: Sendable {
     /// Prepares to drop with a session's rights.
     public init(over session: BrokerSession) { self.session = session }
 
-    /// Drops what the filter includes, and calls `tell` with each letter before it is gone. The others keep their order.
+    /// Drops what the filter includes, and calls `tell` with each letter before it is gone. The others stay.
     /// - Parameter looked: called for each letter that was looked at, whether it was meant or not.
     public func run(
         _ filter: DeadLetterFilter, looked: () -> Void = {}, tell: (Result) -> Void

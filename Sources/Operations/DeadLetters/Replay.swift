@@ -43,8 +43,8 @@ public struct Replay: Sendable {
         self.by = by
     }
 
-    /// Replays what the filter includes and calls `tell` with what became of each letter. Letters that are left where they are keep
-    /// their order.
+    /// Replays what the filter includes and calls `tell` with what became of each letter. Letters that are
+    /// left where they are keep their order, unless the filter has a limit.
     /// - Parameter looked: called for each letter that was looked at, whether it was meant or not.
     public func run(
         _ filter: DeadLetterFilter, looked: () -> Void = {}, tell: (Result) -> Void
