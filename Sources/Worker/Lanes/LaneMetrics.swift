@@ -13,12 +13,12 @@ struct LaneMetrics: Sendable {
 
     init(channel: Channel, service: String) {
         let labels = [("channel", channel.rawValue), ("lane", service)]
-        states = Self.each { Gauge(label: "belfry_lanes", dimensions: labels + [("state", $0)]) }
-        changes = Self.each { Counter(label: "belfry_lane_changes_total", dimensions: labels + [("state", $0)]) }
-        deferrals = Self.each { Counter(label: "belfry_deferrals_total", dimensions: labels + [("because", $0)]) }
-        underWay = Gauge(label: "belfry_lane_requests_in_flight", dimensions: labels)
-        allowedRate = Gauge(label: "belfry_lane_allowed_per_second", dimensions: labels)
-        throttled = FloatingPointCounter(label: "belfry_lane_throttled_seconds_total", dimensions: labels)
+        states = Self.each { Gauge(label: LaneMetric.lanes.rawValue, dimensions: labels + [("state", $0)]) }
+        changes = Self.each { Counter(label: LaneMetric.changes.rawValue, dimensions: labels + [("state", $0)]) }
+        deferrals = Self.each { Counter(label: LaneMetric.deferrals.rawValue, dimensions: labels + [("because", $0)]) }
+        underWay = Gauge(label: LaneMetric.inFlight.rawValue, dimensions: labels)
+        allowedRate = Gauge(label: LaneMetric.allowedRate.rawValue, dimensions: labels)
+        throttled = FloatingPointCounter(label: LaneMetric.throttled.rawValue, dimensions: labels)
     }
 
     /// A job was put off.
