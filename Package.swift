@@ -28,6 +28,7 @@ extension Target.Dependency {
     static let configuration: Self = .product(name: "Configuration", package: "swift-configuration")
     static let crypto: Self = .product(name: "Crypto", package: "swift-crypto")
     static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
+    static let sqlite: Self = .product(name: "GRDBSQLite", package: "GRDB.swift")
     static let http1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let http2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
@@ -91,7 +92,7 @@ let package = Package(
         // 2: the ways out
         module("AMQP", ["CRabbitMQ", "CLinux", "Threads", .logging, .metrics]),
         module("HTTP", ["CCurl", "CLinux", "Threads", .metrics]),
-        module("Directory", ["Messages", "Routing", .grdb, .logging]),
+        module("Directory", ["Messages", "Routing", .grdb, .logging, .sqlite]),
         module("Observability", ["Settings", .hummingbird, .lifecycle, .logging, .metrics, .nio]),
 
         module("Settling", ["AMQP", "Delivery", "Messages", .logging]),

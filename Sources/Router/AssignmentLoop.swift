@@ -21,6 +21,7 @@ struct AssignmentLoop: Sendable {
     /// more messages.
     private static let window = 2
 
+    private typealias Readable = (message: IncomingMessage, event: RoutableEvent)
     /// A batch that has been decided, and its messages.
     private typealias Routed = [(message: IncomingMessage, result: RoutedEvent)]
 
@@ -31,53 +32,58 @@ struct AssignmentLoop: Sendable {
             while true {
                 let messages = await consumer.next(atMost: RouterOptions.batch)
                 if messages.isEmpty { return }
-                let start = ContinuousClock.now
-                guard let routed = await decide(messages) else { continue }
-                if open == Self.window {
-                    await publishing.next()
-                    open -= 1
+                var start = ContinuousClock.now
+                var rest = await read(messages)[...]
+                // Nearly always once: the store leaves the rest of a batch when its first events came to thousands of jobs.
+                while !rest.isEmpty, let routed = await route(rest) {
+                    rest = rest.dropFirst(routed.count)
+                    if open == Self.window {
+                        await publishing.next()
+                        open -= 1
+                    }
+                    publishing.addTask { [start] in
+                        await publish(routed)
+                        metrics.recordBatch(took: .now - start)
+                    }
+                    open += 1
+                    start = .now
                 }
-                publishing.addTask {
-                    await publish(routed)
-                    metrics.recordBatch(took: .now - start)
-                }
-                open += 1
             }
         }
     }
 
-    private func decide(_ messages: [IncomingMessage]) async -> Routed? {
-        var readable: [(message: IncomingMessage, event: RoutableEvent)] = []
+    private func read(_ messages: [IncomingMessage]) async -> [Readable] {
+        var readable: [Readable] = []
+        readable.reserveCapacity(messages.count)
         for message in messages {
             if let event = await read(message) { readable.append((message, event)) }
         }
-        return readable.isEmpty ? nil : await route(readable)
+        return readable
     }
 
-    private func route(_ batch: [(message: IncomingMessage, event: RoutableEvent)]) async -> Routed? {
+    /// Decides about a batch, or about the first part of it; nil when its messages have gone back to the broker.
+    private func route(_ batch: ArraySlice<Readable>) async -> Routed? {
         let events = batch.map(\.event)
         let tags = batch.map(\.message.tag)
         let routing = options.routing
         let routed = await directory.perform(isWanted: { tags.contains(where: consumer.isCurrent) }) { store throws(DirectoryError) in
             try await store.route(events, now: .now, settings: routing)
         }
-        guard let routed else { return nil }
+        guard let routed, !routed.isEmpty else { return nil }
         return zip(batch, routed).map { ($0.message, $1) }
     }
 
     /// The jobs go first: who is unknown can wait, and must not hold up the others.
     private func publish(_ routed: Routed) async {
         var done: [DeliveryTag] = []
-        var jobs: [Job] = []
-        var outgoing: [OutgoingMessage] = []
+        var groups: [JobMessages.Group] = []
         var misplaced: [IncomingMessage] = []
         var unknown: [(message: IncomingMessage, what: String)] = []
         for (message, result) in routed {
             switch result {
-            case .decided(let decided, _):
+            case .decided(let jobs, _):
                 done.append(message.tag)
-                jobs += decided
-                outgoing += decided.map { $0.message(traceParent: message.properties.headers[.traceParent]) }
+                groups.append(JobMessages.Group(jobs: jobs, traceParent: message.properties.headers[.traceParent]))
             case .noted:
                 done.append(message.tag)
             case .misplaced:
@@ -86,16 +92,17 @@ struct AssignmentLoop: Sendable {
                 unknown.append((message, what))
             }
         }
-        await finish(done, jobs, outgoing)
+        await finish(done, groups)
         for message in misplaced { await postpone(message, .unknownType("in this queue")) }
         for (message, what) in unknown { await postpone(message, what) }
     }
 
-    private func finish(_ done: [DeliveryTag], _ jobs: [Job], _ outgoing: [OutgoingMessage]) async {
-        if !outgoing.isEmpty {
-            guard await settler.publish(outgoing, before: done) else { return }
-            metrics.countJobs(jobs)
+    /// Nothing is acknowledged before the last slice is confirmed.
+    private func finish(_ done: [DeliveryTag], _ groups: [JobMessages.Group]) async {
+        for messages in JobMessages(groups) {
+            guard await settler.publish(messages, before: done) else { return }
         }
+        metrics.countJobs(groups.lazy.flatMap(\.jobs))
         settler.acknowledge(done)
         metrics.countAssignments(.decided, done.count)
     }

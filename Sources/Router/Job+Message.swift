@@ -3,17 +3,22 @@ import Messages
 import Settling
 
 extension Job {
-    /// The message for the channel's worker. A trace that came with the assignment goes on with it.
-    func message(traceParent: HeaderValue?) -> OutgoingMessage {
-        var headers: [String: HeaderValue] = [:]
-        headers[.workspace] = HeaderValue.string(notification.workspace).shortText
-        headers[.attempt] = .integer(1)
-        headers[.traceParent] = traceParent?.shortText
+    /// The message for the channel's worker.
+    /// - Parameter headers: ``headers(workspace:traceParent:)``, which all jobs of one assignment share.
+    func message(headers: [String: HeaderValue], at now: Timestamp) -> OutgoingMessage {
         let properties = MessageProperties(
-            contentType: "application/json", messageID: id.lowercase, type: "belfry.job", timestamp: Timestamp.now.seconds, headers: headers
-        )
+            contentType: "application/json", messageID: id.lowercase, type: "belfry.job", timestamp: now.seconds, headers: headers)
         return OutgoingMessage(
             exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(channel).key, properties: properties, body: json())
+    }
+
+    /// The headers of an assignment's jobs. A trace that came with the assignment goes on with them.
+    static func headers(workspace: String, traceParent: HeaderValue?) -> [String: HeaderValue] {
+        var headers: [String: HeaderValue] = [:]
+        headers[.workspace] = HeaderValue.string(workspace).shortText
+        headers[.attempt] = .integer(1)
+        headers[.traceParent] = traceParent?.shortText
+        return headers
     }
 }
 

@@ -29,11 +29,10 @@ struct RecheckLoop: Sendable {
             try await store.leaseDue(now: .now, limit: RouterOptions.batch, lease: .seconds(60), settings: routing)
         }
         guard let due, !due.isEmpty, !Task.isCancelled else { return false }
-        let jobs = due.flatMap(\.jobs)
-        if !jobs.isEmpty {
-            guard await settler.publishWithoutSource(jobs.map { $0.message(traceParent: nil) }) else { return false }
-            metrics.countJobs(jobs)
+        for messages in JobMessages(due.map { JobMessages.Group(jobs: $0.jobs, traceParent: nil) }) {
+            guard await settler.publishWithoutSource(messages) else { return false }
         }
+        metrics.countJobs(due.lazy.flatMap(\.jobs))
         _ = await directory.perform { store throws(DirectoryError) in try await store.completeHeld(due.map(\.lease)) }
         let next = await directory.perform { store throws(DirectoryError) in try await store.nextDue() }
         guard let next = next ?? nil else { return false }

@@ -24,7 +24,11 @@ struct RouterMetrics: Sendable {
 
     func countAssignments(_ ending: Ending, _ number: Int = 1) { assignments[ending]?.increment(by: number) }
     func countChanges(_ ending: FeedEnding, _ number: Int = 1) { feed[ending]?.increment(by: number) }
-    func countJobs(_ published: [Job]) { for job in published { jobs[job.channel]?.increment() } }
+    func countJobs(_ published: some Sequence<Job>) {
+        var counts: [Channel: Int] = [:]
+        for job in published { counts[job.channel, default: 0] += 1 }
+        for (channel, count) in counts { jobs[channel]?.increment(by: count) }
+    }
     func countActivity(_ number: Int) { activity.increment(by: number) }
     func recordBatch(took duration: Duration) { batches.recordNanoseconds(Int64(duration / .nanoseconds(1))) }
 

@@ -12,6 +12,15 @@ import Testing
         }
     }
 
+    @Test func `what is known about a conversation is looked for by its key in every table`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteDirectory.open(path: folder + "/directory.sqlite")
+            let walks = try await store.read { try KnownConversation.plans($0) }.filter { $0.contains("SCAN") || $0.contains("SEARCH") }
+            #expect(walks.count == 5)
+            for walk in walks { #expect(walk.contains("SEARCH") && !walk.contains("(workspace=?)"), "\(walk)") }
+        }
+    }
+
     @Test func `explaining walks neither a whole workspace nor the whole journal`() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteDirectory.open(path: folder + "/directory.sqlite")

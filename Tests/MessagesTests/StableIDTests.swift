@@ -23,6 +23,13 @@ import Testing
         #expect(StableID.mailbox(workspace: "acme", address: "nadia@acme.example") == "6c94d2ce-89dc-568f-be53-3f1e02e52a5f")
     }
 
+    @Test func `are written as Foundation writes them, in small letters`() {
+        for _ in 0..<100 {
+            let id = UUID()
+            #expect(id.lowercase == id.uuidString.lowercased())
+        }
+    }
+
     @Test func `differ when the same letters are divided otherwise`() {
         #expect(StableID.browser(workspace: "ab", endpoint: "c") != StableID.browser(workspace: "a", endpoint: "bc"))
         #expect(StableID.browser(workspace: "a", endpoint: "b") != StableID.device(workspace: "a", installation: "b"))

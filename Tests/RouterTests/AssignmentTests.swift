@@ -41,6 +41,37 @@ import Testing
         }
     }
 
+    /// More jobs than the store decides in one batch, and than one slice holds: nothing is left out, and everything is acknowledged.
+    @Test func `assignments to a large team give every member their jobs`() async throws {
+        let members = (0..<1500).map { "t-\($0)" }
+        let people: [DirectoryChange] = members.flatMap { member -> [DirectoryChange] in
+            let keys = WebPushSubscribed.Subscription.Keys(p256dh: "key", auth: "secret")
+            return [
+                .teammateUpserted(TeammateUpserted(workspace: "acme", teammate: member, email: "\(member)@acme.example")),
+                .webPushSubscribed(
+                    WebPushSubscribed(
+                        workspace: "acme", teammate: member, subscription: .init(endpoint: "https://push.example/\(member)", keys: keys))),
+                .deviceRegistered(
+                    DeviceRegistered(workspace: "acme", teammate: member, device: "d-\(member)", provider: .fcm, token: "t-\(member)")),
+            ]
+        }
+        let team = DirectoryChange.teamUpserted(TeamUpserted(workspace: "acme", team: "all", members: members))
+        try await RunningRouter.with(directory: people + [team]) { router in
+            let assignee = #"{"type":"team","id":"all"}"#
+            try await router.publish(
+                Produced.assignment("c-1", to: assignee), Produced.assignment("c-2", to: assignee), Produced.assignment("c-3", to: assignee)
+            )
+            for queue in [WorkQueue.webPush, .mobilePush, .email] {
+                try await router.broker.wait(forReady: 4500, in: queue.name)
+            }
+            await router.stop()
+            #expect(try await router.broker.ready(in: WorkQueue.assignments.name) == 0)
+            for queue in [WorkQueue.webPush, .mobilePush, .email] {
+                #expect(try await router.broker.ready(in: queue.name) == 4500)
+            }
+        }
+    }
+
     @Test func `the feed comes first, and an assignment right behind it finds the people`() async throws {
         try await RunningRouter.with(directory: []) { router in
             try await router.publish(

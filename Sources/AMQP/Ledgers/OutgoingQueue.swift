@@ -8,61 +8,70 @@ struct OutgoingQueue<Reply: Sendable>: Sendable {
     }
 
     private struct Batch: Sendable {
-        var messages: [OutgoingMessage]
         var deadline: ContinuousClock.Instant
         var reply: Reply
-        var nextToWrite = 0
+        var isStarted = false
         var isDecided: [Bool]
         var openCount: Int
         var failures: [Int: BrokerError] = [:]
 
-        /// The first verdict counts.
-        mutating func decide(_ index: Int, _ failure: BrokerError?) {
-            guard !isDecided[index] else { return }
+        var count: Int { isDecided.count }
+
+        /// The first verdict counts. True when nothing is open any more.
+        mutating func decide(_ index: Int, _ failure: BrokerError?) -> Bool {
+            guard !isDecided[index] else { return openCount == 0 }
             isDecided[index] = true
             openCount -= 1
-            failures[index] = failure
+            if let failure { failures[index] = failure }
+            return openCount == 0
         }
     }
 
+    /// What of a batch is still to be written. Not in ``Batch``: looking into a dictionary for each message would copy it out.
+    private struct Unwritten: Sendable {
+        var id: Int
+        var messages: [OutgoingMessage]
+        var next = 0
+    }
+
     private var batches: [Int: Batch] = [:]
-    private var waiting: [Int] = []
+    private var waiting: [Unwritten] = []
     private var lastID = 0
 
     var isEmpty: Bool { batches.isEmpty }
     var hasUnwritten: Bool { !waiting.isEmpty }
     /// The next moment at which ``expire(now:reason:)`` has something to do.
-    var nextDeadline: ContinuousClock.Instant? { batches.values.map(\.deadline).min() }
+    var nextDeadline: ContinuousClock.Instant? { batches.values.lazy.map(\.deadline).min() }
 
     /// Takes a batch, which must not be empty.
     mutating func add(_ messages: [OutgoingMessage], deadline: ContinuousClock.Instant, reply: Reply) {
         lastID += 1
         batches[lastID] = Batch(
-            messages: messages, deadline: deadline, reply: reply, isDecided: Array(repeating: false, count: messages.count),
-            openCount: messages.count)
-        waiting.append(lastID)
+            deadline: deadline, reply: reply, isDecided: Array(repeating: false, count: messages.count), openCount: messages.count)
+        waiting.append(Unwritten(id: lastID, messages: messages))
     }
 
     /// The next message to write, in the order they were given; nil when all are.
     mutating func next() -> (position: ConfirmLedger.Position, message: OutgoingMessage)? {
-        guard let id = waiting.first, let batch = batches[id] else { return nil }
-        let index = batch.nextToWrite
-        batches[id]?.nextToWrite = index + 1
-        if index + 1 == batch.messages.count { waiting.removeFirst() }
-        return (ConfirmLedger.Position(batch: id, index: index), batch.messages[index])
+        guard !waiting.isEmpty else { return nil }
+        let (id, index) = (waiting[0].id, waiting[0].next)
+        if index == 0 { batches[id]?.isStarted = true }
+        let message = waiting[0].messages[index]
+        waiting[0].next += 1
+        if waiting[0].next == waiting[0].messages.count { waiting.removeFirst() }
+        return (ConfirmLedger.Position(batch: id, index: index), message)
     }
 
     /// Notes what became of one message; gives the batch back when it was the last. A batch that has expired is not known any more.
     mutating func decide(_ verdict: ConfirmLedger.Verdict) -> Finished? {
         let id = verdict.position.batch
-        guard batches[id] != nil else { return nil }
-        batches[id]?.decide(verdict.position.index, verdict.failure)
-        return takeIfDecided(id)
+        guard batches[id]?.decide(verdict.position.index, verdict.failure) == true else { return nil }
+        return take(id)
     }
 
     /// Fails what is open in batches of which something was written: with its connection gone, a batch must not wait for the next one.
     mutating func failStarted(_ reason: BrokerError) -> [Finished] {
-        fail(batches.filter { $0.value.nextToWrite > 0 }.keys.sorted(), reason)
+        fail(batches.filter { $0.value.isStarted }.keys.sorted(), reason)
     }
 
     /// Fails what is open in batches whose time is over.
@@ -76,18 +85,15 @@ struct OutgoingQueue<Reply: Sendable>: Sendable {
     }
 
     private mutating func fail(_ ids: [Int], _ reason: BrokerError) -> [Finished] {
-        var finished: [Finished] = []
-        for id in ids {
-            for index in 0..<(batches[id]?.messages.count ?? 0) { batches[id]?.decide(index, reason) }
-            if let batch = takeIfDecided(id) { finished.append(batch) }
+        ids.compactMap { id in
+            for index in 0..<(batches[id]?.count ?? 0) { _ = batches[id]?.decide(index, reason) }
+            return take(id)
         }
-        return finished
     }
 
-    private mutating func takeIfDecided(_ id: Int) -> Finished? {
-        guard let batch = batches[id], batch.openCount == 0 else { return nil }
-        batches[id] = nil
-        waiting.removeAll { $0 == id }
-        return Finished(reply: batch.reply, count: batch.messages.count, failures: batch.failures)
+    private mutating func take(_ id: Int) -> Finished? {
+        guard let batch = batches.removeValue(forKey: id) else { return nil }
+        waiting.removeAll { $0.id == id }
+        return Finished(reply: batch.reply, count: batch.count, failures: batch.failures)
     }
 }

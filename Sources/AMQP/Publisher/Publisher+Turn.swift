@@ -104,7 +104,9 @@ extension Publisher {
     private func expire() {
         let now = ContinuousClock.now
         let words = link.connection == nil ? "no connection in time" : link.isBlocked ? "the broker is blocked" : "no confirm in time"
-        answer(queue.expire(now: now, reason: BrokerError(.timedOut, "Not published: \(words).")))
+        if let due = queue.nextDeadline, due <= now {
+            answer(queue.expire(now: now, reason: BrokerError(.timedOut, "Not published: \(words).")))
+        }
         if !link.isBlocked, let oldest = ledger.oldest, now - oldest > confirmTimeout {
             lose(BrokerError(.timedOut, "A message was not confirmed in time."))
         }

@@ -11,8 +11,10 @@ struct BenchRouterCommand: AsyncParsableCommand {
             directory in a temporary folder, and a C program that only moves messages
             (deploy/bench/router_limit.c), in turn: one assignment to a team of three in,
             three jobs out. Absolute figures wander; quote the ratio and the processor
-            time. Uses a virtual host of its own on the broker and removes it: the user
-            of BELFRY_RABBITMQ_API_URL has to be an administrator.
+            time. The second part assigns to one team of --fan-out teammates, three jobs
+            each, and tells how much memory the router took. Uses a virtual host of its
+            own on the broker and removes it: the user of BELFRY_RABBITMQ_API_URL has to
+            be an administrator.
 
             EXAMPLES
               deploy/bench/run
@@ -32,6 +34,9 @@ struct BenchRouterCommand: AsyncParsableCommand {
     @Option(help: "Teams in the directory, each of three teammates.")
     var teams = 1
 
+    @Option(help: "Teammates of the one large team of the second part; 0 leaves it out.")
+    var fanOut = 5000
+
     @Option(help: ArgumentHelp("The router; otherwise the belfry-router beside this command.", valueName: "path"))
     var router: String?
 
@@ -41,7 +46,9 @@ struct BenchRouterCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard assignments > 0, rounds > 0, teams > 0 else { throw ValidationError("Each number has to be at least 1.") }
+        guard assignments > 0, rounds > 0, teams > 0, fanOut >= 0 else {
+            throw ValidationError("Each number has to be at least 1, --fan-out at least 0.")
+        }
         guard teammates >= 3 else { throw ValidationError("A team of three needs --teammates of at least 3.") }
     }
 
@@ -55,7 +62,7 @@ struct BenchRouterCommand: AsyncParsableCommand {
                 await LimitProgram.compile("deploy/bench/router_limit.c", libraries: ["rabbitmq"], into: compiled)
             }
         let options = RouterBenchmark.Options(
-            assignments: assignments, rounds: rounds, teammates: teammates, teams: teams,
+            assignments: assignments, rounds: rounds, teammates: teammates, teams: teams, fanOut: fanOut,
             router: try Executable.beside("belfry-router", or: router), limit: program)
         let report = try await RouterBenchmark(options, broker: broker, api: api).run { progress in
             Terminal.errors.write("\(progress)\n")
@@ -79,6 +86,17 @@ struct BenchRouterCommand: AsyncParsableCommand {
         medians.add("router's processor time per job", report.processorMicrosecondsPerJob.whole + " µs")
         medians.add("lookup and decision of a dry run", report.lookupMicroseconds.whole + " µs")
         medians.add("router's memory at its peak", report.peakMemory.megabytes + " MB")
-        return rounds.text(width: terminal.width) + "\n" + medians.text(width: terminal.width)
+        return ([rounds, medians] + (report.fanOut.isEmpty ? [] : [fanOut(report)])).map { $0.text(width: terminal.width) }
+            .joined(separator: "\n")
+    }
+
+    private func fanOut(_ report: RouterBenchmarkReport) -> TextTable {
+        var table = TextTable("ONE LARGE TEAM", ">JOBS EACH", ">ROUTER MB")
+        for round in report.fanOut {
+            table.add(
+                "\(round.assignments) \(round.assignments == 1 ? "assignment" : "assignments")", String(round.jobsPerAssignment),
+                round.peakMemory.megabytes)
+        }
+        return table
     }
 }

@@ -13,6 +13,7 @@ public enum StableID {
     }
 
     /// One per notification, channel and destination: AMQP's message id, `apns-id`, an idempotency key, a mail's Message-ID.
+    @inline(never)  // Inlined into Job's initializer, it makes the optimizer of Swift 6.3.1 fail.
     public static func job(notification: UUID, channel: Channel, destination: String) -> UUID {
         uuid("job", notification.lowercase, channel.rawValue, destination)
     }
@@ -36,15 +37,11 @@ public enum StableID {
     static func version5(namespace: UUID, name: [UInt8]) -> UUID {
         var hash = Insecure.SHA1()
         unsafe withUnsafeBytes(of: namespace.uuid) { unsafe hash.update(bufferPointer: $0) }
-        hash.update(data: name)
-        var bytes = Array(hash.finalize().prefix(16))
-        bytes[6] = bytes[6] & 0x0F | 0x50
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        return UUID(
-            uuid: (
-                bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7],
-                bytes[8], bytes[9], bytes[10], bytes[11], bytes[12], bytes[13], bytes[14], bytes[15]
-            ))
+        unsafe name.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        var bytes = unsafe hash.finalize().withUnsafeBytes { unsafe $0.loadUnaligned(as: uuid_t.self) }
+        bytes.6 = bytes.6 & 0x0F | 0x50
+        bytes.8 = bytes.8 & 0x3F | 0x80
+        return UUID(uuid: bytes)
     }
 
     private static func uuid(_ parts: String...) -> UUID {
@@ -60,9 +57,4 @@ public enum StableID {
     /// 0b6c9a1e-6f0b-4c7e-9d61-b0e1f2a7c3d4, drawn once for this project.
     private static let namespace = UUID(
         uuid: (0x0B, 0x6C, 0x9A, 0x1E, 0x6F, 0x0B, 0x4C, 0x7E, 0x9D, 0x61, 0xB0, 0xE1, 0xF2, 0xA7, 0xC3, 0xD4))
-}
-
-extension UUID {
-    /// The form every provider takes: lower case, 8-4-4-4-12.
-    public var lowercase: String { uuidString.lowercased() }
 }

@@ -8,15 +8,6 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// A moment from milliseconds since 1970.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    /// A moment from RFC 3339 text such as `2026-11-22T14:03:45Z`, with or without a fraction of a second, or nil.
-    public init?(_ text: String) {
-        let date =
-            (try? Date(text, strategy: .iso8601))
-            ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
-        guard let date else { return nil }
-        milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
-    }
-
     /// The present moment by the machine's clock.
     public static var now: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded())) }
 

@@ -15,6 +15,7 @@ extension Event {
         } else if let attributes = BinaryAttributes(body.headers) {
             return try read(attributes, body.bytes, arrival)
         }
+        if let event = EventScanner.event(in: body.bytes, arrival: arrival) { return event }
         let envelope = try JSONReader.read(EventEnvelope.self, from: body.bytes)
         return Event(
             id: envelope.id, source: envelope.source, time: try time(envelope.time, path: "$.time") ?? arrival, content: envelope.content)

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A job is the message of which there are most, so it is written by hand: the same bytes as the encoder's, with keys in order.
 extension Job {
     /// The job as JSON; the same job is the same bytes.
@@ -8,7 +6,7 @@ extension Job {
         json.raw("{\"destination\":")
         destination.write(to: &json)
         json.raw(",\"id\":")
-        json.text(id.uuidString)
+        json.id(id)
         json.raw(",\"not_after\":")
         json.number(notAfter.milliseconds)
         json.raw(",\"notification\":")
@@ -82,7 +80,7 @@ extension Notification {
         json.text(conversation)
         json.member(",\"icon\":", icon)
         json.raw(",\"id\":")
-        json.text(id.uuidString)
+        json.id(id)
         json.member(",\"locale\":", locale)
         json.raw(",\"scope\":")
         json.text(scope.rawValue)
@@ -100,7 +98,7 @@ extension Notification {
 
 extension JSONBytes {
     /// A member that is left out when there is no value.
-    fileprivate mutating func member(_ name: String, _ value: String?) {
+    fileprivate mutating func member(_ name: StaticString, _ value: String?) {
         guard let value else { return }
         raw(name)
         text(value)

@@ -7,6 +7,9 @@ struct BenchmarkDirectory {
     let path: String
     let workspace: BenchmarkWorkspace
 
+    /// Fills it and closes it.
+    func fill() async throws { _ = try await SQLiteDirectory.open(path: path).importWorkspace(workspace.file, now: .now) }
+
     /// Fills it and closes it, so that the router can have it.
     /// - Returns: what a dry run takes at the median, in microseconds: the whole lookup of a team that nobody has asked for before, with
     ///   the decision.

@@ -1,13 +1,29 @@
 import Directory
 import Messages
 
-/// The made-up workspace the benchmark works with: teams of three, each teammate with one destination, so that an assignment to a team
-/// is three jobs, one a channel.
+/// A made-up workspace the benchmark works with.
 struct BenchmarkWorkspace {
     static let id = "bench"
 
     var teammates: Int
     var teams: Int
+    /// How many teammates are in each team.
+    var teamSize: Int
+    /// Whether each teammate has a browser, a phone and an address, or only one of the three in turn.
+    var isEverybodyEverywhere: Bool
+
+    /// Teams of three, each teammate with one destination: an assignment is three jobs, one a channel.
+    static func teamsOfThree(teammates: Int, teams: Int) -> BenchmarkWorkspace {
+        BenchmarkWorkspace(teammates: teammates, teams: teams, teamSize: 3, isEverybodyEverywhere: false)
+    }
+
+    /// One team of everybody, each teammate with three destinations.
+    static func oneTeam(of teammates: Int) -> BenchmarkWorkspace {
+        BenchmarkWorkspace(teammates: teammates, teams: 1, teamSize: teammates, isEverybodyEverywhere: true)
+    }
+
+    /// What one assignment comes to.
+    var jobsPerAssignment: Int { isEverybodyEverywhere ? teamSize * 3 : teamSize }
 
     /// The workspace as it is imported.
     var file: WorkspaceFile {
@@ -15,26 +31,27 @@ struct BenchmarkWorkspace {
             workspace: Self.id, name: "Benchmark",
             teams: (0..<teams).map { team in
                 WorkspaceFile.Team(
-                    id: "team-\(team)", name: "Team \(team)", members: (0..<3).map { "teammate-\((3 * team + $0) % teammates)" })
+                    id: "team-\(team)", name: "Team \(team)",
+                    members: (0..<teamSize).map { "teammate-\((teamSize * team + $0) % teammates)" })
             },
             teammates: (0..<teammates).map(teammate))
     }
 
     private func teammate(_ number: Int) -> WorkspaceFile.Teammate {
         var teammate = WorkspaceFile.Teammate(id: "teammate-\(number)", name: "Teammate \(number)")
-        switch number % 3 {
-        case 0:
+        func has(_ kind: Int) -> Bool { isEverybodyEverywhere || number % 3 == kind }
+        if has(0) {
             let keys = WebPushSubscribed.Subscription.Keys(
                 p256dh: String(repeating: "B", count: 87), auth: String(repeating: "A", count: 22))
             let endpoint = "https://push.example.com/send/" + String(repeating: "e", count: 120) + "\(number)"
             teammate.browsers = [WorkspaceFile.Browser(subscription: .init(endpoint: endpoint, keys: keys))]
-        case 1:
+        }
+        if has(1) {
             teammate.devices = [
                 WorkspaceFile.Device(device: "phone-\(number)", provider: .apns, token: String(repeating: "7", count: 56) + "\(number)")
             ]
-        default:
-            teammate.email = "teammate-\(number)@example.com"
         }
+        if has(2) { teammate.email = "teammate-\(number)@example.com" }
         return teammate
     }
 

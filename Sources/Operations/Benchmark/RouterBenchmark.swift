@@ -17,17 +17,20 @@ public struct RouterBenchmark: Sendable {
         public var teammates: Int
         /// Teams in the directory, at least 1.
         public var teams: Int
+        /// Teammates in the one team of the second part, which is about memory; 0 leaves it out.
+        public var fanOut: Int
         /// The router's executable.
         public var router: String
         /// The executable of the limit; nil measures the router alone.
         public var limit: String?
 
         /// Options from their parts.
-        public init(assignments: Int, rounds: Int, teammates: Int, teams: Int, router: String, limit: String?) {
+        public init(assignments: Int, rounds: Int, teammates: Int, teams: Int, fanOut: Int, router: String, limit: String?) {
             self.assignments = assignments
             self.rounds = rounds
             self.teammates = teammates
             self.teams = teams
+            self.fanOut = fanOut
             self.router = router
             self.limit = limit
         }
@@ -64,13 +67,15 @@ public struct RouterBenchmark: Sendable {
     }
 
     private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> RouterBenchmarkReport {
-        let workspace = BenchmarkWorkspace(teammates: options.teammates, teams: options.teams)
+        let workspace = BenchmarkWorkspace.teamsOfThree(teammates: options.teammates, teams: options.teams)
         progress("filling the directory")
         let lookup = try await BenchmarkDirectory(path: folder + "/directory.sqlite", workspace: workspace).fillAndLookUp()
         var report = RouterBenchmarkReport(assignments: options.assignments, lookup: lookup)
         for round in 0..<options.rounds {
             progress("round \(round + 1) of \(options.rounds): router")
-            let router = RouterRound(options: options, workspace: workspace, host: host, folder: folder)
+            let router = RouterRound(
+                router: options.router, assignments: options.assignments, workspace: workspace, host: host, folder: folder,
+                directory: folder + "/directory.sqlite")
             let (figures, sizes) = try await router.run(from: round * options.assignments)
             report.router.append(figures)
             guard let limit = options.limit else { continue }
@@ -78,6 +83,28 @@ public struct RouterBenchmark: Sendable {
             report.limit.append(
                 try await LimitRound(executable: limit, assignments: options.assignments, host: host, folder: folder).run(sizes))
         }
+        if options.fanOut > 0 { report.fanOut = try await fanOut(in: folder, on: host, progress) }
         return report
+    }
+
+    /// One assignment to everybody, then several in a row: what the router needs must not grow with their number.
+    private func fanOut(
+        in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void
+    ) async throws -> [RouterBenchmarkReport.FanOut] {
+        progress("filling a directory with one team of \(options.fanOut)")
+        let workspace = BenchmarkWorkspace.oneTeam(of: options.fanOut)
+        let path = folder + "/one-team.sqlite"
+        try await BenchmarkDirectory(path: path, workspace: workspace).fill()
+        var figures: [RouterBenchmarkReport.FanOut] = []
+        for (assignments, first) in [(1, 0), (8, 1)] {
+            progress("assignments to the team of \(options.fanOut): \(assignments)")
+            let round = RouterRound(
+                router: options.router, assignments: assignments, workspace: workspace, host: host, folder: folder, directory: path)
+            let (router, _) = try await round.run(from: first)
+            figures.append(
+                RouterBenchmarkReport.FanOut(
+                    assignments: assignments, jobsPerAssignment: workspace.jobsPerAssignment, peakMemory: router.peakMemory))
+        }
+        return figures
     }
 }

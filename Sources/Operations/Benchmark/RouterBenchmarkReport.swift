@@ -15,6 +15,15 @@ public struct RouterBenchmarkReport: Sendable, Encodable {
         public var processorMicrosecondsPerJob: Double
     }
 
+    /// What assignments to one very large team did.
+    public struct FanOut: Sendable, Codable, Equatable {
+        /// How many were in the queue when the router started.
+        public var assignments: Int
+        public var jobsPerAssignment: Int
+        /// Bytes the router had resident at most.
+        public var peakMemory: Int
+    }
+
     /// Assignments in each round; three jobs each.
     public var assignments: Int
     /// A dry run's median, in microseconds: lookup and decision.
@@ -23,6 +32,8 @@ public struct RouterBenchmarkReport: Sendable, Encodable {
     public var router: [Router] = []
     /// The rounds of the limit between them; empty when there was no such program.
     public var limit: [Limit] = []
+    /// The second part: one large team.
+    public var fanOut: [FanOut] = []
 
     init(assignments: Int, lookup: Double) {
         self.assignments = assignments
@@ -41,7 +52,7 @@ public struct RouterBenchmarkReport: Sendable, Encodable {
     public var peakMemory: Int { router.map(\.peakMemory).max() ?? 0 }
 
     private enum Key: String, CodingKey {
-        case assignments, lookupMicroseconds, router, limit, ratio, processorMicrosecondsPerJob, peakMemory
+        case assignments, lookupMicroseconds, router, limit, ratio, processorMicrosecondsPerJob, peakMemory, fanOut
     }
 
     /// Writes the rounds together with what follows from them.
@@ -54,5 +65,6 @@ public struct RouterBenchmarkReport: Sendable, Encodable {
         try container.encodeIfPresent(ratio, forKey: .ratio)
         try container.encode(processorMicrosecondsPerJob, forKey: .processorMicrosecondsPerJob)
         try container.encode(peakMemory, forKey: .peakMemory)
+        try container.encode(fanOut, forKey: .fanOut)
     }
 }

@@ -5,10 +5,15 @@ import Messages
 
 /// One round of the router: the queue is filled, the router is started, and what it does is read from the broker and the kernel.
 struct RouterRound {
-    let options: RouterBenchmark.Options
+    /// The router's executable.
+    let router: String
+    let assignments: Int
     let workspace: BenchmarkWorkspace
     let host: BenchmarkHost
+    /// Where its log goes.
     let folder: String
+    /// The directory's file.
+    let directory: String
 
     /// Bytes of a message that came in, and of one that went out at the mean.
     struct Sizes {
@@ -29,8 +34,8 @@ struct RouterRound {
         let session = try await host.open()
         let incoming = try await fill(over: session, from: first)
         let log = folder + "/router.log"
-        let environment = host.environment(["BELFRY_DIRECTORY_URL": "sqlite:\(folder)/directory.sqlite", "BELFRY_LOG_FORMAT": "json"])
-        let router = try ChildProcess(options.router, environment: environment, output: log)
+        let environment = host.environment(["BELFRY_DIRECTORY_URL": "sqlite:\(directory)", "BELFRY_LOG_FORMAT": "json"])
+        let router = try ChildProcess(self.router, environment: environment, output: log)
         do {
             let (start, end) = try await watch(router, over: session)
             router.signal(SIGTERM)
@@ -51,8 +56,8 @@ struct RouterRound {
         let now = Timestamp.now
         let properties = MessageProperties(contentType: "application/cloudevents+json", type: EventType.conversationAssigned.rawValue)
         var size = 0
-        for start in stride(from: first, to: first + options.assignments, by: 1000) {
-            let messages = (start..<min(start + 1000, first + options.assignments)).map { number in
+        for start in stride(from: first, to: first + assignments, by: 1000) {
+            let messages = (start..<min(start + 1000, first + assignments)).map { number in
                 OutgoingMessage(
                     exchange: Exchange.events.rawValue, routingKey: EventType.conversationAssigned.rawValue, properties: properties,
                     body: workspace.event(number, at: now))
@@ -65,7 +70,7 @@ struct RouterRound {
 
     /// From the first job that is seen, so that starting the process does not count, to the last one.
     private func watch(_ router: ChildProcess, over session: BrokerSession) async throws -> (Reading, Reading) {
-        let wanted = options.assignments * 3
+        let wanted = assignments * workspace.jobsPerAssignment
         var first: Reading?
         var progress = (jobs: 0, since: ContinuousClock.now)
         while true {
@@ -77,7 +82,8 @@ struct RouterRound {
                 throw OperationError(
                     .unavailable, "The router stands still at \(reading.jobs) of \(wanted) jobs.\n\(tail(folder + "/router.log"))")
             }
-            try await Task.sleep(for: .milliseconds(20))
+            // Each look is work for the broker that is measured: it is only at the end that a moment counts.
+            try await Task.sleep(for: .milliseconds(reading.jobs * 10 > wanted * 9 ? 10 : 100))
         }
     }
 
@@ -92,7 +98,7 @@ struct RouterRound {
     private func figures(_ start: Reading, _ end: Reading) -> RouterBenchmarkReport.Router {
         let jobs = Double(max(end.jobs - start.jobs, 1))
         return RouterBenchmarkReport.Router(
-            assignmentsPerSecond: jobs / 3 / ((end.moment - start.moment) / .seconds(1)),
+            assignmentsPerSecond: jobs / Double(workspace.jobsPerAssignment) / ((end.moment - start.moment) / .seconds(1)),
             processorMicrosecondsPerJob: (end.usage.processor - start.usage.processor) / .microseconds(1) / jobs,
             peakMemory: end.usage.peakMemory)
     }

@@ -15,7 +15,7 @@ struct Explaining {
     func explain(_ event: AssignmentEvent, everybody: Bool) throws -> Explanation {
         let audience: Audience
         do {
-            audience = try routing.audience(event, entry: try Journal(database: database).entry(of: event))
+            audience = try routing.audience(event, routing.known(event))
         } catch let unknown as UnknownAssignee {
             return Explanation(unknownAssignee: unknown.what)
         }

@@ -14,7 +14,7 @@ struct HistoryReader {
     /// Nil when the workspace is not known.
     func history() throws -> ConversationHistory? {
         guard try database.first("SELECT 1 FROM workspace WHERE id = ?", [workspace], { $0[0] as Int }) != nil else { return nil }
-        let conversations = Conversations(database: database)
+        let conversations = Conversations(database: database, statements: RoutingStatements(database))
         let state = try conversations.state(workspace, conversation)
         var history = ConversationHistory(
             state: state == ConversationState() ? nil : state, entries: try entries(), held: try held(), outcomes: try outcomes(),

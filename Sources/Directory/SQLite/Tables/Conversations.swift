@@ -5,6 +5,7 @@ import Routing
 /// What is known about conversations, and who has looked at them.
 struct Conversations {
     let database: Database
+    let statements: RoutingStatements
 
     func state(_ workspace: String, _ conversation: String) throws -> ConversationState {
         let sql = "SELECT assignee_kind, assignee, assigned_at, closed_at FROM conversation WHERE workspace = ? AND id = ?"
@@ -15,18 +16,19 @@ struct Conversations {
     }
 
     func keep(_ state: ConversationState, _ workspace: String, _ conversation: String, now: Timestamp) throws {
-        try database.run(
-            """
-            INSERT INTO conversation (workspace, id, assignee_kind, assignee, assigned_at, closed_at, touched_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET assignee_kind = excluded.assignee_kind, assignee = excluded.assignee,
-                assigned_at = excluded.assigned_at, closed_at = excluded.closed_at, touched_at = excluded.touched_at
-            """,
-            [
-                workspace, conversation, state.assignee?.kind, state.assignee?.id, state.assignedAt?.milliseconds,
-                state.closedAt?.milliseconds, now.milliseconds,
-            ])
+        let statement = statements.keepConversation
+        try statement.start()
+        for text in [workspace, conversation, state.assignee?.kind, state.assignee?.id] { try statement.bind(text) }
+        for number in [state.assignedAt?.milliseconds, state.closedAt?.milliseconds, now.milliseconds] { try statement.bind(number) }
+        try statement.run()
     }
+
+    static let keepStatement = """
+        INSERT INTO conversation (workspace, id, assignee_kind, assignee, assigned_at, closed_at, touched_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET assignee_kind = excluded.assignee_kind, assignee = excluded.assignee,
+            assigned_at = excluded.assigned_at, closed_at = excluded.closed_at, touched_at = excluded.touched_at
+        """
 
     func close(_ closed: ConversationClosed, at time: Timestamp, now: Timestamp) throws {
         var state = try state(closed.workspace, closed.conversation.id)

@@ -20,18 +20,18 @@ struct DecisionRecord: Codable, Equatable {
         for (index, decision) in decisions.enumerated() {
             json.raw(index == 0 ? "{\"t\":" : ",{\"t\":")
             json.text(decision.teammate)
-            json.raw(",\"s\":\"")
-            json.raw(decision.scope.rawValue)
-            json.raw("\",\"c\":\"")
-            json.raw(decision.channel.rawValue)
+            json.raw(",\"s\":")
+            json.text(decision.scope.rawValue)
+            json.raw(",\"c\":")
+            json.text(decision.channel.rawValue)
             switch decision.verdict {
             case .not(let reason):
-                json.raw("\",\"r\":")
+                json.raw(",\"r\":")
                 json.text(reason.word)
-                if let due = decision.heldUntil { json.raw(",\"h\":\(due.milliseconds)") }
-                if case .noDestination(.gone(let at)) = reason { json.raw(",\"g\":\(at.milliseconds)") }
+                if let due = decision.heldUntil { json.moment(",\"h\":", due) }
+                if case .noDestination(.gone(let at)) = reason { json.moment(",\"g\":", at) }
             case .notify(let destinations):
-                json.raw("\",\"d\":[")
+                json.raw(",\"d\":[")
                 for (index, destination) in destinations.enumerated() {
                     if index > 0 { json.raw(",") }
                     json.text(destination.id)
@@ -55,5 +55,12 @@ struct DecisionRecord: Codable, Equatable {
         return JournalDecision(
             teammate: t, scope: s, channel: c, destinations: d ?? [], word: r, reason: reason,
             heldUntil: h.map(Timestamp.init(milliseconds:)))
+    }
+}
+
+extension JSONBytes {
+    fileprivate mutating func moment(_ name: StaticString, _ moment: Timestamp) {
+        raw(name)
+        number(moment.milliseconds)
     }
 }

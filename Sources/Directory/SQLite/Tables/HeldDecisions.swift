@@ -5,17 +5,6 @@ import Messages
 struct HeldDecisions {
     let database: Database
 
-    /// The teammates and channels for which something about a conversation is held.
-    func keys(_ workspace: String, _ conversation: String) throws -> Set<HeldKey> {
-        let sql = "SELECT teammate, channel FROM held WHERE workspace = ? AND conversation = ?"
-        let keys = try database.rows(sql, [workspace, conversation]) { row in
-            Channel(rawValue: row[1]).map {
-                HeldKey(workspace: workspace, conversation: conversation, teammate: row[0], channel: $0)
-            }
-        }
-        return Set(keys.compactMap { $0 })
-    }
-
     /// Holds a decision in the place of an older one. One that is leased stays: it is about to ring.
     func hold(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp) throws {
         try database.run(

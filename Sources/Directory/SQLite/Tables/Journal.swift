@@ -5,12 +5,7 @@ import Routing
 /// What was decided, one entry per assignment and one per second look.
 struct Journal {
     let database: Database
-
-    /// The entry of an event that has been here before.
-    func entry(of event: AssignmentEvent) throws -> Int64? {
-        let sql = "SELECT id FROM journal WHERE workspace = ? AND source = ? AND event = ? AND recheck = 0"
-        return try database.first(sql, [event.assignment.workspace, event.source, event.id]) { $0[0] }
-    }
+    let statements: RoutingStatements
 
     /// Writes what was decided when the event came. Another copy is counted; it takes the place of the first one's decisions only when
     /// it rings, since the first one's may not have got out.
@@ -32,21 +27,26 @@ struct Journal {
     }
 
     private func insert(_ event: AssignmentEvent, _ decisions: [Decision], now: Timestamp, recheck: Bool) throws -> Int64 {
-        let assignment = event.assignment
-        try database.run(
-            """
-            INSERT INTO journal (workspace, conversation, source, event, recheck, event_time, at, copies, assignee_kind, assignee,
-                actor_kind, actor, subject, preview, url, customer, decisions)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                assignment.workspace, assignment.conversation.id, event.source, event.id, recheck, event.time.milliseconds,
-                now.milliseconds, assignment.assignee?.kind, assignment.assignee?.id, assignment.assignedBy?.type.rawValue,
-                assignment.assignedBy?.id, assignment.conversation.subject, assignment.conversation.preview, assignment.conversation.url,
-                assignment.conversation.customer?.name, DecisionRecord.json(decisions),
-            ])
+        let (assignment, statement) = (event.assignment, statements.insertEntry)
+        let conversation = assignment.conversation
+        try statement.start()
+        for text in [assignment.workspace, conversation.id, event.source, event.id] { try statement.bind(text) }
+        for number in [recheck ? 1 : 0, event.time.milliseconds, now.milliseconds] { try statement.bind(number) }
+        try statement.bind(assignment.assignee?.kind)
+        try statement.bind(assignment.assignee?.id)
+        try statement.bind(assignment.assignedBy?.type.rawValue)
+        try statement.bind(assignment.assignedBy?.id)
+        for text in [conversation.subject, conversation.preview, conversation.url, conversation.customer?.name] { try statement.bind(text) }
+        try statement.bind(DecisionRecord.json(decisions))
+        try statement.run()
         return database.lastInsertedRowID
     }
+
+    static let insertStatement = """
+        INSERT INTO journal (workspace, conversation, source, event, recheck, event_time, at, copies, assignee_kind, assignee,
+            actor_kind, actor, subject, preview, url, customer, decisions)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
 
     /// The assignment of an entry, to be decided again.
     func event(_ entry: Int64, isRepeat: Bool) throws -> AssignmentEvent? {

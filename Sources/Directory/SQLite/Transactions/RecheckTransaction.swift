@@ -47,7 +47,9 @@ struct RecheckTransaction {
     private func audience(_ event: AssignmentEvent, _ group: Group, _ keys: Set<HeldKey>) throws -> Audience {
         let teammates = Set(keys.map(\.teammate))
         do {
-            var audience = try routing.audience(event, entry: group.entry, recheck: true)
+            var known = try routing.known(event)
+            known.entry = group.entry
+            var audience = try routing.audience(event, known, recheck: true)
             audience.recipients.removeAll { !teammates.contains($0.teammate) }
             return audience
         } catch is UnknownAssignee {
@@ -69,7 +71,7 @@ struct RecheckTransaction {
         let key = event.key(of: decision)
         switch decision.verdict {
         case .notify:
-            try Claims(database: database).claim(key, entry: entry, at: routing.now, recheck: true)
+            try Claims(database: database, statements: routing.statements).claim(key, entry: entry, at: routing.now, recheck: true)
             try held.lease(key, lease.id, until: leaseEnd)
         case .not:
             if let due = decision.heldUntil { try held.postpone(key, until: due) } else { try held.drop(key) }
@@ -77,5 +79,5 @@ struct RecheckTransaction {
     }
 
     private var held: HeldDecisions { HeldDecisions(database: database) }
-    private var journal: Journal { Journal(database: database) }
+    private var journal: Journal { routing.journal }
 }

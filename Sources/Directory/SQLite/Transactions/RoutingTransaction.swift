@@ -6,12 +6,14 @@ import Routing
 struct RoutingTransaction {
     let database: Database
     let reader: AudienceReader
+    let statements: RoutingStatements
     let now: Timestamp
     let settings: RoutingSettings
 
     init(database: Database, now: Timestamp, settings: RoutingSettings) {
         self.database = database
         self.reader = AudienceReader(database: database)
+        self.statements = RoutingStatements(database)
         self.now = now
         self.settings = settings
     }
@@ -35,35 +37,34 @@ struct RoutingTransaction {
     }
 
     private func route(_ event: AssignmentEvent) throws -> RoutedEvent {
-        let entry = try journal.entry(of: event)
+        let known = try known(event)
         let audience: Audience
         do {
-            audience = try self.audience(event, entry: entry)
+            audience = try self.audience(event, known)
         } catch let unknown as UnknownAssignee {
             return .unknownAssignee(unknown.what)
         }
         let decisions = decide(event, audience, at: now, settings: settings)
         try conversations.keep(audience.conversation, event.assignment.workspace, event.assignment.conversation.id, now: now)
         let written = event.forJournal(audience.workspace)
-        let recorded = try journal.record(written, decisions, now: now, existing: entry)
-        try keep(decisions, of: event, in: audience.conversation, entry: recorded)
+        let recorded = try journal.record(written, decisions, now: now, existing: known.entry)
+        try keep(decisions, of: event, in: audience.conversation, entry: recorded, waiting: known.held)
         return .decided(jobs: jobs(for: decisions, of: event, audience: audience, settings: settings), decisions: decisions)
     }
 
+    /// What the tables know about the conversation of an assignment.
+    func known(_ event: AssignmentEvent) throws -> KnownConversation { try KnownConversation(event, statements) }
+
     /// The audience of an assignment with all that hangs on the conversation; the state has the assignment in it.
-    func audience(_ event: AssignmentEvent, entry: Int64?, recheck: Bool = false) throws -> Audience {
-        let workspace = event.assignment.workspace
-        let conversation = event.assignment.conversation.id
+    func audience(_ event: AssignmentEvent, _ known: KnownConversation, recheck: Bool = false) throws -> Audience {
         var audience = try reader.audience(event.assignment)
-        audience.conversation = try conversations.state(workspace, conversation)
+        audience.conversation = known.state
         if !recheck { audience.conversation.take(event) }
-        let rings = try Claims(database: database).rings(workspace, conversation, entry: entry, recheck: recheck)
-        let seen = try conversations.seen(workspace, conversation)
-        if rings.isEmpty && seen.isEmpty { return audience }
+        if known.rings.isEmpty && known.seen.isEmpty { return audience }
         for index in audience.recipients.indices {
             let teammate = audience.recipients[index].teammate
-            audience.recipients[index].seenAt = seen[teammate]
-            audience.recipients[index].rings = rings[teammate] ?? [:]
+            audience.recipients[index].seenAt = known.seen[teammate]
+            audience.recipients[index].rings = known.rings(teammate, entry: known.entry, recheck: recheck)
         }
         return audience
     }
@@ -74,11 +75,10 @@ struct RoutingTransaction {
     /// and it must not take the place of what is held for the newer one. A repeat that is held gives back the claim of its first copy,
     /// which may never have rung, so that the second look does not take that claim for somebody else's ring.
     private func keep(
-        _ decisions: [Decision], of event: AssignmentEvent, in conversation: ConversationState, entry: Int64
+        _ decisions: [Decision], of event: AssignmentEvent, in conversation: ConversationState, entry: Int64, waiting: Set<HeldKey>
     ) throws {
         let isNewest = conversation.assignee == event.assignment.assignee
-        let waiting = try held.keys(event.assignment.workspace, event.assignment.conversation.id)
-        let claims = Claims(database: database)
+        let claims = Claims(database: database, statements: statements)
         for decision in decisions {
             let key = event.key(of: decision)
             switch decision.verdict {
@@ -93,7 +93,7 @@ struct RoutingTransaction {
         }
     }
 
-    private var conversations: Conversations { Conversations(database: database) }
-    private var journal: Journal { Journal(database: database) }
+    var journal: Journal { Journal(database: database, statements: statements) }
+    private var conversations: Conversations { Conversations(database: database, statements: statements) }
     private var held: HeldDecisions { HeldDecisions(database: database) }
 }

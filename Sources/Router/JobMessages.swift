@@ -1,0 +1,37 @@
+import AMQP
+import Messages
+
+/// The messages of a batch's jobs, a slice at a time: one assignment may have fifteen thousand, and written out they take many times
+/// the room of the jobs.
+struct JobMessages: Sequence, IteratorProtocol {
+    /// The jobs of one assignment, and the trace that came with it.
+    struct Group {
+        var jobs: [Job]
+        var traceParent: HeaderValue?
+    }
+
+    /// The most messages in one slice. Four windows of the publisher: it never waits for us.
+    static let slice = 1024
+
+    private var groups: ArraySlice<Group>
+    private var done = 0
+
+    init(_ groups: [Group]) { self.groups = groups[...] }
+
+    /// The next slice; never empty.
+    mutating func next() -> [OutgoingMessage]? {
+        let now = Timestamp.now
+        var messages: [OutgoingMessage] = []
+        while messages.count < Self.slice, let group = groups.first {
+            let rest = group.jobs[done...].prefix(Self.slice - messages.count)
+            if let job = rest.first {
+                let headers = Job.headers(workspace: job.notification.workspace, traceParent: group.traceParent)
+                messages.reserveCapacity(messages.count + rest.count)
+                for job in rest { messages.append(job.message(headers: headers, at: now)) }
+            }
+            done += rest.count
+            if done == group.jobs.count { (groups, done) = (groups.dropFirst(), 0) }
+        }
+        return messages.isEmpty ? nil : messages
+    }
+}
