@@ -150,7 +150,6 @@ extension AssignmentLoop {
     private func bury(_ message: IncomingMessage, _ error: DirectoryError) async {
         let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
         await settle(message, .deadLetter(.directoryFailed), failure)
-        suspects.gaveUp()
     }
 
     private func settle(_ message: IncomingMessage, _ settlement: Settlement, _ failure: FailureRecord) async {

@@ -16,7 +16,11 @@ extension DirectoryAccess {
         switch whole {
         case nil: return nil
         case .success(let values)?: return values.map { .success($0) }
-        case .failure(let error)?: if batch.count == 1 { return [.failure(error)] }
+        case .failure(let error)?:
+            if batch.count == 1 {
+                suspects.gaveUp()
+                return [.failure(error)]
+            }
         }
         var results: [Result<Value, DirectoryError>] = []
         for element in batch {

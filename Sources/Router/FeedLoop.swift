@@ -56,7 +56,6 @@ struct FeedLoop: Sendable {
         let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
         await settler.settle(message, .deadLetter(.directoryFailed), failure: failure)
         metrics.countChanges(.dead)
-        suspects.gaveUp()
     }
 
     private func count(_ result: AppliedChange) {

@@ -122,22 +122,6 @@ import Testing
         }
     }
 
-    /// The router leases what is held of the first event and dies before it publishes. Then the conversation goes to her team, while she
-    /// is active again.
-    @Test(arguments: StoreFactory.all)
-    func `a later assignment is held although the one before is leased`(factory: StoreFactory) async throws {
-        try await Self.held(factory) { store in
-            #expect(Self.told(try await store.due(after: .seconds(50), lease: .seconds(60))) == Self.nadia)
-            try await store.active("nadia", after: .seconds(51))
-            let second = try await store.route(Acme.assigned(id: "e-2", after: .seconds(52)), after: .seconds(52))
-            #expect(second.reason("nadia", .webPush) == "active")
-            #expect(try await store.nextDue() == Acme.start + .seconds(111))
-            let due = try await store.due(after: .seconds(111))
-            #expect(Self.told(due) == Self.nadia)
-            #expect(due.flatMap(\.jobs).allSatisfy { $0.notification.scope == .assignedToMyTeam })
-        }
-    }
-
     struct Ending: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var event: Event

@@ -16,8 +16,7 @@ struct HeldDecisions {
         return Set(keys.compactMap { $0 })
     }
 
-    /// Holds a decision in the place of an older one. One of the same event that is leased stays: it is about to ring. One of an older
-    /// event gives way all the same: should its ring be lost, its next look may find it reassigned, and nobody would ring for the newer.
+    /// Holds a decision in the place of an older one. One that is leased stays: it is about to ring.
     func hold(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp) throws {
         try database.run(
             """
@@ -25,7 +24,7 @@ struct HeldDecisions {
             VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL)
             ON CONFLICT DO UPDATE SET due = excluded.due, lease = NULL, entry = excluded.entry,
                 since = iif(entry = excluded.entry, since, excluded.since), has_rung = iif(entry = excluded.entry, has_rung, 0)
-            WHERE lease IS NULL OR due <= excluded.since OR entry <> excluded.entry
+            WHERE lease IS NULL OR due <= excluded.since
             """,
             [
                 key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry, since.milliseconds, due.milliseconds,
