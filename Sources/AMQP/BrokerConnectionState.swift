@@ -1,6 +1,6 @@
 /// How a consumer's or publisher's connection is, for readiness and for people.
 public enum BrokerConnectionState: Sendable, Equatable {
-    /// In use; the generation counts the connections from 1.
+    /// In use; the generation counts the connections, and their further channels, from 1.
     case connected(generation: Int)
     /// Not there, since then; also before `run()`. The error is the last attempt's, nil before the first has failed.
     case connecting(since: ContinuousClock.Instant, lastError: String?)

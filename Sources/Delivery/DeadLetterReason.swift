@@ -10,6 +10,8 @@ public enum DeadLetterReason: String, Sendable, CaseIterable {
     case unknownAssignee
     /// The event's type stayed unknown over the rungs.
     case unknownType
+    /// The directory failed on this message, and only on this one, again and again.
+    case directoryFailed
     /// The provider will never take this message.
     case refused
     /// Nothing is wrong with it, but its time was over before it could be delivered.

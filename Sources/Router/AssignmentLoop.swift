@@ -16,6 +16,7 @@ struct AssignmentLoop: Sendable {
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
+    private let suspects = SuspectCount()
 
     /// Batches whose confirms are awaited while the next one is decided. Two keep the broker busy during a commit; more would only hold
     /// more messages.
@@ -66,11 +67,18 @@ struct AssignmentLoop: Sendable {
         let events = batch.map(\.event)
         let tags = batch.map(\.message.tag)
         let routing = options.routing
-        let routed = await directory.perform(isWanted: { tags.contains(where: consumer.isCurrent) }) { store throws(DirectoryError) in
-            try await store.route(events, now: .now, settings: routing)
+        let results = await directory.performEach(events, suspects, isWanted: { tags.contains(where: consumer.isCurrent) }) {
+            store, events throws(DirectoryError) in try await store.route(events, now: .now, settings: routing)
         }
-        guard let routed, !routed.isEmpty else { return nil }
-        return zip(batch, routed).map { ($0.message, $1) }
+        guard let results, !results.isEmpty else { return nil }
+        var routed: Routed = []
+        for (message, result) in zip(batch.map(\.message), results) {
+            switch result {
+            case .success(let event): routed.append((message, event))
+            case .failure(let error): await bury(message, error)
+            }
+        }
+        return routed
     }
 
     /// The jobs go first: who is unknown can wait, and must not hold up the others.
@@ -143,6 +151,12 @@ extension AssignmentLoop {
             case .notJSON, .wrongShape: .deadLetter(.malformed)
             }
         await settle(message, settlement, failure)
+    }
+
+    /// The directory failed on this message alone: it must not hold up the others.
+    private func bury(_ message: IncomingMessage, _ error: DirectoryError) async {
+        let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
+        await settle(message, .deadLetter(.directoryFailed), failure)
     }
 
     private func settle(_ message: IncomingMessage, _ settlement: Settlement, _ failure: FailureRecord) async {

@@ -23,14 +23,34 @@ final class DirectoryAccess: Sendable {
         isWanted: @Sendable () -> Bool = { true },
         _ operation: @Sendable (any DirectoryStore) async throws(DirectoryError) -> Result
     ) async -> Result? {
+        switch await attempt(tries: .max, nil, isWanted: isWanted, operation) {
+        case .success(let result)?: result
+        case .failure?, nil: nil
+        }
+    }
+
+    /// As ``perform(isWanted:_:)``, but gives up after so many tries that failed on what was asked, and says with which error. With a
+    /// count only as long as that may be the message's fault.
+    func attempt<Value: Sendable>(
+        tries: Int, _ suspects: SuspectCount?, isWanted: @Sendable () -> Bool,
+        _ operation: @Sendable (any DirectoryStore) async throws(DirectoryError) -> Value
+    ) async -> Result<Value, DirectoryError>? {
         var delay = Duration.milliseconds(100)
+        var failures = 0
         while true {
             do throws(DirectoryError) {
-                let result = try await operation(store)
+                let value = try await operation(store)
                 noteSuccess()
-                return result
+                suspects?.succeeded()
+                return .success(value)
             } catch {
-                note(error)
+                failures += 1
+                if let suspects, error.concernsRequest, suspects.mayGiveUp {
+                    logger.warning("the directory failed on what it was asked", metadata: ["error": "\(error)", "tries": "\(failures)"])
+                    if failures >= tries { return .failure(error) }
+                } else {
+                    note(error)
+                }
             }
             let pause = delay
             guard !Task.isCancelled, !Task.isShuttingDownGracefully, isWanted() else { return nil }

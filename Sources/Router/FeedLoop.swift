@@ -13,6 +13,7 @@ struct FeedLoop: Sendable {
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
+    private let suspects = SuspectCount()
 
     /// Works until the consumer gives nothing more.
     func run() async {
@@ -24,19 +25,37 @@ struct FeedLoop: Sendable {
     }
 
     private func handle(_ messages: [IncomingMessage]) async {
-        var readable: [(tag: DeliveryTag, change: TimedDirectoryChange)] = []
+        var readable: [(message: IncomingMessage, change: TimedDirectoryChange)] = []
         for message in messages {
-            if let change = await read(message) { readable.append((message.tag, change)) }
+            if let change = await read(message) { readable.append((message, change)) }
         }
         guard !readable.isEmpty else { return }
         let changes = readable.map(\.change)
-        let tags = readable.map(\.tag)
-        let results = await directory.perform(isWanted: { tags.contains(where: consumer.isCurrent) }) { store throws(DirectoryError) in
-            try await store.apply(changes)
+        let tags = readable.map(\.message.tag)
+        let results = await directory.performEach(changes, suspects, isWanted: { tags.contains(where: consumer.isCurrent) }) {
+            store, changes throws(DirectoryError) in try await store.apply(changes)
         }
         guard let results else { return }
-        for result in results { count(result) }
-        settler.acknowledge(tags)
+        var done: [DeliveryTag] = []
+        for (message, result) in zip(readable.map(\.message), results) {
+            switch result {
+            case .success(let change):
+                count(change)
+                done.append(message.tag)
+            case .failure(let error): await bury(message, error)
+            }
+        }
+        settler.acknowledge(done)
+    }
+
+    /// The directory failed on this change alone: it must not hold up those behind it.
+    private func bury(_ message: IncomingMessage, _ error: DirectoryError) async {
+        logger.warning(
+            "a change of the directory is dead-lettered",
+            metadata: ["queue": "\(WorkQueue.directory.name)", "message": "\(message.name)", "problem": "\(error)"])
+        let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
+        await settler.settle(message, .deadLetter(.directoryFailed), failure: failure)
+        metrics.countChanges(.dead)
     }
 
     private func count(_ result: AppliedChange) {

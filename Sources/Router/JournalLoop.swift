@@ -9,6 +9,7 @@ struct JournalLoop: Sendable {
     var consumer: QueueConsumer
     var directory: DirectoryAccess
     var logger: Logger
+    private let suspects = SuspectCount()
 
     /// Works until the consumer gives nothing more.
     func run() async {
@@ -24,11 +25,17 @@ struct JournalLoop: Sendable {
         var sightings: [NotificationSighting] = []
         for message in messages { read(message, &entries, &sightings) }
         let (outcomes, seen) = (entries, sightings)
-        let written: Void? = await directory.perform { store throws(DirectoryError) in
+        let written = await directory.attempt(tries: SuspectCount.tries, suspects, isWanted: { true }) { store throws(DirectoryError) in
             if !outcomes.isEmpty { try await store.recordOutcomes(outcomes) }
             if !seen.isEmpty { try await store.recordSightings(seen) }
         }
-        guard written != nil else { return }
+        switch written {
+        case .success?: break
+        case .failure(let error)?:
+            suspects.gaveUp()
+            logger.warning("reports cannot be written and are dropped", metadata: ["count": "\(messages.count)", "error": "\(error)"])
+        case nil: return
+        }
         consumer.settle(messages.map { ($0.tag, .acknowledge) })
     }
 

@@ -16,12 +16,12 @@ public struct ConversationState: Sendable, Equatable {
         self.assignedAt = assignedAt
     }
 
-    /// Takes an assignment in unless a newer one is known. Of two at the same moment the one that came later counts, unless it only
-    /// opened the conversation for nobody: opening comes before giving.
+    /// Takes an assignment in unless a newer one is known. Of two at the same moment the one that came later counts. Opening a
+    /// conversation without saying for whom takes it from nobody, whenever it comes.
     public mutating func take(_ event: AssignmentEvent) {
+        guard let newAssignee = event.assignment.assignee else { return }
         if let assignedAt, assignedAt > event.time { return }
-        if assignedAt == event.time, event.assignment.assignee == nil { return }
-        assignee = event.assignment.assignee
+        assignee = newAssignee
         assignedAt = event.time
     }
 }

@@ -33,14 +33,6 @@ import Testing
         #expect(schedule.host == 0)
     }
 
-    @Test func `a consumer is gone after two answers without consumers in a row`() {
-        var check = ConsumerCheck(heartbeat: .seconds(10), now: start)
-        #expect(!check.isDue(start + .seconds(29)))
-        #expect(check.isDue(start + .seconds(30)))
-        let found = [0, 1, 0, 0].map { check.found($0, now: start) }
-        #expect(found == [true, true, true, false])
-    }
-
     @Test func `only a connection that lived makes the pause short again`() {
         var schedule = ReconnectSchedule(hostCount: 1, stableAfter: .seconds(10), now: start)
         for _ in 0..<6 {

@@ -4,8 +4,8 @@ import Routing
 import Testing
 
 @Suite struct `Opened and assigned` {
-    private static func opened(_ assignee: Assignment.Assignee?, id: String) -> Event {
-        var event = Acme.assigned(id: id)
+    private static func opened(_ assignee: Assignment.Assignee?, id: String, after: Duration = .zero) -> Event {
+        var event = Acme.assigned(id: id, after: after)
         if case .assigned(var assignment) = event.content {
             assignment.assignee = assignee
             event.content = .opened(assignment)
@@ -22,13 +22,14 @@ import Testing
         }
     }
 
-    @Test(arguments: StoreFactory.all)
-    func `opened for nobody tells nobody and takes nothing from anybody`(factory: StoreFactory) async throws {
+    @Test(arguments: StoreFactory.all, [0, 1])
+    func `opened for nobody tells nobody and takes nothing from anybody`(factory: StoreFactory, seconds: Int) async throws {
         try await factory.with { store in
             try await store.feed(Acme.sales)
             try await store.active("nadia", after: .seconds(-10))
             _ = try await store.route(Acme.assigned())
-            #expect(try await store.route(Self.opened(nil, id: "o-1")) == .decided(jobs: [], decisions: []))
+            let opened = Self.opened(nil, id: "o-1", after: .seconds(seconds))
+            #expect(try await store.route(opened, after: .seconds(seconds)) == .decided(jobs: [], decisions: []))
             #expect(try await store.due(after: .seconds(50)).flatMap(\.jobs).count == 3)
         }
     }

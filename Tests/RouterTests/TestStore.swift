@@ -17,6 +17,25 @@ actor TestStore: DirectoryStore {
 
     init(_ store: any DirectoryStore) { self.store = store }
 
+    /// Conversations and teammates on which it fails in a way it never should.
+    private var poison: Set<String> = []
+    /// Whether it does so whatever it is asked about.
+    private var failsOnAll = false
+
+    func failOn(_ names: String...) { poison = Set(names) }
+    func failOnAll(_ fails: Bool) { failsOnAll = fails }
+
+    private func fail(if isPoison: Bool) throws(DirectoryError) {
+        if failsOnAll { notice() }
+        if isPoison || failsOnAll { throw .unexpected("failed by a test") }
+    }
+
+    private func notice() {
+        refusals += 1
+        for waiter in waiters { waiter.resume() }
+        waiters = []
+    }
+
     func takeDown() { isDown = true }
     func bringBack() { isDown = false }
 
@@ -28,20 +47,20 @@ actor TestStore: DirectoryStore {
 
     private func check() throws(DirectoryError) {
         guard isDown else { return }
-        refusals += 1
-        for waiter in waiters { waiter.resume() }
-        waiters = []
+        notice()
         throw .unavailable("taken down by a test")
     }
 
     func route(_ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RoutedEvent] {
         try check()
+        try fail(if: batch.contains { routable in poison.contains { "\(routable.event)".contains($0) } })
         repeats += batch.map(\.isRepeat)
         return try await store.route(batch, now: now, settings: settings)
     }
 
     func apply(_ changes: [TimedDirectoryChange]) async throws(DirectoryError) -> [AppliedChange] {
         try check()
+        try fail(if: changes.contains { change in poison.contains { "\(change)".contains($0) } })
         return try await store.apply(changes)
     }
 

@@ -40,6 +40,26 @@ import Testing
         }
     }
 
+    @Test func `one that is too large to be kept is left to the broker, byte for byte`() async throws {
+        try await PrivateBroker.with { broker in
+            try await broker.declare(.mobilePush)
+            try await broker.declareJournal()
+            let body = [UInt8](repeating: 0x7B, count: 262_145)
+            try await broker.session.publish([Samples.message(body)])
+            try await Self.handBack(20, broker)
+            let log = RecordedLog()
+            let handler = TestHandler { _ in .refused(Samples.answer) }
+            let group = RunningWorker.group(broker, handler, log)
+            let running = Task { try await group.run() }
+            #expect(try await broker.take(from: WorkQueue.mobilePush.deadName).body == body)
+            #expect(log.count(of: "a message is suspected of ending the process") == 1)
+            #expect(await handler.calls.isEmpty)
+            await group.triggerGracefulShutdown()
+            try await running.value
+            #expect(try await broker.ready(in: WorkQueue.mobilePush.name) == 0)
+        }
+    }
+
     @Test func `a suspect is handled while nothing else is`() async throws {
         try await PrivateBroker.with { broker in
             try await broker.declare(.mobilePush)

@@ -27,14 +27,19 @@ extension QueueConsumer {
         do throws(BrokerError) {
             try link.connectIfDue(bodyLimit: bodyLimit) { connection throws(BrokerError) in
                 _ = try connection.declareQueue(queue, isPassive: true)
-                try connection.limitDeliveries(to: prefetch)
-                ledger = SettlementLedger()
-                check = ConsumerCheck(heartbeat: link.options.heartbeat, now: .now)
-                try connection.consume(queue, acknowledges: acknowledges)
+                try startConsuming(on: connection)
             }
         } catch {
             end(error)
         }
+    }
+
+    /// Consumes on a channel that was just opened.
+    private func startConsuming(on connection: Connection) throws(BrokerError) {
+        try connection.limitDeliveries(to: prefetch)
+        ledger = SettlementLedger()
+        silence = SilenceLimit(heartbeat: link.options.heartbeat, now: .now)
+        try connection.consume(queue, acknowledges: acknowledges)
     }
 
     private func receive() {
@@ -43,7 +48,7 @@ extension QueueConsumer {
             if isPaused { return try link.sendHeartbeatIfDue() }
             let room = acknowledges ? Int.max : prefetch - deliveries.count
             deliveries.offer(try receive(from: connection, atMost: room))
-            if isTaking, check.isDue(.now) { try checkConsumer(on: connection) }
+            if isTaking, silence.isOver(now: .now, unsettled: ledger.openCount) { try consumeAnew(on: connection) }
         } catch {
             lose(error)
         }
@@ -75,13 +80,22 @@ extension QueueConsumer {
         }
         connection.releaseBuffers()
         if let failure { throw failure }
+        if !messages.isEmpty { silence.delivered() }
         return messages
     }
 
-    private func checkConsumer(on connection: Connection) throws(BrokerError) {
-        let counts = try connection.declareQueue(queue, isPassive: true)
-        guard !check.found(counts.consumers, now: .now) else { return }
-        throw BrokerError(.notFound, "\(connection.place): the broker has forgotten the consumer of queue '\(queue)'")
+    /// Ends the consumer, and consumes over a new channel unless a message was on its way: that one proves that the old channel is good.
+    /// What the broker held for a consumer it had lost is then delivered again.
+    private func consumeAnew(on connection: Connection) throws(BrokerError) {
+        try connection.cancelConsumer()
+        let late = try receive(from: connection, atMost: .max)
+        guard late.isEmpty else {
+            deliveries.offer(late)
+            return try connection.consume(queue, acknowledges: acknowledges)
+        }
+        try connection.reopenChannel()
+        link.countNewChannel()
+        try startConsuming(on: connection)
     }
 
     /// Takes what was settled since the last turn, and writes what follows from it.

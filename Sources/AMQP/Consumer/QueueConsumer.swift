@@ -23,7 +23,7 @@ public actor QueueConsumer {
     let link: SupervisedConnection
     let metrics: SettlementMetrics
     var ledger = SettlementLedger()
-    var check: ConsumerCheck
+    var silence: SilenceLimit
     var phase = Phase.idle
     var isTaking = true
     var ended: CheckedContinuation<BrokerError?, Never>?
@@ -42,7 +42,7 @@ public actor QueueConsumer {
         self.prefetch = max(1, prefetch)
         self.bodyLimit = bodyLimit
         self.acknowledges = acknowledges
-        check = ConsumerCheck(heartbeat: options.heartbeat, now: .now)
+        silence = SilenceLimit(heartbeat: options.heartbeat, now: .now)
         metrics = SettlementMetrics(connection: options.connectionName)
         link = SupervisedConnection(options: options, source: source, status: status)
         executor = ThreadExecutor(name: options.connectionName, source: source)

@@ -7,6 +7,14 @@ extension Connection {
         isChannelOpen = true
     }
 
+    /// Closes the channel, with its consumers and what is unsettled, and opens it again.
+    func reopenChannel() throws(BrokerError) {
+        let reply = unsafe amqp_channel_close(state, Self.channel, AMQP_REPLY_SUCCESS)
+        isChannelOpen = false
+        if let error = unsafe failure(reply) { throw error }
+        try openChannel()
+    }
+
     /// Asks the broker to confirm every message published on the channel.
     func selectConfirms() throws(BrokerError) {
         try unsafe request { unsafe amqp_confirm_select($0, Self.channel) != nil }
@@ -17,19 +25,21 @@ extension Connection {
         try unsafe request { unsafe amqp_basic_qos($0, Self.channel, 0, UInt16(clamping: count), 0) != nil }
     }
 
-    /// Starts a consumer, which is named by the broker only for this channel.
+    /// Starts a consumer. Its tag is one that was not used before: under the tag of a consumer that was ended on the same channel a quorum
+    /// queue may deliver again what is still unsettled.
     func consume(_ queue: String, acknowledges: Bool) throws(BrokerError) {
         defer { encoder.recycle() }
+        consumerCount += 1
         try unsafe request {
             unsafe amqp_basic_consume(
-                $0, Self.channel, encoder.bytes(queue), encoder.bytes("belfry"), 0, acknowledges ? 0 : 1, 0, amqp_empty_table) != nil
+                $0, Self.channel, encoder.bytes(queue), encoder.bytes(consumerTag), 0, acknowledges ? 0 : 1, 0, amqp_empty_table) != nil
         }
     }
 
     /// Ends the consumer. Deliveries that were under way are still read afterwards.
     func cancelConsumer() throws(BrokerError) {
         defer { encoder.recycle() }
-        try unsafe request { unsafe amqp_basic_cancel($0, Self.channel, encoder.bytes("belfry")) != nil }
+        try unsafe request { unsafe amqp_basic_cancel($0, Self.channel, encoder.bytes(consumerTag)) != nil }
     }
 
     /// Declares a durable queue, or only asks for it when `isPassive`.

@@ -13,6 +13,8 @@ import CRabbitMQ
     let place: String
     let encoder = FieldEncoder()
     var frames: FrameReader
+    /// How many consumers were started.
+    var consumerCount = 0
     /// False after the broker closed the channel, until ``openChannel()``.
     var isChannelOpen = false
     /// False after the broker closed the connection.
@@ -26,6 +28,9 @@ import CRabbitMQ
     }
 
     deinit { unsafe amqp_destroy_connection(state) }
+
+    /// Names the last consumer, which the broker knows only for this channel.
+    var consumerTag: String { "belfry-\(consumerCount)" }
 
     /// The socket, or -1.
     var socket: CInt { unsafe amqp_get_sockfd(state) }

@@ -13,7 +13,7 @@ final class SupervisedConnection {
 
     /// The connection in use, nil between two of them.
     private(set) var connection: Connection?
-    /// Counts the connections from 1.
+    /// Counts the connections and their further channels from 1.
     private(set) var generation = 0
     /// Whether the broker takes no messages for now.
     private(set) var isBlocked = false
@@ -70,6 +70,12 @@ final class SupervisedConnection {
         Neighbours.shared.tellBrokerIsThere(options.address, but: source)
     }
 
+    /// Notes that the connection has another channel, whose delivery tags start again from 1.
+    func countNewChannel() {
+        generation += 1
+        if !isBlocked { status.current = .connected(generation: generation) }
+    }
+
     /// Drops the connection; the next one is tried after a pause.
     func lose(_ error: BrokerError) {
         guard let lost = connection else { return }
@@ -113,6 +119,9 @@ final class SupervisedConnection {
         try connection.sendHeartbeat()
         lastHeartbeat = .now
     }
+
+    /// Tells the watchdog in the middle of a turn that the thread lives.
+    func showLife() { heart.tick() }
 
     /// Ends a turn: tells the watchdog that the thread lives, and sets what to wait for.
     func finishTurn(reads: Bool = true, until deadline: ContinuousClock.Instant? = nil) {

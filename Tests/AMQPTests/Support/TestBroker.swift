@@ -89,6 +89,13 @@ extension BrokerSession {
     }
 }
 
+extension BrokerSession {
+    /// Asks until somebody consumes the queue.
+    func waitForConsumer(of queue: String) async throws {
+        while try inspectQueue(queue).consumers == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    }
+}
+
 extension QueueConsumer {
     /// Takes messages until there are `count`.
     nonisolated func take(_ count: Int) async -> [IncomingMessage] {
