@@ -15,8 +15,8 @@ import Testing
     @Test func `the words of dead letters stay as they are: operators filter by them`() {
         #expect(
             DeadLetterReason.allCases.map(\.rawValue) == [
-                "malformed", "contentType", "tooLarge", "unknownAssignee", "unknownType", "refused", "expired", "misconfigured",
-                "suspectCrash",
+                "malformed", "contentType", "endpointNotAllowed", "tooLarge", "unknownAssignee", "unknownType", "refused", "expired",
+                "misconfigured", "suspectCrash",
             ])
     }
 }

@@ -1,3 +1,4 @@
+import Endpoints
 import Messages
 import Operations
 import Testing
@@ -15,7 +16,8 @@ import Testing
         """
 
     private func events(_ text: String) throws -> [CheckedEvent] {
-        try WorkspaceEvents.make(from: Array(text.utf8), now: Timestamp(milliseconds: 1_000))
+        try WorkspaceEvents.make(
+            from: Array(text.utf8), now: Timestamp(milliseconds: 1_000), endpoints: EndpointRules(hosts: [.exactly("push.example.com")]))
     }
 
     @Test func `becomes events in an order in which each finds what it refers to`() throws {

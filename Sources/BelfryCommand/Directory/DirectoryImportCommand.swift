@@ -45,7 +45,8 @@ struct DirectoryImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let events = try WorkspaceEvents.make(from: try file.read(), now: .now)
+        let events = try WorkspaceEvents.make(
+            from: try file.read(), now: .now, endpoints: try ConnectionSettings.endpoints())
         if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
         let counts = events.reduce(into: [:]) { $0[$1.type.rawValue, default: 0] += 1 }
         try output.show(Report(published: !dryRun, events: counts)) { terminal in

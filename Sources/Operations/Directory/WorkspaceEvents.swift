@@ -1,3 +1,4 @@
+public import Endpoints
 public import Messages
 
 /// Turns a workspace file into the `directory.*` events that say the same, so that it can be imported while the router runs, from any
@@ -10,8 +11,11 @@ public enum WorkspaceEvents {
     /// - Parameters:
     ///   - file: one workspace, a list of them, or one a line.
     ///   - now: the time of every event. Of two imports the later one wins.
+    ///   - endpoints: which endpoints of browsers the router lets into the directory.
     /// - Throws: all mistakes together, each with its place in the file.
-    public static func make(from file: [UInt8], now: Timestamp) throws(OperationError) -> [CheckedEvent] {
+    public static func make(
+        from file: [UInt8], now: Timestamp, endpoints: EndpointRules = EndpointRules()
+    ) throws(OperationError) -> [CheckedEvent] {
         var events: [CheckedEvent] = []
         var mistakes: [String] = []
         for (index, bytes) in JSONSequence.split(file).enumerated() {
@@ -21,7 +25,7 @@ public enum WorkspaceEvents {
             }
             for (place, type, data) in WorkspaceOutline(fields).entries {
                 do {
-                    events.append(try CheckedEvent(type, data, source: "/belfry/directory-import", now: now))
+                    events.append(try CheckedEvent(type, data, source: "/belfry/directory-import", now: now, endpoints: endpoints))
                 } catch {
                     mistakes.append("\(place): \(error)")
                 }
