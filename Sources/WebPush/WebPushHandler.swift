@@ -53,9 +53,17 @@ extension WebPushHandler {
     private func deliver(_ message: WebPushMessage) async throws(WebPushRefusal) -> Outcome {
         let service = message.endpoint.service
         var course = SendingCourse(keys: message.keys)
+        var refusal: Outcome?
         while true {
             let authorization = try authorization(message, course.key)
-            let request = try message.request(within: course.plaintextLimit, authorization: authorization)
+            let request: HTTPRequest
+            do throws(WebPushRefusal) {
+                request = try message.request(within: course.plaintextLimit, authorization: authorization)
+            } catch {
+                // What cannot be cut any further keeps the service's answer.
+                if error == .payloadTooLarge, let refusal { return refusal }
+                throw error
+            }
             let response: HTTPResponse
             do throws(HTTPFailure) {
                 response = try await send(request)
@@ -66,7 +74,9 @@ extension WebPushHandler {
             let skew = clock.look(at: response, from: service, isNeeded: reaction == .misconfigured || reaction == .keyMismatch)
             let answer = ProviderAnswer(provider: service.provider, response, reason: reason)
             switch course.step(after: reaction, plaintext: request.body.count - MessageEncryption.overhead) {
-            case .again: continue
+            case .again:
+                refusal = .refused(answer)
+                continue
             case .againWithNewToken:
                 if try replace(authorization, message, course.key, skew) { continue }
             case .end: break

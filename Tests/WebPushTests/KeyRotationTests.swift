@@ -80,9 +80,13 @@ import Testing
 
     @Test func `what stays too large is refused`() async throws {
         let recorder = Recorder(.success(HTTPResponse(status: 413)))
-        let outcome = await Fixture.handler(try settings(), recorder).handle(job(), attempt: Fixture.attempt)
-        #expect(outcome == .refused(ProviderAnswer(provider: "web-push/fcm", code: "413")))
+        let handler = Fixture.handler(try settings(), recorder)
+        let refusal = Outcome.refused(ProviderAnswer(provider: "web-push/fcm", code: "413"))
+        let long = job(Fixture.notification(body: String(repeating: "x", count: 5000)))
+        #expect(await handler.handle(long, attempt: Fixture.attempt) == refusal)
         #expect(await recorder.requests.count == 2)
+        #expect(await handler.handle(job(), attempt: Fixture.attempt) == refusal)
+        #expect(await recorder.requests.count == 3, "a short message cannot be cut to half")
     }
 
     @Test(arguments: [-90_000, 90_000])

@@ -80,12 +80,12 @@ struct ControlAPI {
         await switchboard.registry.removeDevice(token, since: since ?? Int(Date().timeIntervalSince1970 * 1000))
     }
 
+    /// The clock's skew is told only while there is one.
     private func settings() -> SandboxAnswer {
-        .json(
-            200,
-            [
-                "maxConcurrentStreams": .integer(switchboard.streamLimit.value), "clockSkew": .integer(switchboard.clock.skew),
-            ])
+        let (limit, skew) = (switchboard.streamLimit.value, switchboard.clock.skew)
+        var members: [String: JSON] = ["maxConcurrentStreams": .integer(limit)]
+        if skew != 0 { members["clockSkew"] = .integer(skew) }
+        return .json(200, .object(members))
     }
 
     private func change(_ request: SandboxRequest) throws -> SandboxAnswer {
