@@ -8,7 +8,8 @@ extension WebPushReaction {
 
     /// "Sending web push notifications in web apps and browsers". Apple lists statuses and reasons apart: the reason decides.
     static func apple(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
-        if response.status == 201 { return (.delivered, "") }
+        // Most answers are good, and looking for a problem in them would cost more than all the rest.
+        if (200..<300).contains(response.status) { return (.delivered, "") }
         let reason = JSON.decode(Problem.self, from: response.body)?.reason ?? ""
         return (apple(reason: reason) ?? apple(status: response.status), reason)
     }

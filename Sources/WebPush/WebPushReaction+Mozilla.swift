@@ -9,7 +9,8 @@ extension WebPushReaction {
 
     /// autopush: https://autopush.readthedocs.io, "HTTP endpoints for push messages".
     static func mozilla(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
-        if response.status == 201 { return (.delivered, "") }
+        // Most answers are good, and looking for a problem in them would cost more than all the rest.
+        if (200..<300).contains(response.status) { return (.delivered, "") }
         let problem = JSON.decode(Problem.self, from: response.body)
         let reason = problem?.errno.map { "errno-\($0)" } ?? ""
         switch (response.status, problem?.errno) {
