@@ -84,6 +84,7 @@ let package = Package(
         module("Messages", [.crypto]),
         module("Routing", ["Messages"]),
         module("Delivery", ["Messages"]),
+        module("Endpoints"),
 
         // 1: one named thread
         module("Threads", ["CLinux"]),
@@ -98,25 +99,28 @@ let package = Package(
         module("Settling", ["AMQP", "Delivery", "Messages", .logging]),
 
         // 3: what each process is made of
-        module("Router", ["AMQP", "Delivery", "Directory", "Messages", "Routing", "Settling", .lifecycle, .logging, .metrics]),
+        module(
+            "Router", ["AMQP", "Delivery", "Directory", "Endpoints", "Messages", "Routing", "Settling", .lifecycle, .logging, .metrics]),
         module("Worker", ["AMQP", "Delivery", "Messages", "Settling", .lifecycle, .logging, .metrics]),
-        module("Providers", ["Delivery", "HTTP", "Messages"]),
-        module("WebPush", ["Delivery", "HTTP", "Messages", "Providers", .crypto]),
-        module("MobilePush", ["Delivery", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
-        module("Email", ["Delivery", "HTTP", "Messages", "Providers", .crypto, .mustache]),
-        module("Operations", ["AMQP", "Delivery", "Directory", "HTTP", "Messages", "Routing", .crypto]),
+        module("Providers", ["Delivery", "Endpoints", "HTTP", "Messages"]),
+        module("WebPush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .logging, .metrics]),
+        module("MobilePush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
+        module("Email", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .mustache]),
+        module("Operations", ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
         module("Sandbox", [.asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS]),
 
         // 4: wiring
-        module("Fleet", ["AMQP", "Delivery", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle, .logging]),
+        module(
+            "Fleet", ["AMQP", "Delivery", "Endpoints", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle, .logging]),
         executable(
             "belfry", path: "BelfryCommand",
-            ["AMQP", "Directory", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
+            ["AMQP", "Directory", "Endpoints", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
         executable(
-            "belfry-router", path: "RouterProcess", ["Directory", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
+            "belfry-router", path: "RouterProcess",
+            ["Directory", "Endpoints", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
         executable(
             "belfry-web-push-worker", path: "WebPushProcess",
-            ["Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
+            ["Endpoints", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
         executable(
             "belfry-mobile-push-worker", path: "MobilePushProcess",
             ["Fleet", "HTTP", "Messages", "MobilePush", "Observability", "Providers", "Settings"]),
@@ -133,18 +137,22 @@ let package = Package(
         tests("HTTPTests", ["HTTP"]),
         tests("DirectoryTests", ["Directory", "Messages", "Routing"]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
+        tests("EndpointsTests", ["Endpoints", "Providers"]),
         tests("ProvidersTests", ["Delivery", "HTTP", "Messages", "Providers"]),
-        tests("WebPushTests", ["Delivery", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt]),
+        tests("WebPushTests", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt, .logging]),
         tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),
         tests("SandboxTests", ["Sandbox", .crypto, .cryptoExtras]),
-        tests("OperationsTests", ["AMQP", "Directory", "HTTP", "Messages", "Operations", "Routing", .logging]),
+        tests("OperationsTests", ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .logging]),
         // What the tests of three modules need of a real broker: a virtual host of their own.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
         tests("SettlingTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", .logging]),
         tests(
             "RouterTests",
-            ["AMQP", "Delivery", "Directory", "Messages", "PrivateBroker", "Router", "Routing", "Settling", .lifecycle, .logging]),
+            [
+                "AMQP", "Delivery", "Directory", "Endpoints", "Messages", "PrivateBroker", "Router", "Routing", "Settling", .lifecycle,
+                .logging,
+            ]),
         tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Worker", .lifecycle, .logging]),
         tests("FleetTests", ["AMQP", "Messages", "Sandbox", .logging]),
     ],

@@ -1,4 +1,5 @@
 import AMQP
+import Endpoints
 import Logging
 import Operations
 import Settings
@@ -42,6 +43,16 @@ enum ConnectionSettings {
             "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "The directory", with: DirectoryAddress.init)
         try reader.finish()
         return address
+    }
+
+    /// Which endpoints of browsers the router lets into the directory: the same two variables as the router's.
+    static func endpoints() throws -> EndpointRules {
+        var reader = SettingsReader()
+        let hosts = reader.parse("BELFRY_WEB_PUSH_HOSTS", about: "Push services besides the four built in") { try PushHost.list($0) }
+        let allowsLoopback = reader.isOn(
+            "BELFRY_INSECURE_LOOPBACK", byWord: "allow", about: "allow = endpoints may be on loopback: for tests and the demo only")
+        try reader.finish()
+        return EndpointRules(hosts: hosts ?? [], allowsLoopback: allowsLoopback)
     }
 
     /// The passwords of the broker's users, for those whose variable is set.

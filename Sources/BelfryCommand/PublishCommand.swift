@@ -1,5 +1,6 @@
 import AMQP
 import ArgumentParser
+import Endpoints
 import Operations
 
 /// `belfry publish`.
@@ -33,7 +34,7 @@ struct PublishCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let events = try checked(try file.read())
+        let events = try checked(try file.read(), try ConnectionSettings.endpoints())
         if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
         let report = Report(published: !dryRun, events: events.map(EventPublication.result))
         try output.show(report) { terminal in
@@ -44,9 +45,9 @@ struct PublishCommand: AsyncParsableCommand {
         }
     }
 
-    private func checked(_ bytes: [UInt8]) throws(OperationError) -> [CheckedEvent] {
+    private func checked(_ bytes: [UInt8], _ endpoints: EndpointRules) throws(OperationError) -> [CheckedEvent] {
         do {
-            return try CheckedEvent.all(in: bytes)
+            return try CheckedEvent.all(in: bytes, endpoints: endpoints)
         } catch {
             throw OperationError(error.kind, error.text, fix: "Nothing was sent.")
         }

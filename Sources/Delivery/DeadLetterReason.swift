@@ -4,6 +4,8 @@ public enum DeadLetterReason: String, Sendable, CaseIterable {
     case malformed
     /// The content type is none we read.
     case contentType
+    /// The subscription's endpoint must not be talked to: see the detail header.
+    case endpointNotAllowed
     /// Larger than 256 KiB; set by the broker's own dead-lettering.
     case tooLarge
     /// The team, teammate or workspace stayed unknown over two rungs.

@@ -1,3 +1,4 @@
+import Endpoints
 import Messages
 import Mustache
 import Providers

@@ -1,3 +1,4 @@
+import Endpoints
 internal import FoundationEssentials
 import Messages
 public import Providers

@@ -1,3 +1,5 @@
+import Endpoints
+
 /// Where a provider's API is: the vendor's own host, a regional one, or a stand-in.
 public struct ProviderURL: Sendable, Hashable {
     /// Without a slash at the end.

@@ -36,8 +36,8 @@ struct AssignmentLoop: Sendable {
                 var start = ContinuousClock.now
                 var rest = await read(messages)[...]
                 // Nearly always once: the store leaves the rest of a batch when its first events came to thousands of jobs.
-                while !rest.isEmpty, let routed = await route(rest) {
-                    rest = rest.dropFirst(routed.count)
+                while !rest.isEmpty, let (routed, count) = await route(rest) {
+                    rest = rest.dropFirst(count)
                     if open == Self.window {
                         await publishing.next()
                         open -= 1
@@ -62,8 +62,9 @@ struct AssignmentLoop: Sendable {
         return readable
     }
 
-    /// Decides about a batch, or about the first part of it; nil when its messages have gone back to the broker.
-    private func route(_ batch: ArraySlice<Readable>) async -> Routed? {
+    /// Decides about a batch, or about the first part of it, and says how many messages that is; nil when they have gone back to the
+    /// broker. A message that the directory fails on alone is buried, and not among the routed ones.
+    private func route(_ batch: ArraySlice<Readable>) async -> (Routed, count: Int)? {
         let events = batch.map(\.event)
         let tags = batch.map(\.message.tag)
         let routing = options.routing
@@ -78,7 +79,7 @@ struct AssignmentLoop: Sendable {
             case .failure(let error): await bury(message, error)
             }
         }
-        return routed
+        return (routed, results.count)
     }
 
     /// The jobs go first: who is unknown can wait, and must not hold up the others.

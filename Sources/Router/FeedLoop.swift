@@ -1,6 +1,7 @@
 import AMQP
 import Delivery
 import Directory
+import Endpoints
 import Logging
 import Messages
 import Settling
@@ -11,6 +12,7 @@ struct FeedLoop: Sendable {
     var consumer: QueueConsumer
     var settler: Settler
     var directory: DirectoryAccess
+    var endpoints: EndpointRules
     var metrics: RouterMetrics
     var logger: Logger
     private let suspects = SuspectCount()
@@ -74,17 +76,39 @@ struct FeedLoop: Sendable {
             metrics.countChanges(.dead)
             return nil
         }
+        let change: TimedDirectoryChange
         do throws(Unreadable) {
-            return try change(in: message)
+            change = try self.change(in: message)
         } catch {
             let failure = FailureRecord(reason: error.reason, detail: error.description)
-            logger.warning(
-                "a change of the directory cannot be read",
-                metadata: ["queue": "\(WorkQueue.directory.name)", "message": "\(message.name)", "problem": "\(error)"])
-            await settler.settle(message, .deadLetter(reason(for: error)), failure: failure)
-            metrics.countChanges(.dead)
+            await bury(message, reason(for: error), failure, "a change of the directory cannot be read")
             return nil
         }
+        do throws(EndpointRefusal) {
+            try check(change.change)
+        } catch {
+            let failure = FailureRecord(
+                reason: error.rawValue, detail: "$.data.subscription.endpoint: expected \(error)")
+            await bury(message, .endpointNotAllowed, failure, "a subscription's endpoint is not allowed")
+            return nil
+        }
+        return change
+    }
+
+    /// An endpoint comes from a browser, that is from anybody: whatever is not a push service's never gets into the directory.
+    private func check(_ change: DirectoryChange) throws(EndpointRefusal) {
+        guard case .webPushSubscribed(let subscribed) = change else { return }
+        _ = try endpoints.endpoint(subscribed.subscription.endpoint)
+    }
+
+    private func bury(
+        _ message: IncomingMessage, _ reason: DeadLetterReason, _ failure: FailureRecord, _ words: Logger.Message
+    ) async {
+        logger.warning(
+            words,
+            metadata: ["queue": "\(WorkQueue.directory.name)", "message": "\(message.name)", "problem": "\(failure.detail)"])
+        await settler.settle(message, .deadLetter(reason), failure: failure)
+        metrics.countChanges(.dead)
     }
 
     /// The directory has no rungs, since its order must hold: an unknown type is dead at once.

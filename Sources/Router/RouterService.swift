@@ -86,7 +86,8 @@ public final class RouterService: Service {
         let assignmentLoop = AssignmentLoop(
             options: options, consumer: assignments, settler: settler, directory: directory, metrics: metrics, logger: logger)
         let feedSettler = Settler(queue: .directory, consumer: feed, publisher: publisher, logger: logger)
-        let feedLoop = FeedLoop(consumer: feed, settler: feedSettler, directory: directory, metrics: metrics, logger: logger)
+        let feedLoop = FeedLoop(
+            consumer: feed, settler: feedSettler, directory: directory, endpoints: options.endpoints, metrics: metrics, logger: logger)
         let journalLoop = JournalLoop(consumer: journal, directory: directory, logger: logger)
         await withTaskGroup(of: Void.self) { timers in
             timers.addTask { await presence.write() }

@@ -1,4 +1,5 @@
 import Directory
+import Endpoints
 import Fleet
 import Logging
 import Messages
@@ -13,6 +14,7 @@ struct RouterSettings: Sendable {
     private let prefetch: Int
     private let directoryPath: String
     private let routing: RoutingSettings
+    private let endpoints: EndpointRules
     private let journalDays: Int
 
     init(_ settings: inout SettingsReader) {
@@ -22,6 +24,7 @@ struct RouterSettings: Sendable {
         directoryPath = settings.parse(
             "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "Where the directory is", with: Self.path)
         routing = RoutingSettings(&settings)
+        endpoints = EndpointRules(&settings)
         journalDays = settings.integer("BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "How long decisions can be explained")
     }
 
@@ -29,7 +32,7 @@ struct RouterSettings: Sendable {
     func options(_ context: ProcessContext) -> RouterOptions {
         RouterOptions(
             broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch, routing: routing,
-            journalDays: journalDays)
+            endpoints: endpoints, journalDays: journalDays)
     }
 
     /// Opens the directory. While another router has it this one stands by, and says so in the log and in readiness.

@@ -5,6 +5,8 @@ internal import FoundationEssentials
 enum MessageEncryption {
     /// The most plaintext a message may have: 3993 = 4096 − 86 (header) − 16 (tag) − 1 (delimiter).
     static let plaintextLimit = 3993
+    /// By how much a body is larger than its plaintext: 103 = 86 (header) + 16 (tag) + 1 (delimiter).
+    static let overhead = 103
 
     /// The request's body, at most 4096 bytes for a plaintext within ``plaintextLimit``.
     /// - Parameters:

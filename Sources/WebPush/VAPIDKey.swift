@@ -10,13 +10,23 @@ public struct VAPIDKey: Sendable, CustomStringConvertible, CustomReflectable {
     public let publicKey: String
     let signing: P256.Signing.PrivateKey
 
-    /// The setting's text: one private key, or several with commas between them, the current one first.
+    /// The setting's text: one private key, or several with commas or line ends between them, the current one first. Several keys in
+    /// PEM follow one another.
     /// - Throws: what is wrong with it, without quoting it.
     public static func list(_ text: String) throws(InvalidSetting) -> [VAPIDKey] {
-        if text.contains("-----BEGIN") { return [try VAPIDKey(text)] }
         var keys: [VAPIDKey] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) { keys.append(try VAPIDKey(String(part))) }
+        for part in parts(text) { keys.append(try VAPIDKey(part)) }
+        guard Set(keys.map(\.publicKey)).count == keys.count else { throw InvalidSetting("names one key twice") }
         return keys
+    }
+
+    private static func parts(_ text: String) -> [String] {
+        let begin = "-----BEGIN"
+        guard text.contains(begin) else {
+            let lines = text.trimmed.split(omittingEmptySubsequences: false) { $0 == "," || $0.isNewline }
+            return lines.map { String($0) }
+        }
+        return text.split(separator: begin).dropFirst(text.hasPrefix(begin) ? 0 : 1).map { begin + $0 }
     }
 
     /// A private key as base64url of its 32 bytes, or as PEM.

@@ -1,3 +1,4 @@
+import Endpoints
 public import Providers
 
 /// The contact in a VAPID token (RFC 8292 §2.1): optional there, required by Apple and Mozilla.
@@ -10,19 +11,28 @@ public struct VAPIDSubject: Sendable, Hashable {
     public init(_ text: String) throws(InvalidSetting) {
         if text.hasPrefix("mailto:") {
             try Self.check(mailbox: text.dropFirst("mailto:".count))
-        } else if WebAddress(text)?.scheme != .https {
-            throw InvalidSetting("is neither mailto:somebody@example.com nor an https URL")
+        } else {
+            guard let address = WebAddress(text), address.scheme == .https else {
+                throw InvalidSetting("is neither mailto:somebody@example.com nor an https URL")
+            }
+            try Self.check(host: address)
         }
         self.text = text
     }
 
     private static func check(mailbox: Substring) throws(InvalidSetting) {
         let parts = mailbox.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, mailbox.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
+        guard parts.count == 2, !parts[0].isEmpty, mailbox.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            let address = WebAddress("https://\(parts[1])"), address.host == parts[1].lowercased()
+        else {
             throw InvalidSetting("is not a mail address after mailto:, without blanks")
         }
-        guard parts[1].contains("."), !parts[1].hasSuffix(".local"), !parts[1].hasSuffix(".localhost") else {
-            throw InvalidSetting("has no public domain, which Apple refuses")
-        }
+        try check(host: address)
+    }
+
+    private static func check(host address: WebAddress) throws(InvalidSetting) {
+        let host = address.host
+        let isPublic = host.contains(".") && ![".local", ".localhost", ".internal", "."].contains(where: host.hasSuffix)
+        guard isPublic, !address.isIPLiteral else { throw InvalidSetting("has no public domain, which Apple refuses") }
     }
 }

@@ -2,22 +2,29 @@ internal import Crypto
 internal import FoundationEssentials
 import Messages
 import Providers
+import Synchronization
 
 /// The `Authorization` values of web push (RFC 8292 §3), each used for hours: services ask not to be shown a new token every time.
-actor VAPIDTokens {
+///
+/// A lock and no actor: each message asks, and almost each finds what it wants.
+final class VAPIDTokens: Sendable {
     /// A token lives 12 h: half of what RFC 8292 §2 allows, so that a clock that is wrong by hours does no harm.
     static let lifetime: Duration = .seconds(12 * 3600)
     /// There are four services, but Edge's has many hosts and endpoints come from outside.
     static let capacity = 512
+    /// A clock that is wrong by less cannot be why a token is refused.
+    static let smallestSkew: Duration = .seconds(60)
 
-    private struct Key: Hashable {
-        let origin: String
-        let publicKey: String
+    struct Key: Hashable, Sendable {
+        var origin: String
+        var publicKey: String
     }
 
-    private struct Token {
-        let authorization: String
-        let madeAt: Timestamp
+    private struct Token: Sendable {
+        var authorization: String
+        var madeAt: Timestamp
+        /// How far the service's clock was ahead of ours when that was taken into account.
+        var skew = Duration.zero
     }
 
     private struct Claims: Encodable {
@@ -28,7 +35,7 @@ actor VAPIDTokens {
 
     private let subject: VAPIDSubject
     private let renewalAge: Duration
-    private var tokens: [Key: Token] = [:]
+    private let tokens = Mutex<[Key: Token]>([:])
 
     /// - Parameter renewalAge: when a token is replaced; drawn between 6 and 11 h, so that not all processes do it at once.
     init(subject: VAPIDSubject, renewalAge: Duration = .seconds(.random(in: 6 * 3600...11 * 3600))) {
@@ -40,10 +47,39 @@ actor VAPIDTokens {
     /// - Throws: when signing fails.
     func authorization(for origin: String, key: VAPIDKey, now: Timestamp) throws -> String {
         let name = Key(origin: origin, publicKey: key.publicKey)
-        if let token = tokens[name], token.madeAt <= now, now - token.madeAt < renewalAge { return token.authorization }
-        let authorization = try make(origin, key, now)
-        if tokens.count >= Self.capacity { tokens.removeAll() }
-        tokens[name] = Token(authorization: authorization, madeAt: now)
+        return try tokens.withLock { tokens in
+            if let token = tokens[name], token.madeAt <= now, now - token.madeAt < renewalAge { return token.authorization }
+            return try keep(name, key, now, skew: .zero, in: &tokens)
+        }
+    }
+
+    /// Replaces a token that a service has refused by one that is made by the service's clock, once: whether there is now another one.
+    /// - Parameters:
+    ///   - refused: the header's value that was refused. If it is not the one in use any more, somebody else has replaced it.
+    ///   - skew: how far the service's clock is ahead of ours.
+    /// - Throws: when signing fails.
+    func replace(
+        _ refused: String, for origin: String, key: VAPIDKey, skew: Duration, now: Timestamp
+    ) throws -> Bool {
+        let name = Key(origin: origin, publicKey: key.publicKey)
+        return try tokens.withLock { tokens in
+            if let token = tokens[name] {
+                if token.authorization != refused { return true }
+                if skew.distance(to: token.skew) < Self.smallestSkew { return false }
+            }
+            _ = try keep(name, key, now, skew: skew, in: &tokens)
+            return true
+        }
+    }
+
+    private func keep(
+        _ name: Key, _ key: VAPIDKey, _ now: Timestamp, skew: Duration, in tokens: inout [Key: Token]
+    ) throws -> String {
+        let authorization = try make(name.origin, key, now + skew)
+        if tokens.count >= Self.capacity, tokens[name] == nil, let oldest = tokens.min(by: { $0.value.madeAt < $1.value.madeAt }) {
+            tokens[oldest.key] = nil
+        }
+        tokens[name] = Token(authorization: authorization, madeAt: now, skew: skew)
         return authorization
     }
 
@@ -54,4 +90,8 @@ actor VAPIDTokens {
         }
         return "vapid t=\(token), k=\(key.publicKey)"
     }
+}
+
+extension Duration {
+    fileprivate func distance(to other: Duration) -> Duration { self < other ? other - self : self - other }
 }

@@ -1,4 +1,5 @@
 public import Delivery
+import Endpoints
 public import Messages
 
 extension WebPushHandler {

@@ -1,75 +1,120 @@
 public import Delivery
+import Endpoints
 public import HTTP
+public import Logging
 public import Messages
 public import Providers
 
 /// Notifies browsers through their vendors' push services (RFC 8030, RFC 8291, RFC 8292).
 public struct WebPushHandler: JobHandler {
-    private let settings: WebPushSettings
+    private let endpoints: EndpointRules
+    private let keys: VAPIDKeyRing
     private let tokens: VAPIDTokens
+    private let mismatches: KeyMismatches
+    private let clock: ServiceClockWatch
     private let send: Send
 
     /// A handler that sends through a client.
-    public init(_ settings: WebPushSettings, client: HTTPClient) {
-        self.init(settings) { request async throws(HTTPFailure) in try await client.send(request) }
+    public init(_ settings: WebPushSettings, client: HTTPClient, logger: Logger) {
+        self.init(settings, logger: logger) { request async throws(HTTPFailure) in try await client.send(request) }
     }
 
     /// A handler that sends by other means.
-    public init(_ settings: WebPushSettings, send: @escaping Send) {
-        self.settings = settings
-        self.tokens = VAPIDTokens(subject: settings.subject)
+    public init(_ settings: WebPushSettings, logger: Logger, send: @escaping Send) {
+        endpoints = settings.endpoints
+        keys = VAPIDKeyRing(settings.keys)
+        tokens = VAPIDTokens(subject: settings.subject)
+        mismatches = KeyMismatches(logger: logger)
+        clock = ServiceClockWatch(logger: logger)
         self.send = send
     }
 
-    /// Encrypts and sends one message. What is wrong with the job itself is found before anything is sent.
+    /// Encrypts and sends one message; again within the attempt when it must be smaller, or needs another key or token
+    /// (`SendingCourse`). What is wrong with the job itself is found before anything is sent.
     public func handle(_ job: Job, attempt: Attempt) async -> Outcome {
-        let request: WebPushRequest
-        do {
-            request = try await prepare(job, now: attempt.now)
+        do throws(WebPushRefusal) {
+            return try await deliver(try message(job, attempt.now))
         } catch {
-            return .refused(ProviderAnswer(provider: "web-push", notSent: error.rawValue))
-        }
-        let service = request.endpoint.service
-        do {
-            return WebPushReaction.outcome(of: try await send(request.http), from: service)
-        } catch {
-            return Outcome(error, provider: service.provider, hostFrom: .destination)
+            return error.outcome
         }
     }
+}
 
-    private func prepare(_ job: Job, now: Timestamp) async throws(WebPushRefusal) -> WebPushRequest {
+extension WebPushHandler {
+    private func message(_ job: Job, _ now: Timestamp) throws(WebPushRefusal) -> WebPushMessage {
         guard case .browser(let browser) = job.destination.address else { throw .wrongChannel }
-        guard let endpoint = Endpoint(browser.endpoint, hosts: settings.hosts, allowsLoopback: settings.allowsLoopback) else {
-            throw .endpointNotAllowed
-        }
+        let endpoint: PushEndpoint
+        do throws(EndpointRefusal) { endpoint = try endpoints.endpoint(browser.endpoint) } catch { throw .endpoint(error) }
         guard let receiver = SubscriptionKeys(p256dh: browser.p256dh, auth: browser.auth) else { throw .badSubscriptionKey }
-        guard let key = key(for: browser) else { throw .unknownVapidKey }
-        let body = try encrypt(job, for: receiver)
-        return WebPushRequest(
-            endpoint: endpoint, body: body, authorization: try await authorization(endpoint, key, now), notification: job.notification.id,
-            notAfter: job.notAfter, now: now)
+        guard let candidates = keys.candidates(for: browser) else { throw .unknownVapidKey }
+        return WebPushMessage(job: job, endpoint: endpoint, receiver: receiver, keys: candidates, now: now)
     }
 
-    /// The key a subscription was made with; when it does not say, the current one.
-    private func key(for browser: Destination.Browser) -> VAPIDKey? {
-        guard let name = browser.vapidKey.flatMap(Base64URL.decode), !name.isEmpty else { return settings.keys.first }
-        return settings.keys.first { Base64URL.decode($0.publicKey) == name }
+    private func deliver(_ message: WebPushMessage) async throws(WebPushRefusal) -> Outcome {
+        let service = message.endpoint.service
+        var course = SendingCourse(keys: message.keys)
+        var refusal: Outcome?
+        while true {
+            let authorization = try authorization(message, course.key)
+            let request: HTTPRequest
+            do throws(WebPushRefusal) {
+                request = try message.request(within: course.plaintextLimit, authorization: authorization)
+            } catch {
+                // What cannot be cut any further keeps the service's answer.
+                if error == .payloadTooLarge, let refusal { return refusal }
+                throw error
+            }
+            let response: HTTPResponse
+            do throws(HTTPFailure) {
+                response = try await send(request)
+            } catch {
+                return Outcome(error, provider: service.provider, hostFrom: .destination)
+            }
+            let (reaction, reason) = WebPushReaction.reading(response, from: service)
+            let skew = clock.look(at: response, from: service, isNeeded: reaction == .misconfigured || reaction == .keyMismatch)
+            let answer = ProviderAnswer(provider: service.provider, response, reason: reason)
+            switch course.step(after: reaction, plaintext: request.body.count - MessageEncryption.overhead) {
+            case .again:
+                refusal = .refused(answer)
+                continue
+            case .againWithNewToken:
+                if try replace(authorization, message, course.key, skew) { continue }
+            case .end: break
+            }
+            return outcome(reaction, answer, response, message)
+        }
     }
 
-    private func encrypt(_ job: Job, for receiver: SubscriptionKeys) throws(WebPushRefusal) -> [UInt8] {
+    private func outcome(
+        _ reaction: WebPushReaction, _ answer: ProviderAnswer, _ response: HTTPResponse, _ message: WebPushMessage
+    ) -> Outcome {
+        switch reaction {
+        case .delivered:
+            mismatches.noteAccepted(message)
+            return .delivered(answer)
+        case .gone: return .destinationGone(answer)
+        case .keyMismatch: return mismatches.outcome(of: message, answer)
+        case .throttled, .later: return .tryAgain(after: response.retryAfter, answer)
+        case .tooLarge, .refused: return .refused(answer)
+        case .misconfigured: return .misconfigured(answer)
+        }
+    }
+
+    private func authorization(_ message: WebPushMessage, _ key: VAPIDKey) throws(WebPushRefusal) -> String {
         do {
-            guard let payload = try WebPushPayload.encoded(job) else { throw WebPushRefusal.payloadTooLarge }
-            return try MessageEncryption.encrypt(payload, for: receiver, from: .random(), salt: RandomBytes.make(16))
-        } catch let refusal as WebPushRefusal {
-            throw refusal
+            return try tokens.authorization(for: message.endpoint.origin, key: key, now: message.now)
         } catch {
             throw .notEncrypted
         }
     }
 
-    private func authorization(_ endpoint: Endpoint, _ key: VAPIDKey, _ now: Timestamp) async throws(WebPushRefusal) -> String {
+    /// Whether there is another token to try after one was refused.
+    private func replace(
+        _ refused: String, _ message: WebPushMessage, _ key: VAPIDKey, _ skew: Duration?
+    ) throws(WebPushRefusal) -> Bool {
+        guard let skew else { return false }
         do {
-            return try await tokens.authorization(for: endpoint.origin, key: key, now: now)
+            return try tokens.replace(refused, for: message.endpoint.origin, key: key, skew: skew, now: message.now)
         } catch {
             throw .notEncrypted
         }

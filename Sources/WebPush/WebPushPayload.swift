@@ -1,3 +1,4 @@
+import Endpoints
 import Messages
 import Providers
 
@@ -6,47 +7,63 @@ import Providers
 /// With an address to open it is a Declarative Web Push message: new browsers show it without running any script. All others hand the
 /// same JSON to the service worker, which shows `notification`. A declarative message must have an address; a notification without
 /// one, or with one that is no absolute URL, goes out without the mark `web_push` and is shown by the service worker alone.
-struct WebPushPayload: Encodable {
-    /// 8030 makes it declarative.
-    private let web_push: Int?
-    private let notification: Shown
+///
+/// Written by hand, like a job: one for each message.
+struct WebPushPayload {
+    private let notification: Notification
+    private let id: String
+    private let destination: String
+    private let url: String?
+    // One wrong value would make the whole message undeclarative.
+    private let icon: String?
 
-    private struct Shown: Encodable {
-        let title: String
-        let body: String
-        let navigate: String?
-        let icon: String?
-        let tag: String
-        let lang: String?
-        let data: Data
-    }
-
-    private struct Data: Encodable {
-        let notification: String
-        let destination: String
-        let workspace: String
-        let conversation: String
-        let url: String?
-    }
-
-    init(_ job: Job, _ texts: Texts) {
-        let notification = job.notification
-        let url = notification.url.flatMap { WebAddress($0)?.text }
-        let id = notification.id.lowercase
-        web_push = url == nil ? nil : 8030
-        self.notification = Shown(
-            title: texts.title, body: texts.body, navigate: url,
-            // One wrong value would make the whole message undeclarative.
-            icon: notification.icon.flatMap { WebAddress($0)?.text }, tag: id, lang: notification.locale,
-            data: Data(
-                notification: id, destination: job.destination.id, workspace: notification.workspace,
-                conversation: notification.conversation, url: url))
+    init(_ job: Job) {
+        notification = job.notification
+        id = job.notification.id.lowercase
+        destination = job.destination.id
+        url = job.notification.url.flatMap { WebAddress($0)?.text }
+        icon = job.notification.icon.flatMap { WebAddress($0)?.text }
     }
 
     /// The JSON, with texts cut until it fits; nil when it cannot.
-    static func encoded(_ job: Job) throws -> [UInt8]? {
-        try Texts(job.notification).encoded(within: MessageEncryption.plaintextLimit) { texts in
-            try JSON.encode(WebPushPayload(job, texts))
-        }
+    /// - Parameter limit: how many bytes it may have.
+    func encoded(within limit: Int = MessageEncryption.plaintextLimit) -> [UInt8]? {
+        Texts(notification).encoded(within: limit) { json($0) }
+    }
+
+    /// The names in the order of the alphabet, as the encoder writes them.
+    private func json(_ texts: Texts) -> [UInt8] {
+        var json = JSONBytes(capacity: 512 + texts.title.utf8.count + texts.body.utf8.count)
+        json.raw("{\"notification\":{\"body\":")
+        json.text(texts.body)
+        json.raw(",\"data\":{\"conversation\":")
+        json.text(notification.conversation)
+        json.raw(",\"destination\":")
+        json.text(destination)
+        json.raw(",\"notification\":")
+        json.text(id)
+        json.member(",\"url\":", url)
+        json.raw(",\"workspace\":")
+        json.text(notification.workspace)
+        json.raw("}")
+        json.member(",\"icon\":", icon)
+        json.member(",\"lang\":", notification.locale)
+        json.member(",\"navigate\":", url)
+        json.raw(",\"tag\":")
+        json.text(id)
+        json.raw(",\"title\":")
+        json.text(texts.title)
+        // RFC 8030's number: with it the message is declarative.
+        json.raw(url == nil ? "}}" : "},\"web_push\":8030}")
+        return json.bytes
+    }
+}
+
+extension JSONBytes {
+    /// A member that is left out when there is no value.
+    fileprivate mutating func member(_ name: String, _ value: String?) {
+        guard let value else { return }
+        raw(name)
+        text(value)
     }
 }

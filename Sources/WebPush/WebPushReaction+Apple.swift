@@ -7,21 +7,29 @@ extension WebPushReaction {
     }
 
     /// "Sending web push notifications in web apps and browsers". Apple lists statuses and reasons apart: the reason decides.
-    static func apple(_ response: HTTPResponse) -> (Reaction, reason: String) {
+    static func apple(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
+        // Most answers are good, and looking for a problem in them would cost more than all the rest.
+        if (200..<300).contains(response.status) { return (.delivered, "") }
         let reason = JSON.decode(Problem.self, from: response.body)?.reason ?? ""
-        return (apple(reason: reason) ?? generic(response.status), reason)
+        return (apple(reason: reason) ?? apple(status: response.status), reason)
     }
 
-    private static func apple(reason: String) -> Reaction? {
+    private static func apple(reason: String) -> WebPushReaction? {
         switch reason {
         case "BadTtl", "BadUrgency", "BadWebPushTopic", "BadWebPushRequest": .refused
-        case "VapidPkHashMismatch": .gone
+        case "VapidPkHashMismatch": .keyMismatch
         case "BadAuthorizationHeader", "BadJwtToken", "BadVapidPublicKey": .misconfigured
         case "BadPath": .gone
-        case "MethodNotAllowed", "PayloadTooLarge": .refused
-        case "TooManyRequests": .retry
-        case "IdleTimeout", "InternalServerError", "ServiceUnavailable", "Shutdown": .retry
+        case "MethodNotAllowed": .refused
+        case "PayloadTooLarge": .tooLarge
+        case "TooManyRequests": .throttled
+        case "IdleTimeout", "InternalServerError", "ServiceUnavailable", "Shutdown": .later
         default: nil
         }
+    }
+
+    /// Apple's 403 is about our token: it has a word of its own for a subscription of another key.
+    private static func apple(status: Int) -> WebPushReaction {
+        status == 403 ? .misconfigured : generic(status)
     }
 }

@@ -3,13 +3,16 @@ import Providers
 
 extension WebPushReaction {
     /// Microsoft's service: the body of an error is empty, the words are in headers.
-    static func wns(_ response: HTTPResponse) -> (Reaction, reason: String) {
+    static func wns(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
+        if response.status < 300 { return (generic(response.status), "") }
         let reason = response.headers["X-WNS-Error-Description"] ?? response.headers["X-WNS-Status"] ?? ""
         switch response.status {
         // "Not acceptable" is Microsoft's word for too many requests.
-        case 406: return (.retry, "ThrottleLimitExceeded")
+        case 406: return (.throttled, "ThrottleLimitExceeded")
         case 401: return (.misconfigured, reason)
-        case 403, 404, 410: return (.gone, reason)
+        // The token does not match the channel.
+        case 403: return (.keyMismatch, reason)
+        case 404, 410: return (.gone, reason)
         default: return (generic(response.status), reason)
         }
     }

@@ -1,4 +1,5 @@
 internal import Crypto
+import Endpoints
 internal import FoundationEssentials
 import HTTP
 import Messages
@@ -6,7 +7,7 @@ import Providers
 
 /// One push message as a request (RFC 8030 §5), made of parts that are already checked.
 struct WebPushRequest {
-    let endpoint: Endpoint
+    let endpoint: PushEndpoint
     /// Encrypted.
     let body: [UInt8]
     let authorization: String
@@ -36,7 +37,7 @@ struct WebPushRequest {
 
     /// 32 characters of the URL alphabet that stand for the notification (RFC 8030 §5.4). Of other lengths Apple refuses some.
     static func topic(_ notification: UUID) -> String {
-        let digest = SHA256.hash(data: Array(notification.lowercase.utf8))
-        return String(Base64URL.encode(Array(digest)).prefix(32))
+        // 24 bytes are 32 characters.
+        Base64URL.encode(Array(SHA256.hash(data: Array(notification.lowercase.utf8)).prefix(24)))
     }
 }

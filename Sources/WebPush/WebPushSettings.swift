@@ -1,19 +1,18 @@
+public import Endpoints
+
 /// What the web push worker needs to know.
 public struct WebPushSettings: Sendable {
     /// Our keys, the one new subscriptions are made with first. A subscription that names one of the others is served with that one.
     public var keys: [VAPIDKey]
     /// Whom a push service may write to.
     public var subject: VAPIDSubject
-    /// Push services besides the four built in.
-    public var hosts: [PushHost]
-    /// Whether endpoints may be on this machine, also in plain http: for stand-ins only.
-    public var allowsLoopback: Bool
+    /// Which endpoints may be sent to.
+    public var endpoints: EndpointRules
 
     /// Settings from their parts. `keys` must not be empty: ``VAPIDKey/list(_:)`` never gives an empty list.
-    public init(keys: [VAPIDKey], subject: VAPIDSubject, hosts: [PushHost] = [], allowsLoopback: Bool = false) {
+    public init(keys: [VAPIDKey], subject: VAPIDSubject, endpoints: EndpointRules = EndpointRules()) {
         self.keys = keys
         self.subject = subject
-        self.hosts = hosts
-        self.allowsLoopback = allowsLoopback
+        self.endpoints = endpoints
     }
 }

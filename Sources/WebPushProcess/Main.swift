@@ -11,10 +11,11 @@ struct Main {
             name: "belfry-web-push-worker", purpose: "Takes web push jobs and delivers them to the browsers' push services.")
         await process.run { settings in
             let worker = WorkerSettings(&settings)
-            return (worker, try WebPushSettings(&settings, worker))
+            return (worker, try WebPushSettings(&settings))
         } start: { settings, context in
             let (worker, webPush) = settings
-            return [worker.service(.webPush, handler: WebPushHandler(webPush, client: HTTPClient(worker.http)), context)]
+            let handler = WebPushHandler(webPush, client: HTTPClient(worker.http), logger: context.logger)
+            return [worker.service(.webPush, handler: handler, context)]
         }
     }
 }

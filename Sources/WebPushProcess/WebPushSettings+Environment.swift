@@ -1,14 +1,15 @@
+import Endpoints
 import Fleet
-import HTTP
 import Settings
 import WebPush
 
 extension WebPushSettings {
     /// Reads `BELFRY_VAPID_*` and `BELFRY_WEB_PUSH_HOSTS`.
-    init(_ settings: inout SettingsReader, _ worker: WorkerSettings) throws(SettingsError) {
+    init(_ settings: inout SettingsReader) throws(SettingsError) {
         let keys = settings.secret(
             "BELFRY_VAPID_PRIVATE_KEY",
-            about: "Required. The key that signs web pushes, from belfry keys vapid; several, the current one first"
+            about:
+                "Required. The key that signs web pushes, from belfry keys vapid; while an older one is in use, both: the current one first"
         ) { try VAPIDKey.list($0.value) }
         if keys == nil, settings.isUnset("BELFRY_VAPID_PRIVATE_KEY") {
             settings.note("BELFRY_VAPID_PRIVATE_KEY", "is not set", fix: "Make one with: belfry keys vapid")
@@ -16,9 +17,7 @@ extension WebPushSettings {
         let subject = settings.parse(
             "BELFRY_VAPID_SUBJECT", example: "mailto:ops@example.com", about: "Whom a push service may write to: mailto: or https:"
         ) { try VAPIDSubject($0) }
-        let hosts = settings.parse(
-            "BELFRY_WEB_PUSH_HOSTS", about: "Hosts of push services besides the four that are built in; .example.com = all below it"
-        ) { try PushHost.list($0) }
-        self.init(keys: try settings.require(keys), subject: subject, hosts: hosts ?? [], allowsLoopback: worker.http.allowsLoopback)
+        let endpoints = EndpointRules(&settings)
+        self.init(keys: try settings.require(keys), subject: subject, endpoints: endpoints)
     }
 }

@@ -15,7 +15,9 @@ import Testing
     @Test func `the words of dead letters stay as they are: operators filter by them`() {
         #expect(
             DeadLetterReason.allCases.map(\.rawValue) == [
-                "malformed", "contentType", "tooLarge", "unknownAssignee", "unknownType", "directoryFailed", "refused", "expired",
+                "malformed", "contentType", "endpointNotAllowed", "tooLarge", "unknownAssignee", "unknownType", "directoryFailed",
+                "refused",
+                "expired",
                 "misconfigured", "suspectCrash",
             ])
     }

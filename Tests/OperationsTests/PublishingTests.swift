@@ -9,6 +9,12 @@ import Testing
          "data":{"workspace":"acme","conversation":{"id":"c-1"},"assignee":{"type":"team","id":"sales"}}}
         """
 
+    private static let subscribed = """
+        {"specversion":"1.0","id":"e-2","source":"/helpdesk","type":"directory.web-push.subscribed",
+         "data":{"workspace":"acme","teammate":"nadia",
+          "subscription":{"endpoint":"https://intranet.example/","keys":{"p256dh":"p","auth":"a"}}}}
+        """
+
     private func checked(_ text: String) throws -> [CheckedEvent] { try CheckedEvent.all(in: Array(text.utf8)) }
 
     @Test(arguments: [
@@ -31,7 +37,7 @@ import Testing
         (good.replacing("\"id\":\"c-1\"", with: "\"id\":7"), "$.data.conversation.id: expected a text"),
         (good.replacing("\"source\":\"/helpdesk\",", with: ""), "$.source: expected"),
         (good.replacing("conversation.assigned", with: "conversation.vanished"), "unknown event type conversation.vanished"),
-        ("[\(good),{\"specversion\":\"1.0\"}]", "event 2: $.id"),
+        ("[\(good),{\"specversion\":\"1.0\"}]", "event 2: $.id"), (subscribed, "$.data.subscription.endpoint: expected a host of"),
         ("not json", "not JSON"), ("", "no event"), ("[]", "no event"), ("{\"id\":", "not JSON"),
     ])
     func `refuses what the router could not read, and says where`(text: String, words: String) throws {

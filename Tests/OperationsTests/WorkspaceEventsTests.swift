@@ -1,3 +1,4 @@
+import Endpoints
 import Messages
 import Operations
 import Testing
@@ -15,7 +16,8 @@ import Testing
         """
 
     private func events(_ text: String) async throws -> [CheckedEvent] {
-        let file = try WorkspaceImport(Array(text.utf8), now: Timestamp(milliseconds: 1_000))
+        let file = try WorkspaceImport(
+            Array(text.utf8), now: Timestamp(milliseconds: 1_000), endpoints: EndpointRules(hosts: [.exactly("push.example.com")]))
         let counts = try file.check()
         var events: [CheckedEvent] = []
         try await file.events { events += $0 }

@@ -1,4 +1,5 @@
 import Directory
+import Endpoints
 import Foundation
 import Messages
 import Operations
@@ -30,7 +31,8 @@ import Testing
         """
 
     private func take(_ file: [UInt8], into directory: SalesDirectory, at now: Timestamp = SalesDirectory.start) async throws {
-        let file = try WorkspaceImport(file, now: now)
+        let file = try WorkspaceImport(
+            file, now: now, endpoints: EndpointRules(hosts: [.exactly("push.example"), .below(".push.example")]))
         _ = try file.check()
         try await file.events { for event in $0 { try await directory.apply(event) } }
     }

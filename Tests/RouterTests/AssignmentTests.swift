@@ -72,6 +72,21 @@ import Testing
         }
     }
 
+    @Test func `a content-free workspace's jobs say nothing of a customer's, on any channel`() async throws {
+        try await RunningRouter.with { router in
+            try await router.publish(
+                Produced.event("directory.workspace.upserted", id: "f-1", data: #"{"workspace":"acme","contentFree":true}"#))
+            while try await router.store.exportWorkspace("acme")?.contentFree != true { await Task.yield() }
+            try await router.publish(Produced.assignment("c-1"))
+            for queue in [WorkQueue.webPush, .mobilePush, .email] {
+                let body = String(decoding: try await router.broker.take(from: queue.name).body, as: UTF8.self)
+                #expect(body.contains("A conversation was assigned to Sales"))
+                for word in ["Ada", "Refund", "Hi"] { #expect(!body.contains("\"\(word)"), "\(queue.name): \(word)") }
+            }
+            await router.stop()
+        }
+    }
+
     @Test func `the feed comes first, and an assignment right behind it finds the people`() async throws {
         try await RunningRouter.with(directory: []) { router in
             try await router.publish(

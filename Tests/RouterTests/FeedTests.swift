@@ -35,6 +35,38 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("https://evil.example/", "a host of"), ("http://fcm.googleapis.com/x", "an https URL"), ("http://127.0.0.1:1/x", "an https URL"),
+        ("https://user@fcm.googleapis.com/x", "without user"), ("https://169.254.169.254/latest", "not an address in numbers"),
+    ])
+    func `a subscription whose endpoint is no push service's is dead, and none of it is kept or logged`(
+        endpoint: String, detail: String
+    ) async throws {
+        try await RunningRouter.with { router in
+            func subscribed(_ endpoint: String, _ id: String) -> OutgoingMessage {
+                Produced.event(
+                    "directory.web-push.subscribed", id: id,
+                    data: """
+                        {"workspace":"acme","teammate":"nadia","subscription":{"endpoint":"\(endpoint)",
+                         "keys":{"p256dh":"p","auth":"a"}},"vapidKey":"BKey"}
+                        """)
+            }
+            try await router.publish(subscribed(endpoint, "bad"), subscribed("https://fcm.googleapis.com/wp/good", "good"))
+            let dead = try await router.broker.take(from: WorkQueue.directory.deadName)
+            #expect(dead.text("belfry-error-reason") == "endpointNotAllowed")
+            let words = dead.text("belfry-error-detail") ?? "no detail"
+            #expect(words.hasPrefix("$.data.subscription.endpoint: expected") && words.contains(detail), "\(words)")
+            #expect(!words.contains(endpoint))
+            // A browser and a phone were there before.
+            func destinations() async throws -> Int? {
+                try await router.store.profile(workspace: "acme", teammate: "nadia")?.destinations.count
+            }
+            while try await destinations() == 2 { await Task.yield() }
+            #expect(try await destinations() == 3)
+            await router.stop()
+        }
+    }
+
     @Test func `a change over the limit is dead-lettered by the broker`() async throws {
         try await RunningRouter.with { router in
             var large = Produced.message("directory.team.upserted", "")

@@ -27,9 +27,20 @@ struct FaultTests {
         #expect(await table.take(for: finding(.webPush, "t2", name: "nadia")) != nil)
     }
 
+    @Test func `a fault for one push service leaves the others alone`() async {
+        let table = FaultTable()
+        _ = await table.add(Fault(.webPush, service: .apple, status: 503))
+        var finding = finding(.webPush, "t1")
+        finding.service = PushService.fcm.rawValue
+        #expect(await table.take(for: finding) == nil)
+        finding.service = PushService.apple.rawValue
+        let fault = await table.take(for: finding)
+        #expect(fault?.answer(to: finding).body == Array(#"{"reason":"ServiceUnavailable"}"#.utf8))
+    }
+
     @Test(arguments: [
         (#"{"provider":"apns","status":503}"#, Fault.Action.answer), (#"{"provider":"apns","action":"hang"}"#, .hang),
-        (#"{"provider":"fcm-token","delay":50}"#, .pass),
+        (#"{"provider":"fcm-token","delay":50}"#, .pass), (#"{"provider":"web-push","service":"wns","status":406}"#, .answer),
     ])
     func `the control form is read`(text: String, action: Fault.Action) throws {
         #expect(try JSONDecoder().decode(Fault.self, from: Data(text.utf8)).action == action)
@@ -38,7 +49,8 @@ struct FaultTests {
     @Test(arguments: [
         #"{"status":503}"#, #"{"provider":"apns","staus":503}"#, #"{"provider":"pigeon","status":503}"#,
         #"{"provider":"apns","action":"answer"}"#, #"{"provider":"apns","status":99}"#,
-        #"{"provider":"apns","status":503,"count":0}"#, #"{"provider":"apns","action":"explode"}"#,
+        #"{"provider":"apns","status":503,"count":0}"#, #"{"provider":"apns","service":"wns","status":503}"#,
+        #"{"provider":"apns","action":"explode"}"#,
     ])
     func `a wrong control form is refused`(text: String) {
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(Fault.self, from: Data(text.utf8)) }

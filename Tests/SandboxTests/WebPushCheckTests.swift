@@ -12,15 +12,15 @@ struct WebPushCheckTests {
         let subscription: PushSubscription
         let request: SandboxRequest
 
-        init(_ service: PushService = .mozilla, vapidKey: String? = nil) throws {
-            subscription = SubscriptionRequest(vapidKey: vapidKey, name: "nadia", service: service)
+        init(_ service: PushService = .mozilla, vapidKey: String? = nil, bodyLimit: Int? = nil) throws {
+            subscription = SubscriptionRequest(vapidKey: vapidKey, name: "nadia", service: service, bodyLimit: bodyLimit)
                 .subscribe(baseURL: "https://127.0.0.1:8443")
             let authorization = try sender.authorization(
                 audience: "https://127.0.0.1:8443", expires: now.timeIntervalSince1970 + 43200)
             request = SandboxRequest(
                 method: "POST", target: service.path(token: subscription.token),
                 headers: [
-                    ("ttl", "3600"), ("urgency", "high"), ("topic", "abcdefghijklmnopqrstuv"),
+                    ("host", "127.0.0.1:8443"), ("ttl", "3600"), ("urgency", "high"), ("topic", "abcdefghijklmnopqrstuv"),
                     ("content-encoding", "aes128gcm"), ("authorization", authorization),
                 ],
                 body: try PushSender.encrypt(#"{"title":"Ada wrote"}"#, for: subscription), version: .http2)
@@ -79,6 +79,22 @@ struct WebPushCheckTests {
         #expect(setting.finding(setting.request.with(body: most)).refusal == nil)
         let tooMuch = setting.finding(setting.request.with(body: most + [0]))
         #expect(tooMuch.answer.status == 413)
+    }
+
+    @Test func `behind a bridge less is the most`() throws {
+        let setting = try Setting(bodyLimit: 2744)
+        let most = try PushSender.encrypt(String(repeating: "a", count: 2641), for: setting.subscription)
+        #expect(setting.finding(setting.request.with(body: most)).refusal == nil)
+        let tooMuch = try PushSender.encrypt(String(repeating: "a", count: 2642), for: setting.subscription)
+        let answer = setting.finding(setting.request.with(body: tooMuch)).answer
+        #expect(answer.status == 413)
+        #expect(try JSON(parsing: answer.body)["errno"] == 104)
+    }
+
+    @Test(arguments: PushService.allCases)
+    func `an endpoint is unknown at another host`(service: PushService) throws {
+        let setting = try Setting(service)
+        #expect(setting.finding(setting.request.with(["host": "fcm.googleapis.com.evil.example"])).answer.status == 404)
     }
 
     @Test(arguments: [("https://127.0.0.1:8443/", 43200.0), ("https://127.0.0.1", 43200), ("https://127.0.0.1:8443", -1)])

@@ -2,6 +2,7 @@ import Crypto
 import Delivery
 import FoundationEssentials
 import HTTP
+import Logging
 import Messages
 import Providers
 import Testing
@@ -127,8 +128,23 @@ enum Fixture {
             notAfter: now + .seconds(4 * 3600))
     }
 
+    static func handler(_ settings: WebPushSettings, _ recorder: Recorder) -> WebPushHandler {
+        WebPushHandler(settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, send: recorder.send)
+    }
+
     static func settings(_ keys: VAPIDKey...) throws -> WebPushSettings {
         let key = try VAPIDKey("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw")
         return WebPushSettings(keys: keys.isEmpty ? [key] : keys, subject: try VAPIDSubject("mailto:ops@example.com"))
+    }
+}
+
+/// A `Date` header's value (RFC 9110 §5.6.7).
+enum HTTPDateText {
+    static func text(_ seconds: Int64) -> String {
+        let parts = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601).split { "-T:Z".contains($0) }
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let month = months[(Int(parts[1]) ?? 1) - 1]
+        return "\(days[Int(seconds / 86_400 % 7)]), \(parts[2]) \(month) \(parts[0]) \(parts[3]):\(parts[4]):\(parts[5]) GMT"
     }
 }

@@ -6,11 +6,11 @@ import Testing
 @testable import WebPush
 
 @Suite struct PayloadTests {
-    private struct Shown: Decodable {
+    private struct Shown: Codable {
         let web_push: Int?
         let notification: Content
 
-        struct Content: Decodable {
+        struct Content: Codable {
             let title: String
             let body: String
             let navigate: String?
@@ -24,7 +24,7 @@ import Testing
     private let browser = Destination.Browser(endpoint: Fixture.endpoint, p256dh: "", auth: "")
 
     private func payload(_ notification: Messages.Notification) throws -> [UInt8] {
-        try #require(try WebPushPayload.encoded(Fixture.job(browser, notification)))
+        try #require(WebPushPayload(Fixture.job(browser, notification)).encoded())
     }
 
     private func shown(_ notification: Messages.Notification) throws -> Shown {
@@ -62,6 +62,23 @@ import Testing
         #expect(shown.notification.title == "Ada Lovelace")
     }
 
+    @Test(arguments: [nil, "https://app.example.com/c/1842?a=b&c=\"d\""], ["de-AT", nil])
+    func `what is written by hand is what an encoder writes`(url: String?, locale: String?) throws {
+        var notification = Fixture.notification(title: "Ada \"A\" \\ Lovelace\u{2028}", body: "tab\tline\nbell\u{7}é😀/<>")
+        notification.url = url
+        notification.locale = locale
+        notification.icon = "https://app.example.com/icon.png"
+        let bytes = try payload(notification)
+        #expect(try JSON.encode(shown(notification)) == bytes)
+    }
+
+    @Test func `a smaller limit cuts as well`() throws {
+        let job = Fixture.job(browser, Fixture.notification(body: String(repeating: "é", count: 5000)))
+        let bytes = try #require(WebPushPayload(job).encoded(within: SendingCourse.smallLimit))
+        #expect((2630...2641).contains(bytes.count))
+        #expect(String(validating: bytes, as: UTF8.self) != nil)
+    }
+
     @Test func `a title is never empty`() throws {
         #expect(try shown(Fixture.notification(title: "")).notification.title == "c-1842")
     }
@@ -90,6 +107,6 @@ import Testing
     @Test func `an address that leaves no room for a title cannot be sent`() throws {
         var notification = Fixture.notification()
         notification.url = "https://app.example.com/" + String(repeating: "x", count: 4000)
-        #expect(try WebPushPayload.encoded(Fixture.job(browser, notification)) == nil)
+        #expect(WebPushPayload(Fixture.job(browser, notification)).encoded() == nil)
     }
 }

@@ -85,6 +85,7 @@ export BELFRY_AMQP_URL='$(amqp_url belfry-operator)'
 export BELFRY_RABBITMQ_API_URL='$API_URL'
 export BELFRY_DIRECTORY_URL='$BELFRY_DIRECTORY_URL'
 export BELFRY_PRESENCE_WINDOW='$BELFRY_PRESENCE_WINDOW'
+export BELFRY_INSECURE_LOOPBACK=allow
 export PRODUCER_URL='$(amqp_url belfry-producer)'
 export SANDBOX_CA='$FOLDER/sandbox/ca.pem'
 ENVIRONMENT

@@ -47,7 +47,7 @@ struct DirectoryImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let workspaces = try WorkspaceImport(try file.read(), now: .now)
+        let workspaces = try WorkspaceImport(try file.read(), now: .now, endpoints: try ConnectionSettings.endpoints())
         let checked = try check(workspaces)
         if !dryRun { try await publish(workspaces, checked.values.reduce(0, +)) }
         let counts = Dictionary(uniqueKeysWithValues: checked.map { ($0.key.rawValue, $0.value) })

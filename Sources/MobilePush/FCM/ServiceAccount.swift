@@ -1,4 +1,5 @@
 internal import CryptoExtras
+import Endpoints
 internal import FoundationEssentials
 public import Providers
 

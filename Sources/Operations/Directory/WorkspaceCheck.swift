@@ -1,3 +1,4 @@
+import Endpoints
 import Messages
 
 /// Checks one workspace of a file: that each part becomes an event that the router reads, and that what belongs together is there.
@@ -10,12 +11,14 @@ struct WorkspaceCheck {
     private let text: WorkspaceText
     private let outline: WorkspaceOutline
     private let now: Timestamp
+    private let endpoints: EndpointRules
     /// How many events of each type there are.
     private(set) var counts: [EventType: Int] = [:]
 
-    init(_ text: WorkspaceText, now: Timestamp) {
+    init(_ text: WorkspaceText, now: Timestamp, endpoints: EndpointRules) {
         self.text = text
         self.now = now
+        self.endpoints = endpoints
         // A workspace without a name is told once, not with each of its parts.
         var own = text.own
         if own["workspace"]?.text?.isEmpty ?? true { own["workspace"] = .text("?") }
@@ -74,7 +77,7 @@ struct WorkspaceCheck {
     private mutating func check(_ entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
         counts[entry.type, default: 0] += 1
         do throws(Unreadable) {
-            _ = try CheckedEvent(entry.type, entry.data, source: Self.source, now: now)
+            _ = try CheckedEvent(entry.type, entry.data, source: Self.source, now: now, endpoints: endpoints)
         } catch {
             tell(error, about: entry, in: bytes, mistake)
         }

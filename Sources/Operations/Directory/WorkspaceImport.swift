@@ -1,3 +1,4 @@
+public import Endpoints
 public import Messages
 
 /// Turns a workspace file into the `directory.*` events that say the same, so that it can be imported while the router runs, from any
@@ -10,6 +11,7 @@ public struct WorkspaceImport: Sendable {
     private let file: [UInt8]
     private let workspaces: [WorkspaceText]
     private let now: Timestamp
+    private let endpoints: EndpointRules
 
     /// How many teams and teammates there are.
     public var count: Int { workspaces.reduce(0) { $0 + $1.teammates.count + $1.teams.count } }
@@ -18,10 +20,12 @@ public struct WorkspaceImport: Sendable {
     /// - Parameters:
     ///   - file: one workspace, a list of them, or one a line.
     ///   - now: the time of every event. Of two imports the later one wins.
+    ///   - endpoints: which endpoints of browsers the router lets into the directory.
     /// - Throws: when there is no workspace in it, or what should be one is no JSON object.
-    public init(_ file: [UInt8], now: Timestamp) throws(OperationError) {
+    public init(_ file: [UInt8], now: Timestamp, endpoints: EndpointRules = EndpointRules()) throws(OperationError) {
         self.file = file
         self.now = now
+        self.endpoints = endpoints
         var mistakes = MistakeList()
         var workspaces: [WorkspaceText] = []
         for (index, bytes) in JSONSequence.slices(of: file[...]).enumerated() {
@@ -45,7 +49,7 @@ public struct WorkspaceImport: Sendable {
         var mistakes = MistakeList()
         var checked = 0
         for workspace in workspaces {
-            var check = WorkspaceCheck(workspace, now: now)
+            var check = WorkspaceCheck(workspace, now: now, endpoints: endpoints)
             check.run {
                 checked += 1; done(checked)
             } mistake: { path, index, text in
@@ -94,7 +98,7 @@ public struct WorkspaceImport: Sendable {
 
     private func event(_ entry: WorkspaceOutline.Entry) throws(OperationError) -> CheckedEvent {
         do {
-            return try CheckedEvent(entry.type, entry.data, source: WorkspaceCheck.source, now: now)
+            return try CheckedEvent(entry.type, entry.data, source: WorkspaceCheck.source, now: now, endpoints: endpoints)
         } catch {
             throw OperationError(.usage, "\(entry.place): \(error)", fix: "The file was not checked before.")
         }

@@ -1,3 +1,4 @@
+public import Endpoints
 import FoundationEssentials
 public import Messages
 
@@ -11,12 +12,23 @@ public struct CheckedEvent: Sendable, Equatable {
     static let largestBody = 256 << 10
 
     /// Checks an event as the router would.
-    public init(_ bytes: [UInt8], arrival: Timestamp = .now) throws(Unreadable) {
+    /// - Parameter endpoints: which endpoints of browsers the router lets into the directory.
+    public init(_ bytes: [UInt8], arrival: Timestamp = .now, endpoints: EndpointRules = EndpointRules()) throws(Unreadable) {
         let body = ReceivedBody(contentType: Self.contentType, bytes: bytes)
         event = try Event.read(body, arrival: arrival)
+        try Self.check(event, endpoints)
         guard let name = JSONText.read(bytes)?["type"]?.text, let type = EventType(rawValue: name) else { throw .unknownType("") }
         self.type = type
         self.bytes = bytes
+    }
+
+    private static func check(_ event: Event, _ endpoints: EndpointRules) throws(Unreadable) {
+        guard case .directory(.webPushSubscribed(let subscribed)) = event.content else { return }
+        do throws(EndpointRefusal) {
+            _ = try endpoints.endpoint(subscribed.subscription.endpoint)
+        } catch {
+            throw .wrongShape(path: "$.data.subscription.endpoint", expected: error.description)
+        }
     }
 
     /// Structured mode (CloudEvents AMQP binding §3.2).
@@ -25,7 +37,9 @@ public struct CheckedEvent: Sendable, Equatable {
     /// Checks every event in a file: one, a list, or one a line.
     ///
     /// - Throws: all mistakes together, each with the number of its event and its JSON path; then nothing is to be sent.
-    public static func all(in file: [UInt8], arrival: Timestamp = .now) throws(OperationError) -> [CheckedEvent] {
+    public static func all(
+        in file: [UInt8], arrival: Timestamp = .now, endpoints: EndpointRules = EndpointRules()
+    ) throws(OperationError) -> [CheckedEvent] {
         let values = JSONSequence.split(file)
         guard !values.isEmpty else { throw OperationError(.usage, "There is no event to read.") }
         var events: [CheckedEvent] = []
@@ -37,7 +51,7 @@ public struct CheckedEvent: Sendable, Equatable {
                 continue
             }
             do {
-                events.append(try CheckedEvent(value, arrival: arrival))
+                events.append(try CheckedEvent(value, arrival: arrival, endpoints: endpoints))
             } catch {
                 mistakes.append("\(place): \(error)")
             }

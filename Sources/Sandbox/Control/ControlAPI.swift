@@ -80,15 +80,30 @@ struct ControlAPI {
         await switchboard.registry.removeDevice(token, since: since ?? Int(Date().timeIntervalSince1970 * 1000))
     }
 
+    /// The clock's skew is told only while there is one.
     private func settings() -> SandboxAnswer {
-        .json(200, ["maxConcurrentStreams": .integer(switchboard.streamLimit.value)])
+        let (limit, skew) = (switchboard.streamLimit.value, switchboard.clock.skew)
+        var members: [String: JSON] = ["maxConcurrentStreams": .integer(limit)]
+        if skew != 0 { members["clockSkew"] = .integer(skew) }
+        return .json(200, .object(members))
     }
 
     private func change(_ request: SandboxRequest) throws -> SandboxAnswer {
-        guard let limit = try JSON(parsing: request.body)["maxConcurrentStreams"]?.integer, (1...1_000_000).contains(limit) else {
-            throw BadRequest(why: "maxConcurrentStreams must be a whole number from 1")
+        let wish = try JSON(parsing: request.body)
+        let (limit, skew) = (wish["maxConcurrentStreams"], wish["clockSkew"])
+        guard limit != nil || skew != nil else { throw BadRequest(why: "there is neither maxConcurrentStreams nor clockSkew") }
+        if let limit {
+            guard let limit = limit.integer, (1...1_000_000).contains(limit) else {
+                throw BadRequest(why: "maxConcurrentStreams must be a whole number from 1")
+            }
+            switchboard.streamLimit.value = limit
         }
-        switchboard.streamLimit.value = limit
+        if let skew {
+            guard let skew = skew.integer, (-31_536_000...31_536_000).contains(skew) else {
+                throw BadRequest(why: "clockSkew must be a whole number of seconds, a year at most")
+            }
+            switchboard.clock.skew = skew
+        }
         return settings()
     }
 

@@ -1,6 +1,6 @@
 extension Fault {
     private enum Key: String, CodingKey, CaseIterable {
-        case id, provider, destination, count, action, status, retryAfter, headers, body, delay, errorCode
+        case id, provider, service, destination, count, action, status, retryAfter, headers, body, delay, errorCode
     }
 
     /// Reads the form of `POST /sandbox/faults`; a misspelt field is an error, not a fault that never comes.
@@ -9,6 +9,7 @@ extension Fault {
         try UnknownFields.refuse(in: decoder, known: Key.allCases.map(\.rawValue))
         self.init(
             try container.decode(Provider.self, forKey: .provider),
+            service: try container.decodeIfPresent(PushService.self, forKey: .service),
             destination: try container.decodeIfPresent(String.self, forKey: .destination),
             count: try container.decodeIfPresent(Int.self, forKey: .count),
             action: try container.decodeIfPresent(Action.self, forKey: .action),
@@ -25,6 +26,7 @@ extension Fault {
         func refuse(_ key: Key, _ why: String) -> DecodingError {
             .dataCorruptedError(forKey: key, in: container, debugDescription: why)
         }
+        if service != nil, provider != .webPush { throw refuse(.service, "service goes with provider web-push only") }
         if let count, count < 1 { throw refuse(.count, "count must be at least 1") }
         if let delay, delay < 0 { throw refuse(.delay, "delay must not be negative") }
         if let retryAfter, retryAfter < 0 { throw refuse(.retryAfter, "retryAfter must not be negative") }

@@ -20,6 +20,8 @@ public struct Fault: Codable, Sendable, Hashable {
     /// Given by the sandbox; DELETE and GET show it.
     public var id: Int?
     public var provider: Provider
+    /// Only for this push service; nil means for all.
+    public var service: PushService?
     /// Only for this destination or subscription name; nil means for all.
     public var destination: String?
     /// How many requests it hits; nil means until cleared.
@@ -39,11 +41,13 @@ public struct Fault: Codable, Sendable, Hashable {
 
     /// - Parameter action: nil means `answer` when a status is given and `pass` otherwise.
     public init(
-        _ provider: Provider, destination: String? = nil, count: Int? = nil, action: Action? = nil, status: Int? = nil,
+        _ provider: Provider, service: PushService? = nil, destination: String? = nil, count: Int? = nil, action: Action? = nil,
+        status: Int? = nil,
         retryAfter: Int? = nil, headers: [String: String]? = nil, body: JSON? = nil, delay: Int? = nil,
         errorCode: Int? = nil
     ) {
         self.provider = provider
+        self.service = service
         self.destination = destination
         self.count = count
         self.action = action ?? (status == nil ? .pass : .answer)

@@ -15,7 +15,7 @@ actor FaultTable {
     /// The first fault for that request, if any; a counted one is used up by one.
     func take(for finding: Finding) -> Fault? {
         let index = faults.firstIndex { fault in
-            fault.provider == finding.provider
+            fault.provider == finding.provider && (fault.service == nil || fault.service?.rawValue == finding.service)
                 && (fault.destination == nil || fault.destination == finding.destination
                     || fault.destination == finding.destinationName)
         }

@@ -5,10 +5,11 @@ extension SandboxServer {
     /// - Parameters:
     ///   - vapidKey: the `applicationServerKey`, base64url; without one the first push binds the subscription to its key.
     ///   - realHost: the endpoint names the real service's host, for senders that are redirected to the sandbox.
+    ///   - bodyLimit: how many bytes a body may have; nil means 4096.
     public func createSubscription(
-        name: String? = nil, service: PushService = .mozilla, vapidKey: String? = nil, realHost: Bool = false
+        name: String? = nil, service: PushService = .mozilla, vapidKey: String? = nil, realHost: Bool = false, bodyLimit: Int? = nil
     ) async -> PushSubscription {
-        let wish = SubscriptionRequest(vapidKey: vapidKey, name: name, service: service, realHost: realHost)
+        let wish = SubscriptionRequest(vapidKey: vapidKey, name: name, service: service, realHost: realHost, bodyLimit: bodyLimit)
         let subscription = wish.subscribe(baseURL: baseURL)
         await switchboard.registry.add(subscription)
         return subscription
@@ -49,6 +50,11 @@ extension SandboxServer {
     /// From now on every request gets its right answer.
     public func clearFaults() async {
         await switchboard.faults.clear()
+    }
+
+    /// Sets the clock of the push services: seconds ahead of the machine's, also in their `Date`.
+    public func setClockSkew(_ seconds: Int) {
+        switchboard.clock.skew = seconds
     }
 
     /// For connections made from now on.

@@ -48,7 +48,7 @@ public final class SandboxServer: Sendable {
             credentialsFile = folder.credentialsFile
             descriptionFile = folder.descriptionFile
             switchboard = Switchboard(
-                baseURL: baseURL, credentials: credentials, registry: Registry(), streamLimit: streamLimit,
+                baseURL: baseURL, credentials: credentials, registry: Registry(), streamLimit: streamLimit, clock: ServiceClock(),
                 faults: FaultTable(), journal: Journal(capacity: options.journalCapacity))
             promise.succeed(switchboard)
             try folder.write(authority: authority, credentials: credentials, baseURL: baseURL, port: port)

@@ -6,6 +6,7 @@ struct Switchboard: Sendable {
     let credentials: SandboxCredentials
     let registry: Registry
     let streamLimit: StreamLimit
+    let clock: ServiceClock
     let faults: FaultTable
     let journal: Journal
 
@@ -19,9 +20,25 @@ struct Switchboard: Sendable {
             // Ends early only when the caller has gone, and then nobody reads the answer.
             try? await Task.sleep(for: .milliseconds(delay))
         }
-        let reaction = Self.reaction(to: finding, fault: fault)
+        let reaction = dated(Self.reaction(to: finding, fault: fault), finding.provider)
         await journal.append(Self.entry(finding, fault: fault, reaction: reaction, request: request))
         return reaction
+    }
+
+    /// Push services say what time it is: senders learn from it that their clock is wrong.
+    private func dated(_ reaction: Reaction, _ provider: Provider) -> Reaction {
+        guard provider == .webPush else { return reaction }
+        switch reaction {
+        case .answer(let answer): return .answer(dated(answer))
+        case .answerThenReset(let answer, let code): return .answerThenReset(dated(answer), code)
+        case .hang, .reset, .goAway: return reaction
+        }
+    }
+
+    private func dated(_ answer: SandboxAnswer) -> SandboxAnswer {
+        var answer = answer
+        answer.headers.append(("date", clock.header))
+        return answer
     }
 
     private func finding(for request: SandboxRequest) async -> Finding {
@@ -43,7 +60,7 @@ struct Switchboard: Sendable {
 
     private func webPushFinding(_ request: SandboxRequest, token: String) async -> Finding {
         let state = await registry.subscription(token)
-        let (finding, vapidKey) = WebPushCheck(now: Date()).finding(for: request, token: token, state: state)
+        let (finding, vapidKey) = WebPushCheck(now: clock.now).finding(for: request, token: token, state: state)
         if let vapidKey { await registry.remember(vapidKey: vapidKey, for: token) }
         return finding
     }

@@ -12,10 +12,27 @@ extension PushService {
     /// The form of this service's answer for a status that a fault asks for.
     func faultAnswer(_ status: Int) -> SandboxAnswer {
         switch self {
-        case .mozilla: Self.mozilla(status, number: status == 503 ? 201 : 999, "Injected fault")
+        case .mozilla: Self.mozilla(status, number: Self.mozillaNumber(status), "Injected fault")
         case .fcm: .text(status, "Injected fault\n")
         case .apple: .json(status, ["reason": .string(APNsReason.name(forStatus: status))])
-        case .wns: .empty(status, headers: [("x-wns-error-description", "Injected fault")])
+        case .wns:
+            .empty(
+                status,
+                headers: [("x-wns-status", status == 406 ? "channelthrottled" : "dropped"), ("x-wns-error-description", "Injected fault")])
+        }
+    }
+
+    /// The number that goes with a status (autopush, "Error codes").
+    private static func mozillaNumber(_ status: Int) -> Int? {
+        switch status {
+        case 401: 109
+        case 404: 102
+        case 410: 106
+        case 413: 104
+        case 502: 900
+        case 503: 201
+        case 500: 999
+        default: nil
         }
     }
 

@@ -15,6 +15,8 @@ public struct PushSubscription: Sendable {
     public let authenticationSecret: [UInt8]
     /// The `applicationServerKey` it was made with, base64url; nil until the first push shows one.
     public internal(set) var vapidKey: String?
+    /// How many bytes a body may have.
+    let bodyLimit: Int
 
     /// The public key as the browser's `toJSON()` gives it: 65 bytes uncompressed, base64url.
     public var p256dh: String { Base64URL.encode(privateKey.publicKey.x963Representation) }

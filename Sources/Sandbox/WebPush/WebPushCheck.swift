@@ -14,7 +14,8 @@ struct WebPushCheck {
         finding.destinationName = state.subscription?.name
         do throws(WebPushRefusal) {
             let subscription = try Self.active(state)
-            let timeToLive = try checkHeaders(request, service: service)
+            try Self.checkPlace(request, subscription)
+            let timeToLive = try checkHeaders(request, subscription)
             let credential = try VAPIDCredential(
                 request["authorization"], origin: subscription.origin, now: now, needsPublicContact: service == .apple)
             guard subscription.vapidKey ?? credential.key == credential.key else { throw .vapidKeyMismatch }
@@ -36,8 +37,16 @@ struct WebPushCheck {
         }
     }
 
+    /// An endpoint is one whole URL: a token at another service's host or path is nobody's.
+    private static func checkPlace(_ request: SandboxRequest, _ subscription: PushSubscription) throws(WebPushRefusal) {
+        guard subscription.endpoint == "https://\(request["host"] ?? "")\(request.target)" else { throw .unknownToken }
+    }
+
     /// The headers of RFC 8030 §5 and the body's size; gives the effective time to live.
-    private func checkHeaders(_ request: SandboxRequest, service: PushService) throws(WebPushRefusal) -> Int {
+    private func checkHeaders(
+        _ request: SandboxRequest, _ subscription: PushSubscription
+    ) throws(WebPushRefusal) -> Int {
+        let service = subscription.service
         guard request.method == "POST" else { throw .methodNotAllowed }
         let timeToLive = try Self.timeToLive(request, service: service)
         let urgencies = request.values("urgency")
@@ -45,7 +54,9 @@ struct WebPushCheck {
             throw .urgency
         }
         try Self.checkTopic(request.values("topic"), service: service)
-        guard request.body.count <= 4096 else { throw .tooLarge(request.body.count) }
+        guard request.body.count <= subscription.bodyLimit else {
+            throw .tooLarge(request.body.count, limit: subscription.bodyLimit)
+        }
         guard request.body.isEmpty || request.values("content-encoding") == ["aes128gcm"] else {
             throw .encoding("a body needs exactly aes128gcm")
         }

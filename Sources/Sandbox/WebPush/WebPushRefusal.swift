@@ -8,7 +8,7 @@ enum WebPushRefusal: Error, Hashable {
     case urgency
     case topic(String)
     case encoding(String)
-    case tooLarge(Int)
+    case tooLarge(Int, limit: Int)
     case vapidMissing
     case vapidInvalid(String)
     case vapidKeyMismatch
@@ -25,7 +25,7 @@ enum WebPushRefusal: Error, Hashable {
         case .urgency: "Urgency is not one of very-low, low, normal, high, or was sent twice"
         case .topic(let rule): "Topic: \(rule)"
         case .encoding(let rule): "Content-Encoding: \(rule)"
-        case .tooLarge(let size): "the body has \(size) bytes, 4096 are allowed"
+        case .tooLarge(let size, let limit): "the body has \(size) bytes, \(limit) are allowed"
         case .vapidMissing: "Authorization is missing"
         case .vapidInvalid(let rule): "VAPID: \(rule)"
         case .vapidKeyMismatch: "VAPID public key mismatch"

@@ -28,8 +28,10 @@ struct TestEvent {
     }
 
     /// A conversation given to a teammate.
-    static func assigned(_ conversation: String, to teammate: String, id: String = UUID().uuidString) -> TestEvent {
-        assigned(conversation, assignee: ["type": "teammate", "id": teammate], id: id)
+    static func assigned(
+        _ conversation: String, to teammate: String, id: String = UUID().uuidString, subject: String = "Refund for order 1042"
+    ) -> TestEvent {
+        assigned(conversation, assignee: ["type": "teammate", "id": teammate], id: id, subject: subject)
     }
 
     /// A conversation given to a team.
@@ -37,9 +39,11 @@ struct TestEvent {
         assigned(conversation, assignee: ["type": "team", "id": team], id: id)
     }
 
-    private static func assigned(_ conversation: String, assignee: [String: String], id: String) -> TestEvent {
+    private static func assigned(
+        _ conversation: String, assignee: [String: String], id: String, subject: String = "Refund for order 1042"
+    ) -> TestEvent {
         let content: [String: any Sendable] = [
-            "id": conversation, "subject": "Refund for order 1042", "preview": "Hi, I was charged twice…",
+            "id": conversation, "subject": subject, "preview": "Hi, I was charged twice…",
             "url": "https://app.example.com/c/\(conversation)", "customer": ["name": "Ada Lovelace"],
         ]
         return TestEvent(

@@ -1,0 +1,43 @@
+/// Which endpoints may be pushed to. They come from browsers, that is from anybody, and whoever could name any address could make the
+/// workers knock inside our own network. So the router asks these rules when a subscription comes in, and the worker asks again when it
+/// sends. What a name resolves to is looked at when the connection is made, by the module HTTP.
+public struct EndpointRules: Sendable, Equatable {
+    /// Push services besides the four built in.
+    public var hosts: [PushHost]
+    /// Whether endpoints may be on this machine, also in plain http: for stand-ins only.
+    public var allowsLoopback: Bool
+
+    /// Longer than the endpoints of all services, and short enough for every queue, column and request line.
+    static let longest = 2048
+
+    /// Rules from their parts; without any, only the four services' own hosts.
+    public init(hosts: [PushHost] = [], allowsLoopback: Bool = false) {
+        self.hosts = hosts
+        self.allowsLoopback = allowsLoopback
+    }
+
+    /// The endpoint behind a URL.
+    /// - Throws: the first rule that it breaks.
+    public func endpoint(_ url: String) throws(EndpointRefusal) -> PushEndpoint {
+        guard url.utf8.count <= Self.longest else { throw .tooLong }
+        guard url.utf8.allSatisfy({ $0 < 0x80 }) else { throw .malformed }
+        let address: WebAddress
+        do throws(WebAddress.Flaw) {
+            address = try WebAddress(parsing: url)
+        } catch {
+            throw error == .userInfo ? .userInfo : .malformed
+        }
+        if allowsLoopback, address.isLoopback { return PushEndpoint(url: url, origin: address.origin, service: .other) }
+        return try endpoint(address)
+    }
+
+    private func endpoint(_ address: WebAddress) throws(EndpointRefusal) -> PushEndpoint {
+        guard address.scheme == .https else { throw .notHTTPS }
+        guard address.port == nil else { throw .port }
+        guard !address.isIPLiteral else { throw .numbers }
+        let host = address.host.hasSuffix(".") ? String(address.host.dropLast()) : address.host
+        let service = PushService(host: host)
+        guard service != .other || hosts.contains(where: { $0.matches(host) }) else { throw .unknownHost }
+        return PushEndpoint(url: address.text, origin: address.origin, service: service)
+    }
+}

@@ -1,0 +1,13 @@
+public import Endpoints
+public import Settings
+
+extension EndpointRules {
+    /// Reads `BELFRY_WEB_PUSH_HOSTS` and `BELFRY_INSECURE_LOOPBACK`: the router, the web push worker and the command have to be given
+    /// the same.
+    public init(_ settings: inout SettingsReader) {
+        let hosts = settings.parse(
+            "BELFRY_WEB_PUSH_HOSTS", about: "Hosts of push services besides the four that are built in; .example.com = all below it"
+        ) { try PushHost.list($0) }
+        self.init(hosts: hosts ?? [], allowsLoopback: settings.allowsLoopback())
+    }
+}
