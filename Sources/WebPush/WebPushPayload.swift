@@ -61,7 +61,7 @@ struct WebPushPayload {
 
 extension JSONBytes {
     /// A member that is left out when there is no value.
-    fileprivate mutating func member(_ name: String, _ value: String?) {
+    fileprivate mutating func member(_ name: StaticString, _ value: String?) {
         guard let value else { return }
         raw(name)
         text(value)
