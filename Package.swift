@@ -87,18 +87,20 @@ let package = Package(
         // 1: one named thread
         module("Threads", ["CLinux"]),
         module("Settings", [.configuration]),
+        module("Failpoints"),
 
         // 2: the ways out
-        module("AMQP", ["CRabbitMQ", "CLinux", "Threads", .logging, .metrics]),
+        module("AMQP", ["CRabbitMQ", "CLinux", "Failpoints", "Threads", .logging, .metrics]),
         module("HTTP", ["CCurl", "CLinux", "Threads", .metrics]),
         module("Directory", ["Messages", "Routing", .grdb, .logging]),
         module("Observability", ["Settings", .hummingbird, .lifecycle, .logging, .metrics, .nio]),
 
-        module("Settling", ["AMQP", "Delivery", "Messages", .logging]),
+        module("Settling", ["AMQP", "Delivery", "Failpoints", "Messages", .logging]),
 
         // 3: what each process is made of
-        module("Router", ["AMQP", "Delivery", "Directory", "Messages", "Routing", "Settling", .lifecycle, .logging, .metrics]),
-        module("Worker", ["AMQP", "Delivery", "Messages", "Settling", .lifecycle, .logging, .metrics]),
+        module(
+            "Router", ["AMQP", "Delivery", "Directory", "Failpoints", "Messages", "Routing", "Settling", .lifecycle, .logging, .metrics]),
+        module("Worker", ["AMQP", "Delivery", "Failpoints", "Messages", "Settling", .lifecycle, .logging, .metrics]),
         module("Providers", ["Delivery", "HTTP", "Messages"]),
         module("WebPush", ["Delivery", "HTTP", "Messages", "Providers", .crypto]),
         module("MobilePush", ["Delivery", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
@@ -107,12 +109,15 @@ let package = Package(
         module("Sandbox", [.asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS]),
 
         // 4: wiring
-        module("Fleet", ["AMQP", "Delivery", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle, .logging]),
+        module(
+            "Fleet",
+            ["AMQP", "Delivery", "Failpoints", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle, .logging]),
         executable(
             "belfry", path: "BelfryCommand",
             ["AMQP", "Directory", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
         executable(
-            "belfry-router", path: "RouterProcess", ["Directory", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
+            "belfry-router", path: "RouterProcess",
+            ["Directory", "Failpoints", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
         executable(
             "belfry-web-push-worker", path: "WebPushProcess",
             ["Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
@@ -125,12 +130,13 @@ let package = Package(
 
         tests("ThreadsTests", ["Threads"]),
         tests("SettingsTests", ["Settings"]),
+        tests("FailpointsTests", ["Failpoints"]),
         tests("MessagesTests", ["Messages"], resources: [.copy("Golden")]),
         tests("RoutingTests", ["Messages", "Routing"]),
         tests("DeliveryTests", ["Delivery", "Messages"]),
         tests("AMQPTests", ["AMQP", .logging]),
         tests("HTTPTests", ["HTTP"]),
-        tests("DirectoryTests", ["Directory", "Messages", "Routing"]),
+        tests("DirectoryTests", ["Directory", "Generated", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
         tests("ProvidersTests", ["Delivery", "HTTP", "Messages", "Providers"]),
         tests("WebPushTests", ["Delivery", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt]),
@@ -140,12 +146,19 @@ let package = Package(
         tests("OperationsTests", ["AMQP", "Directory", "HTTP", "Messages", "Operations", "Routing", .logging]),
         // What the tests of three modules need of a real broker: a virtual host of their own.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
+        // What the property tests of the directory and the router have in common: a generator of workspaces and what happens in them.
+        .target(
+            name: "Generated", dependencies: ["Directory", "Messages", "Routing"], path: "Tests/Generated", swiftSettings: settings),
         tests("SettlingTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", .logging]),
         tests(
             "RouterTests",
-            ["AMQP", "Delivery", "Directory", "Messages", "PrivateBroker", "Router", "Routing", "Settling", .lifecycle, .logging]),
+            [
+                "AMQP", "Delivery", "Directory", "Generated", "Messages", "PrivateBroker", "Router", "Routing", "Settling", .grdb,
+                .lifecycle,
+                .logging,
+            ]),
         tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Worker", .lifecycle, .logging]),
-        tests("FleetTests", ["AMQP", "Messages", "Sandbox", .logging]),
+        tests("FleetTests", ["AMQP", "Directory", "Messages", "Sandbox", .grdb, .logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 import AMQP
 import Delivery
 import Directory
+import Failpoints
 import Logging
 import Messages
 import Settling
@@ -31,6 +32,7 @@ struct AssignmentLoop: Sendable {
             while true {
                 let messages = await consumer.next(atMost: RouterOptions.batch)
                 if messages.isEmpty { return }
+                Failpoint.afterDelivery.pass()
                 let start = ContinuousClock.now
                 guard let routed = await decide(messages) else { continue }
                 if open == Self.window {
@@ -62,6 +64,7 @@ struct AssignmentLoop: Sendable {
             try await store.route(events, now: .now, settings: routing)
         }
         guard let routed else { return nil }
+        Failpoint.afterCommit.pass()
         return zip(batch, routed).map { ($0.message, $1) }
     }
 
@@ -95,6 +98,7 @@ struct AssignmentLoop: Sendable {
         if !outgoing.isEmpty {
             guard await settler.publish(outgoing, before: done) else { return }
             metrics.countJobs(jobs)
+            Failpoint.afterAllConfirms.pass()
         }
         settler.acknowledge(done)
         metrics.countAssignments(.decided, done.count)

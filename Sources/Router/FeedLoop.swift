@@ -1,6 +1,7 @@
 import AMQP
 import Delivery
 import Directory
+import Failpoints
 import Logging
 import Messages
 import Settling
@@ -35,6 +36,7 @@ struct FeedLoop: Sendable {
             try await store.apply(changes)
         }
         guard let results else { return }
+        Failpoint.afterFeedCommit.pass()
         for result in results { count(result) }
         settler.acknowledge(tags)
     }

@@ -1,4 +1,5 @@
 import Directory
+import Failpoints
 import Fleet
 import Logging
 import Messages
@@ -14,6 +15,7 @@ struct RouterSettings: Sendable {
     private let directoryPath: String
     private let routing: RoutingSettings
     private let journalDays: Int
+    private let failpoint: FailpointSetting
 
     init(_ settings: inout SettingsReader) {
         broker = BrokerSettings(&settings)
@@ -23,11 +25,13 @@ struct RouterSettings: Sendable {
             "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "Where the directory is", with: Self.path)
         routing = RoutingSettings(&settings)
         journalDays = settings.integer("BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "How long decisions can be explained")
+        failpoint = FailpointSetting(&settings, known: Failpoint.ofRouter)
     }
 
     /// The router's options for a process.
     func options(_ context: ProcessContext) -> RouterOptions {
-        RouterOptions(
+        failpoint.arm(context)
+        return RouterOptions(
             broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch, routing: routing,
             journalDays: journalDays)
     }

@@ -1,5 +1,6 @@
 import AMQP
 import Delivery
+import Failpoints
 import Logging
 import Messages
 import Settling
@@ -16,6 +17,7 @@ struct JobPipeline: Sendable {
 
     /// Takes a message to its end. Never throws: what cannot be settled comes back by itself.
     func process(_ message: IncomingMessage) async {
+        Failpoint.afterDelivery.pass()
         guard !message.isTooLarge else { return reject(message) }
         let job: Job
         do throws(Unreadable) { job = try decode(message) } catch { return await bury(message, unreadable: error) }
@@ -24,6 +26,7 @@ struct JobPipeline: Sendable {
         guard attempt.now < job.notAfter else { return await expire(message, job, attempt) }
         if await isParked(message) { return }
         let outcome = await handle(job, attempt)
+        Failpoint.afterAnswer.pass()
         let settlement = policy.settlement(for: outcome, attempt: attempt, notAfter: job.notAfter)
         guard await settle(message, job, outcome, settlement) else { return }
         record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt)
@@ -72,6 +75,7 @@ extension JobPipeline {
     private func settle(_ message: IncomingMessage, _ job: Job, _ outcome: Outcome, _ settlement: Settlement) async -> Bool {
         if case .destinationGone(let answer) = outcome {
             guard await settler.publish([gone(job, answer)], before: [message.tag]) else { return false }
+            Failpoint.afterGoneConfirm.pass()
         }
         let answer = outcome.answer
         let failure = FailureRecord(reason: answer.reason, code: answer.code, provider: answer.provider)
