@@ -17,6 +17,9 @@ actor TestStore: DirectoryStore {
 
     init(_ store: any DirectoryStore) { self.store = store }
 
+    /// How many events were routed that did not come as a repeat.
+    var firstCopies: Int { repeats.count { !$0 } }
+
     func takeDown() { isDown = true }
     func bringBack() { isDown = false }
 
