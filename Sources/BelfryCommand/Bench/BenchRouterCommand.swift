@@ -53,18 +53,13 @@ struct BenchRouterCommand: AsyncParsableCommand {
         let program: String? =
             if let limit { limit } else { await LimitProgram.compile("deploy/bench/router_limit.c", into: compiled) }
         let options = RouterBenchmark.Options(
-            assignments: assignments, rounds: rounds, teammates: teammates, teams: teams, router: try routerPath(), limit: program)
+            assignments: assignments, rounds: rounds, teammates: teammates, teams: teams, router: try router ?? RouterProgram.beside(),
+            limit: program)
         let report = try await RouterBenchmark(options, broker: broker, api: api).run { progress in
             Terminal.errors.write("\(progress)\n")
         }
         await api.close()
         try output.show(report) { text(report, $0) }
-    }
-
-    private func routerPath() throws -> String {
-        if let router { return router }
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(filePath: own).deletingLastPathComponent().appending(path: "belfry-router").path
     }
 
     private func text(_ report: RouterBenchmarkReport, _ terminal: Terminal) -> String {
