@@ -13,7 +13,7 @@ import Testing
     func `in order and by kill -9: every assignment gets through, and a held decision is told within 15 s of its return`() async throws {
         try await PrivateNode.with { node in
             try await TestFleet.run(on: node.environment) { fleet in
-                await fleet.set("BELFRY_PRESENCE_WINDOW", "4s")
+                await fleet.set("BELFRY_PRESENCE_WINDOW", "5s")
                 try await fleet.know(["ann", "ben"])
                 try await fleet.start(.router)
                 for (round, (down, up)) in Self.endings.enumerated() {

@@ -84,7 +84,7 @@ import Testing
 
     private static func dieAtSecondLook(_ failpoint: String, _ duplicates: Int) async throws {
         try await TestFleet.run { fleet in
-            await fleet.set("BELFRY_PRESENCE_WINDOW", "4s")
+            await fleet.set("BELFRY_PRESENCE_WINDOW", "5s")
             try await fleet.know(people)
             try await die(at: failpoint, fleet) {
                 try await fleet.makeActive("ann")
