@@ -89,19 +89,24 @@ let package = Package(
         // 1: one named thread
         module("Threads", ["CLinux"]),
         module("Settings", [.configuration]),
+        module("Failpoints"),
 
         // 2: the ways out
-        module("AMQP", ["CRabbitMQ", "CLinux", "Threads", .logging, .metrics]),
+        module("AMQP", ["CRabbitMQ", "CLinux", "Failpoints", "Threads", .logging, .metrics]),
         module("HTTP", ["CCurl", "CLinux", "Threads", .metrics]),
         module("Directory", ["Messages", "Routing", .grdb, .logging, .sqlite]),
         module("Observability", ["Settings", .hummingbird, .lifecycle, .logging, .metrics, .nio]),
 
-        module("Settling", ["AMQP", "Delivery", "Messages", .logging]),
+        module("Settling", ["AMQP", "Delivery", "Failpoints", "Messages", .logging]),
 
         // 3: what each process is made of
         module(
-            "Router", ["AMQP", "Delivery", "Directory", "Endpoints", "Messages", "Routing", "Settling", .lifecycle, .logging, .metrics]),
-        module("Worker", ["AMQP", "Delivery", "Messages", "Settling", .lifecycle, .logging, .metrics]),
+            "Router",
+            [
+                "AMQP", "Delivery", "Directory", "Endpoints", "Failpoints", "Messages", "Routing", "Settling", .lifecycle, .logging,
+                .metrics,
+            ]),
+        module("Worker", ["AMQP", "Delivery", "Failpoints", "Messages", "Settling", .lifecycle, .logging, .metrics]),
         module("Providers", ["Delivery", "Endpoints", "HTTP", "Messages"]),
         module("WebPush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .logging, .metrics]),
         module("MobilePush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
@@ -111,13 +116,17 @@ let package = Package(
 
         // 4: wiring
         module(
-            "Fleet", ["AMQP", "Delivery", "Endpoints", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle, .logging]),
+            "Fleet",
+            [
+                "AMQP", "Delivery", "Endpoints", "Failpoints", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle,
+                .logging,
+            ]),
         executable(
             "belfry", path: "BelfryCommand",
             ["AMQP", "Directory", "Endpoints", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
         executable(
             "belfry-router", path: "RouterProcess",
-            ["Directory", "Endpoints", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
+            ["Directory", "Endpoints", "Failpoints", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
         executable(
             "belfry-web-push-worker", path: "WebPushProcess",
             ["Endpoints", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
@@ -130,12 +139,13 @@ let package = Package(
 
         tests("ThreadsTests", ["Threads"]),
         tests("SettingsTests", ["Settings"]),
+        tests("FailpointsTests", ["Failpoints"]),
         tests("MessagesTests", ["Messages"], resources: [.copy("Golden")]),
         tests("RoutingTests", ["Messages", "Routing"]),
         tests("DeliveryTests", ["Delivery", "Messages"]),
         tests("AMQPTests", ["AMQP", .logging]),
         tests("HTTPTests", ["HTTP"]),
-        tests("DirectoryTests", ["Directory", "Messages", "Routing"]),
+        tests("DirectoryTests", ["Directory", "Generated", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
         tests("EndpointsTests", ["Endpoints", "Providers"]),
         tests("ProvidersTests", ["Delivery", "HTTP", "Messages", "Providers"]),
@@ -146,15 +156,19 @@ let package = Package(
         tests("OperationsTests", ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .logging]),
         // What the tests of three modules need of a real broker: a virtual host of their own.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
+        // What the property tests of the directory and the router have in common: a generator of workspaces and what happens in them.
+        .target(
+            name: "Generated", dependencies: ["Directory", "Messages", "Routing"], path: "Tests/Generated", swiftSettings: settings),
         tests("SettlingTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", .logging]),
         tests(
             "RouterTests",
             [
-                "AMQP", "Delivery", "Directory", "Endpoints", "Messages", "PrivateBroker", "Router", "Routing", "Settling", .lifecycle,
+                "AMQP", "Delivery", "Directory", "Endpoints", "Generated", "Messages", "PrivateBroker", "Router", "Routing", "Settling",
+                .grdb, .lifecycle,
                 .logging,
             ]),
         tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Worker", .lifecycle, .logging]),
-        tests("FleetTests", ["AMQP", "Messages", "Sandbox", .logging]),
+        tests("FleetTests", ["AMQP", "Directory", "Messages", "Sandbox", .grdb, .logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 public import Delivery
+import Failpoints
 public import HTTP
 import Logging
 public import Messages
@@ -11,6 +12,7 @@ import Worker
 public struct WorkerSettings: Sendable {
     private let broker: BrokerSettings
     private let prefetch: Int
+    private let failpoint: FailpointSetting
     /// How requests leave the process.
     public let http: HTTPClientOptions
 
@@ -19,10 +21,12 @@ public struct WorkerSettings: Sendable {
         broker = BrokerSettings(&settings)
         prefetch = settings.integer("BELFRY_PREFETCH", default: 200, in: 1...2000, about: "How many jobs may be under way at once")
         http = HTTPClientOptions(&settings)
+        failpoint = FailpointSetting(&settings, known: Failpoint.ofWorker)
     }
 
     /// The worker of a channel as a service that is watched by readiness.
     public func service(_ channel: Channel, handler: any JobHandler, _ context: ProcessContext) -> any Service {
+        failpoint.arm(context)
         let options = WorkerOptions(
             channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch)
         for texts in [BrokerSettings.metricHelp, HTTPClient.metricHelp, WorkerService.metricHelp] { context.metrics.describe(texts) }

@@ -1,6 +1,7 @@
 import AMQP
 import Delivery
 import Directory
+import Failpoints
 import Logging
 import Messages
 import Settling
@@ -33,6 +34,7 @@ struct AssignmentLoop: Sendable {
             while true {
                 let messages = await consumer.next(atMost: RouterOptions.batch)
                 if messages.isEmpty { return }
+                Failpoint.afterDelivery.pass()
                 var start = ContinuousClock.now
                 var rest = await read(messages)[...]
                 // Nearly always once: the store leaves the rest of a batch when its first events came to thousands of jobs.
@@ -72,6 +74,7 @@ struct AssignmentLoop: Sendable {
             store, events throws(DirectoryError) in try await store.route(events, now: .now, settings: routing)
         }
         guard let results, !results.isEmpty else { return nil }
+        Failpoint.afterCommit.pass()
         var routed: Routed = []
         for (message, result) in zip(batch.map(\.message), results) {
             switch result {
@@ -112,6 +115,7 @@ struct AssignmentLoop: Sendable {
             guard await settler.publish(messages, before: done) else { return }
         }
         metrics.countJobs(groups.lazy.flatMap(\.jobs))
+        if groups.contains(where: { !$0.jobs.isEmpty }) { Failpoint.afterAllConfirms.pass() }
         settler.acknowledge(done)
         metrics.countAssignments(.decided, done.count)
     }

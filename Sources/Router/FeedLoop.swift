@@ -2,6 +2,7 @@ import AMQP
 import Delivery
 import Directory
 import Endpoints
+import Failpoints
 import Logging
 import Messages
 import Settling
@@ -38,6 +39,7 @@ struct FeedLoop: Sendable {
             store, changes throws(DirectoryError) in try await store.apply(changes)
         }
         guard let results else { return }
+        Failpoint.afterFeedCommit.pass()
         var done: [DeliveryTag] = []
         for (message, result) in zip(readable.map(\.message), results) {
             switch result {

@@ -1,4 +1,5 @@
 import Directory
+import Failpoints
 import Logging
 import Messages
 import Settling
@@ -14,6 +15,10 @@ struct RecheckLoop: Sendable {
     var metrics: RouterMetrics
     var logger: Logger
 
+    /// How long what is being published is left alone. After a crash it is the delay until it goes out again: whoever was held is to be
+    /// told within 15 s of the router's return.
+    private static let lease = Duration.seconds(10)
+
     /// Looks once per interval until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
@@ -26,13 +31,15 @@ struct RecheckLoop: Sendable {
     private func recheck() async -> Bool {
         let routing = options.routing
         let due = await directory.perform { store throws(DirectoryError) in
-            try await store.leaseDue(now: .now, limit: RouterOptions.batch, lease: .seconds(60), settings: routing)
+            try await store.leaseDue(now: .now, limit: RouterOptions.batch, lease: Self.lease, settings: routing)
         }
         guard let due, !due.isEmpty, !Task.isCancelled else { return false }
+        Failpoint.afterLease.pass()
         for messages in JobMessages(due.map { JobMessages.Group(jobs: $0.jobs, traceParent: nil) }) {
             guard await settler.publishWithoutSource(messages) else { return false }
         }
         metrics.countJobs(due.lazy.flatMap(\.jobs))
+        if due.contains(where: { !$0.jobs.isEmpty }) { Failpoint.afterRecheckConfirms.pass() }
         _ = await directory.perform { store throws(DirectoryError) in try await store.completeHeld(due.map(\.lease)) }
         let next = await directory.perform { store throws(DirectoryError) in try await store.nextDue() }
         guard let next = next ?? nil else { return false }

@@ -1,5 +1,6 @@
 import Directory
 import Endpoints
+import Failpoints
 import Fleet
 import Logging
 import Messages
@@ -16,6 +17,7 @@ struct RouterSettings: Sendable {
     private let routing: RoutingSettings
     private let endpoints: EndpointRules
     private let journalDays: Int
+    private let failpoint: FailpointSetting
 
     init(_ settings: inout SettingsReader) {
         broker = BrokerSettings(&settings)
@@ -26,11 +28,13 @@ struct RouterSettings: Sendable {
         routing = RoutingSettings(&settings)
         endpoints = EndpointRules(&settings)
         journalDays = settings.integer("BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "How long decisions can be explained")
+        failpoint = FailpointSetting(&settings, known: Failpoint.ofRouter)
     }
 
     /// The router's options for a process.
     func options(_ context: ProcessContext) -> RouterOptions {
-        RouterOptions(
+        failpoint.arm(context)
+        return RouterOptions(
             broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch, routing: routing,
             endpoints: endpoints, journalDays: journalDays)
     }

@@ -1,5 +1,6 @@
 public import AMQP
 public import Delivery
+import Failpoints
 public import Logging
 public import Messages
 
@@ -80,7 +81,9 @@ public struct Settler: Sendable {
         switch await publish(
             [copy], givingUpOn: { $0.kind == .preconditionFailed && $0.code == nil }, isWanted: { consumer.isCurrent(message.tag) })
         {
-        case .published: acknowledge([message.tag])
+        case .published:
+            (copy.exchange == Exchange.dead.rawValue ? Failpoint.afterDeadLetterConfirm : .afterRetryConfirm).pass()
+            acknowledge([message.tag])
         case .impossible: reject(message)
         case .abandoned: return false
         }

@@ -1,5 +1,6 @@
 import AMQP
 import Delivery
+import Failpoints
 import Logging
 import Messages
 import Settling
@@ -17,6 +18,7 @@ struct JobPipeline: Sendable {
 
     /// Takes a message to its end. Never throws: what cannot be settled comes back by itself.
     func process(_ message: IncomingMessage) async {
+        Failpoint.afterDelivery.pass()
         guard !message.isTooLarge else { return reject(message) }
         let job: Job
         do throws(Unreadable) { job = try decode(message) } catch { return await bury(message, unreadable: error) }
@@ -26,6 +28,7 @@ struct JobPipeline: Sendable {
         if await isParked(message) { return }
         guard let stay = await enter(message, job, attempt) else { return }
         let outcome = await handle(job, attempt)
+        Failpoint.afterAnswer.pass()
         let settlement = settlement(for: outcome, job, attempt, waitOfLane: lanes.leave(stay, outcome))
         guard await settle(message, job, outcome, settlement) else { return }
         record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt)
@@ -74,6 +77,7 @@ extension JobPipeline {
     private func settle(_ message: IncomingMessage, _ job: Job, _ outcome: Outcome, _ settlement: Settlement) async -> Bool {
         if case .destinationGone(let answer) = outcome {
             guard await settler.publish([gone(job, answer)], before: [message.tag]) else { return false }
+            Failpoint.afterGoneConfirm.pass()
         }
         let answer = outcome.answer
         let failure = FailureRecord(reason: answer.reason, code: answer.code, provider: answer.provider)

@@ -1,24 +1,13 @@
 import Directory
+import Generated
 import Messages
 import Routing
 import Testing
 
 @Suite struct `An explanation is what the router does` {
-    /// A small generator with a seed, so that a failure can be repeated.
-    struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let people = ["nadia", "luca", "matteo", "olga"]
 
-    private static func changes(_ random: inout Random) -> [DirectoryChange] {
+    private static func changes(_ random: inout SeededRandom) -> [DirectoryChange] {
         var changes = people.map(Acme.teammate)
         for person in people {
             if Bool.random(using: &random) { changes.append(Acme.browser(person)) }
@@ -32,7 +21,7 @@ import Testing
         return changes + ["red", "blue"].map { Acme.team($0, people.filter { _ in Bool.random(using: &random) }) }
     }
 
-    private static func event(_ number: Int, _ random: inout Random) -> Event {
+    private static func event(_ number: Int, _ random: inout SeededRandom) -> Event {
         let assignees: [Assignment.Assignee] = [.team("red"), .team("blue")] + people.map(Assignment.Assignee.teammate)
         let actor = Bool.random(using: &random) ? Assignment.Actor(type: .teammate, id: people.randomElement(using: &random)) : nil
         return Acme.assigned(
@@ -43,7 +32,7 @@ import Testing
     @Test(arguments: StoreFactory.all, Array(0..<25))
     func `over generated workspaces and assignments`(factory: StoreFactory, seed: Int) async throws {
         try await factory.with { store in
-            var random = Random(state: UInt64(seed))
+            var random = SeededRandom(seed: UInt64(seed))
             try await store.feed(Self.changes(&random))
             for number in 0..<20 {
                 let event = Self.event(number, &random)

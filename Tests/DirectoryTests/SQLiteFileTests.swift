@@ -1,5 +1,6 @@
 import Directory
 import Foundation
+import GRDB
 import Messages
 import Routing
 import Testing
@@ -49,6 +50,63 @@ import Testing
             let error = #expect(throws: DirectoryError.self) { try SQLiteDirectory.open(path: path) }
             #expect(error?.description.contains("put a backup in its place") == true)
             #expect(error?.mayPass == false)
+        }
+    }
+
+    @Test func `a file whose pages are damaged is refused at the start`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            try await SQLiteDirectory.open(path: path).feed(Acme.sales)
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            // The header stays: only a look at every page finds it.
+            try file.seek(toOffset: 4096)
+            try file.write(contentsOf: Data(repeating: 0x41, count: 16_384))
+            try file.close()
+            let error = #expect(throws: DirectoryError.self) { try SQLiteDirectory.open(path: path) }
+            #expect(error?.description.contains("is damaged") == true)
+        }
+    }
+
+    @Test func `a file of a newer version is refused with what to do, and stays as it is`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            try await SQLiteDirectory.open(path: path).feed(Acme.sales)
+            try await DatabaseQueue(path: path).write {
+                try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99 of next year')")
+            }
+            #expect(throws: DirectoryError.newerSchema(path: path)) { try SQLiteDirectory.open(path: path) }
+            #expect(throws: DirectoryError.newerSchema(path: path)) { try SQLiteDirectory.openReadOnly(path: path) }
+            #expect(DirectoryError.newerSchema(path: path).description.contains("run that version, or a newer one"))
+            #expect(!DirectoryError.newerSchema(path: path).mayPass)
+        }
+    }
+
+    @Test func `a migration that fails changes nothing, and says what to do`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            // Somebody else's database, with a table of a name of ours in the way of the second half.
+            try await DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE team (theirs TEXT)") }
+            let error = #expect(throws: DirectoryError.self) { try SQLiteDirectory.open(path: path) }
+            guard case .migrationFailed(path, let problem) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(problem.contains("team"))
+            #expect(error?.description.contains("nothing was changed") == true)
+            #expect(error?.mayPass == false)
+            let tables = try await DatabaseQueue(path: path).read {
+                try String.fetchAll($0, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'grdb_migrations'")
+            }
+            #expect(tables == ["team"])
+        }
+    }
+
+    @Test func `a reader of a file that no router has made says so`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            try await DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE theirs (id TEXT)") }
+            let error = #expect(throws: DirectoryError.self) { try SQLiteDirectory.openReadOnly(path: path) }
+            #expect(error?.description.contains("the router has to open it once first") == true)
         }
     }
 

@@ -28,17 +28,6 @@ import Testing
     }
 }
 
-extension FleetMember {
-    /// The provider whose arrivals show how far this process has come.
-    fileprivate var provider: Provider {
-        switch self {
-        case .router, .webPush: .webPush
-        case .mobilePush: .apns
-        case .email: .ses
-        }
-    }
-}
-
 extension TestFleet {
     /// The conversations that have not arrived at a provider when the time is over. Waits for arrivals, not for time.
     fileprivate func missing(_ conversations: [String], at provider: Provider, within timeout: Duration) async -> [String] {

@@ -17,6 +17,17 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)), arguments: FleetMember.allCases)
+    func `a failpoint that a process does not have is refused, with those that it has`(_ member: FleetMember) async throws {
+        let environment = try TestEnvironment()
+        let result = try await Command.run(
+            environment.executables.appending(path: member.rawValue).path, [],
+            environment: ["BELFRY_FAILPOINT": member == .router ? "afterAnswer:kill" : "afterCommit:kill"])
+        #expect(result.status == 78)
+        #expect(result.errors.contains("BELFRY_FAILPOINT"))
+        #expect(result.errors.contains("afterDelivery, "))
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: FleetMember.allCases)
     func `without the topology a process leaves with 78`(_ member: FleetMember) async throws {
         try await TestFleet.run(topology: false) { fleet in
             let running = try await fleet.start(member)

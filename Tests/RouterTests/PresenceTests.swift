@@ -2,6 +2,7 @@ import AMQP
 import Directory
 import Messages
 import PrivateBroker
+import ServiceLifecycle
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct PresenceTests {
@@ -45,6 +46,52 @@ import Testing
                     == StableID.notification(workspace: "acme", source: "/helpdesk", event: "event-c-1", teammate: "matteo"))
             #expect(Timestamp.now - assigned > .seconds(1))
             while try await router.store.nextDue() != nil { await Task.yield() }
+        }
+    }
+
+    @Test func `who falls silent is told within the window and 15 s of the assignment, though the router was restarted meanwhile`()
+        async throws
+    {
+        try await RunningRouter.with(presenceWindow: .seconds(2)) { router in
+            try await router.publish(Self.active("matteo", 1))
+            while await router.store.activity.isEmpty { await Task.yield() }
+            let assigned = ContinuousClock.now
+            try await router.publish(Produced.assignment("c-1", to: Produced.matteo))
+            while try await router.store.nextDue() == nil { await Task.yield() }
+            await router.stop()
+
+            let second = RunningRouter.make(router.broker, router.store, .seconds(2))
+            let running = Task { try await second.group.run() }
+            #expect(try await second.jobs(1, of: .mobilePush).keys.contains("matteo"))
+            #expect(.now - assigned < .seconds(17))
+            await second.stop()
+            try await running.value
+            #expect(try await router.broker.ready(in: WorkQueue.mobilePush.name) == 0)
+        }
+    }
+
+    @Test func `seen, closed or given to somebody else: the second look says so, and nobody is told`() async throws {
+        try await RunningRouter.with(presenceWindow: .seconds(3)) { router in
+            try await router.publish(Self.active("matteo", 1))
+            while await router.store.activity.isEmpty { await Task.yield() }
+            for conversation in ["c-seen", "c-closed", "c-given"] {
+                try await router.publish(Produced.assignment(conversation, to: Produced.matteo))
+            }
+            while await router.store.firstCopies < 3 { await Task.yield() }
+            let reference = #""workspace":"acme","conversation":{"id":"#
+            try await router.publish(
+                Produced.event("conversation.seen", id: "s", data: "{\(reference)\"c-seen\"},\"teammate\":\"matteo\"}"),
+                Produced.event("conversation.closed", id: "c", data: "{\(reference)\"c-closed\"}}"),
+                Produced.assignment("c-given", to: #"{"type":"teammate","id":"luca"}"#, id: "given"))
+            while try await router.store.nextDue() != nil { try await Task.sleep(for: .milliseconds(10)) }
+            await router.stop()
+            for (conversation, reason) in [("c-seen", "alreadySeen"), ("c-closed", "conversationClosed"), ("c-given", "reassigned")] {
+                let history = try await router.store.history(workspace: "acme", conversation: conversation, teammate: "matteo")
+                let entry = history?.entries.first { $0.isRecheck }
+                let second = try #require(entry, "\(conversation)")
+                #expect(second.decisions.map(\.word) == [reason])
+            }
+            #expect(try await router.broker.ready(in: WorkQueue.mobilePush.name) == 0)
         }
     }
 

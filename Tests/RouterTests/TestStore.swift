@@ -35,6 +35,8 @@ actor TestStore: DirectoryStore {
         for waiter in waiters { waiter.resume() }
         waiters = []
     }
+    /// How many events were routed that did not come as a repeat.
+    var firstCopies: Int { repeats.count { !$0 } }
 
     func takeDown() { isDown = true }
     func bringBack() { isDown = false }

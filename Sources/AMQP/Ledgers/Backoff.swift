@@ -1,12 +1,13 @@
-/// How long to wait before the next attempt: doubling from 0.2 s to 10 s, each time a random half of it less.
+/// How long to wait before the next attempt: doubling from 0.2 s to 8 s, each time a random half of it less.
 ///
-/// The random part keeps a fleet from coming back at the same moment.
+/// The random part keeps a fleet from coming back at the same moment. The longest pause, with the time to connect, has to fit into the
+/// 15 s after the broker's return in which whoever was held is told.
 struct Backoff: Sendable {
     private let first: Duration
     private let longest: Duration
     private var current: Duration
 
-    init(first: Duration = .milliseconds(200), longest: Duration = .seconds(10)) {
+    init(first: Duration = .milliseconds(200), longest: Duration = .seconds(8)) {
         self.first = first
         self.longest = longest
         current = first

@@ -1,4 +1,5 @@
 import CoreMetrics
+import Failpoints
 
 /// What the connection's thread does: one turn after every job, wake-up, readable socket or moment that has come.
 extension Publisher {
@@ -89,6 +90,7 @@ extension Publisher {
 
     private func decide(_ verdicts: [ConfirmLedger.Verdict]) {
         for verdict in verdicts {
+            if verdict.failure == nil { Failpoint.afterConfirm.pass() }
             if let finished = queue.decide(verdict) { answer([finished]) }
         }
     }

@@ -4,5 +4,5 @@ import ArgumentParser
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure how fast the fleet is on this machine.",
-        subcommands: [BenchRouterCommand.self, BenchWebPushCommand.self])
+        subcommands: [BenchRouterCommand.self, BenchPresenceCommand.self, BenchWebPushCommand.self])
 }

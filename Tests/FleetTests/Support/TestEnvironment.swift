@@ -18,6 +18,14 @@ struct TestEnvironment {
         python = try Self.value("BELFRY_TEST_PYTHON")
     }
 
+    /// The same with another broker, on 127.0.0.1.
+    init(port: Int, managementPort: Int) throws {
+        amqpURL = "amqp://guest:guest@127.0.0.1:\(port)/%2F"
+        managementURL = "http://guest:guest@127.0.0.1:\(managementPort)"
+        executables = URL(filePath: try Self.value("BELFRY_TEST_BIN"))
+        python = try Self.value("BELFRY_TEST_PYTHON")
+    }
+
     /// The broker's URL for a virtual host of a test's own.
     func amqpURL(virtualHost: String) -> String {
         amqpURL.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/" + virtualHost

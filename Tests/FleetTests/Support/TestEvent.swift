@@ -7,6 +7,9 @@ struct TestEvent {
     let type: String
     let data: [String: any Sendable]
 
+    /// With milliseconds: presence is a matter of seconds.
+    private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
     init(_ type: String, id: String = UUID().uuidString, _ data: [String: any Sendable]) {
         self.id = id
         self.type = type
@@ -16,7 +19,7 @@ struct TestEvent {
     /// The structured CloudEvent.
     var json: [UInt8] {
         let event: [String: any Sendable] = [
-            "specversion": "1.0", "id": id, "source": "/helpdesk", "type": type, "time": Date().formatted(.iso8601), "data": data,
+            "specversion": "1.0", "id": id, "source": "/helpdesk", "type": type, "time": Date().formatted(Self.time), "data": data,
         ]
         return (try? JSONSerialization.data(withJSONObject: event, options: [.sortedKeys])).map(Array.init) ?? []
     }

@@ -13,20 +13,26 @@ struct LetterOnTheBroker {
 extension TestFleet {
     /// Waits until so many dead letters have come, then takes them all off the queue.
     func deadLetters(of queue: String, atLeast count: Int) async throws -> [LetterOnTheBroker] {
+        try await consume(count, from: "belfry.\(queue).dead").map(LetterOnTheBroker.init)
+    }
+
+    /// Waits until so many messages have come in a queue that nobody reads, and looks at them and what is behind them. A queue with a
+    /// single active consumer cannot be read otherwise.
+    func consume(_ count: Int, from queue: String) async throws -> [IncomingMessage] {
         let address = try BrokerAddress(environment.amqpURL(virtualHost: virtualHost))
         let consumer = QueueConsumer(
-            queue: "belfry.\(queue).dead", prefetch: 100, bodyLimit: 64 << 20,
+            queue: queue, prefetch: 100, bodyLimit: 64 << 20,
             options: BrokerOptions(address: address, connectionName: "test reader", logger: Logger(label: "test")))
         let running = Task { try await consumer.run() }
-        var letters: [LetterOnTheBroker] = []
-        while letters.count < count {
-            let messages = await consumer.next(atMost: 100)
-            if messages.isEmpty { break }
-            letters += messages.map(LetterOnTheBroker.init)
+        var messages: [IncomingMessage] = []
+        while messages.count < count {
+            let next = await consumer.next(atMost: 100)
+            if next.isEmpty { break }
+            messages += next
         }
         await consumer.close()
         try await running.value
-        return letters
+        return messages
     }
 }
 

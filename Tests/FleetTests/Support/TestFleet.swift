@@ -16,8 +16,9 @@ actor TestFleet {
     private var settings: [String: String]
 
     /// Starts a fleet, hands it to the test, and takes everything away again however the test ends.
-    static func run(topology: Bool = true, _ test: (TestFleet) async throws -> Void) async throws {
-        let fleet = try await TestFleet()
+    /// - Parameter environment: another broker than that of the other tests.
+    static func run(topology: Bool = true, on environment: TestEnvironment? = nil, _ test: (TestFleet) async throws -> Void) async throws {
+        let fleet = try await TestFleet(environment ?? TestEnvironment())
         do {
             try await fleet.prepare(topology: topology)
             try await test(fleet)
@@ -29,8 +30,8 @@ actor TestFleet {
         await fleet.stop()
     }
 
-    private init() async throws {
-        environment = try TestEnvironment()
+    private init(_ environment: TestEnvironment) async throws {
+        self.environment = environment
         virtualHost = "fleet-\(UUID().uuidString.lowercased())"
         folder = FileManager.default.temporaryDirectory.appending(path: "belfry-\(virtualHost)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -83,10 +84,11 @@ extension TestFleet {
     var processEnvironment: [String: String] { settings }
 
     /// Starts a process, or starts it again.
+    /// - Parameter more: settings for this start alone.
     @discardableResult
-    func start(_ member: FleetMember) throws -> RunningMember {
+    func start(_ member: FleetMember, with more: [String: String] = [:]) throws -> RunningMember {
         let running = try RunningMember(
-            environment.executables.appending(path: member.rawValue), environment: settings,
+            environment.executables.appending(path: member.rawValue), environment: settings.merging(more) { $1 },
             log: folder.appending(path: "\(member.rawValue).log"))
         members[member] = running
         return running
@@ -122,6 +124,9 @@ extension TestFleet {
     func publish(_ events: [TestEvent]) async throws {
         try await publisher.publish(events.map(\.message))
     }
+
+    /// Publishes a message as it is.
+    func publish(_ message: OutgoingMessage) async throws { try await publisher.publish([message]) }
 
     /// Publishes a body as it is.
     func publish(_ body: [UInt8], key: String, contentType: String?) async throws {

@@ -1,0 +1,33 @@
+/// What a process is to do at a failpoint, as `BELFRY_FAILPOINT` says it: `NAME:kill`, or `NAME:kill:after N` for the N-th time that
+/// the process passes it.
+public struct FailpointPlan: Sendable, Equatable, CustomStringConvertible {
+    /// Where.
+    public var failpoint: Failpoint
+    /// At which time of passing; at least 1.
+    public var passes: Int
+
+    /// A plan from its parts.
+    public init(_ failpoint: Failpoint, passes: Int = 1) {
+        self.failpoint = failpoint
+        self.passes = passes
+    }
+
+    /// Reads the written form.
+    /// - Parameter known: the failpoints that the process has. Another one would never be passed, and the test that names it would prove
+    ///   nothing.
+    public init(parsing text: String, known: [Failpoint]) throws(FailpointPlanError) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard let failpoint = known.first(where: { parts[0] == $0.rawValue }) else { throw .unknownName(known) }
+        guard (2...3).contains(parts.count), parts[1] == "kill" else { throw .wrongForm }
+        self.init(failpoint)
+        guard parts.count == 3 else { return }
+        guard parts[2].hasPrefix("after "), let passes = Int(parts[2].dropFirst(6)), passes > 0 else { throw .wrongForm }
+        self.passes = passes
+    }
+
+    /// From now on the process is killed (SIGKILL, by itself) as planned.
+    public func arm() { ArmedPlan.set(self) }
+
+    /// The written form.
+    public var description: String { "\(failpoint.rawValue):kill:after \(passes)" }
+}

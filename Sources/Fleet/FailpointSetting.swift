@@ -1,0 +1,26 @@
+public import Failpoints
+import Logging
+public import Observability
+public import Settings
+
+/// Where a test wants the process to be killed; nowhere, unless `BELFRY_FAILPOINT` is set.
+public struct FailpointSetting: Sendable {
+    private let plan: FailpointPlan?
+
+    /// Reads `BELFRY_FAILPOINT`.
+    /// - Parameter known: the failpoints that the process has.
+    public init(_ settings: inout SettingsReader, known: [Failpoint]) {
+        let names = known.map(\.rawValue).joined(separator: ", ")
+        plan = settings.parse(
+            "BELFRY_FAILPOINT",
+            about: "For tests: NAME:kill or NAME:kill:after N kills the process at the N-th time it comes to a place: \(names)"
+        ) { try FailpointPlan(parsing: $0, known: known) }
+    }
+
+    /// Lets it happen from now on, and says so, for in production it can only be a mistake.
+    public func arm(_ context: ProcessContext) {
+        guard let plan else { return }
+        context.logger.warning("a failpoint is set: this process will kill itself", metadata: ["failpoint": "\(plan)"])
+        plan.arm()
+    }
+}

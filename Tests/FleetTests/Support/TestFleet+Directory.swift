@@ -1,0 +1,32 @@
+import Directory
+import Foundation
+import Messages
+
+/// The directory's file, looked at and written beside or before the router.
+extension TestFleet {
+    nonisolated var directoryPath: String { folder.appending(path: "directory.sqlite").path }
+
+    /// Puts a team of people with a browser, a phone and a mailbox each into the directory. No router may be running.
+    nonisolated func know(_ people: [String], in team: String = "sales") async throws {
+        let directory = try SQLiteDirectory.open(path: directoryPath)
+        let file = WorkspaceFile(
+            workspace: "acme", name: "Acme", teams: [WorkspaceFile.Team(id: team, name: team, members: people)],
+            teammates: people.map(Self.teammate))
+        _ = try await directory.importWorkspace(file, now: .now)
+    }
+
+    /// Reads the directory next to the router, as `belfry explain` does.
+    nonisolated func directory() throws -> SQLiteDirectory { try SQLiteDirectory.openReadOnly(path: directoryPath) }
+
+    private static func teammate(_ name: String) -> WorkspaceFile.Teammate {
+        WorkspaceFile.Teammate(
+            id: name, name: name, email: "\(name)@example.com",
+            browsers: [
+                WorkspaceFile.Browser(
+                    subscription: .init(
+                        endpoint: "https://push.example.com/\(name)",
+                        keys: .init(p256dh: String(repeating: "B", count: 87), auth: String(repeating: "A", count: 22))))
+            ],
+            devices: [WorkspaceFile.Device(device: "phone-\(name)", provider: .apns, token: "token-\(name)")])
+    }
+}

@@ -1,0 +1,50 @@
+import AMQP
+import Foundation
+import Messages
+import Sandbox
+
+extension TestFleet {
+    /// Publishes a job as the router does, for a worker that is alone.
+    @discardableResult
+    func publishJob(_ conversation: String, for member: FleetMember) async throws -> Job {
+        let destination = Destination(id: "d-1", registeredAt: .now, address: await address(for: member))
+        let notification = Messages.Notification(
+            id: StableID.notification(workspace: "acme", source: "/helpdesk", event: conversation, teammate: "kim"), workspace: "acme",
+            teammate: "kim", conversation: conversation, scope: .assignedToMe, title: "Ada", body: "Refund",
+            url: "https://app.example.com/c/\(conversation)")
+        let job = Job(notification: notification, destination: destination, notAfter: .now + .seconds(3600))
+        let properties = MessageProperties(contentType: "application/json", messageID: job.id.lowercase, type: "belfry.job")
+        try await publish(
+            OutgoingMessage(
+                exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(job.channel).key, properties: properties, body: job.json()))
+        return job
+    }
+
+    private func address(for member: FleetMember) async -> Destination.Address {
+        switch member {
+        case .router, .webPush:
+            let subscription = await sandbox.createSubscription(name: "kim")
+            return .browser(.init(endpoint: subscription.endpoint, p256dh: subscription.p256dh, auth: subscription.auth))
+        case .mobilePush: return .device(.init(provider: .apns, token: String(repeating: "ab12", count: 16)))
+        case .email: return .mailbox(.init(address: "kim@example.com"))
+        }
+    }
+}
+
+extension FleetMember {
+    /// The provider whose arrivals show how far this process has come.
+    var provider: Provider {
+        switch self {
+        case .router, .webPush: .webPush
+        case .mobilePush: .apns
+        case .email: .ses
+        }
+    }
+}
+
+extension Received {
+    /// What tells a receiver that two are the same: the topic, or the apns-id. SES takes no id: there it is the mail itself.
+    var identity: String? {
+        headers["topic"] ?? headers["apns-id"] ?? content.map { String(decoding: $0.text, as: UTF8.self) }
+    }
+}

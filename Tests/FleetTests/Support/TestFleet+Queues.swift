@@ -1,0 +1,58 @@
+import AMQP
+import Foundation
+import Logging
+import Messages
+import Testing
+
+/// What lies in the fleet's queues.
+extension TestFleet {
+    /// A session of a test's own on the fleet's virtual host.
+    func session() async throws -> BrokerSession {
+        let address = try BrokerAddress(environment.amqpURL(virtualHost: virtualHost))
+        return try await BrokerSession.open(
+            BrokerOptions(address: address, connectionName: "test session", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        )
+    }
+
+    /// Takes out what is ready in some queues.
+    func drain(_ queues: [String]) async throws -> [IncomingMessage] {
+        let session = try await session()
+        var messages: [IncomingMessage] = []
+        for queue in queues {
+            while let message = try await session.get(from: queue) {
+                try await session.settle([(message.tag, .acknowledge)])
+                messages.append(message)
+            }
+        }
+        await session.close()
+        return messages
+    }
+
+    /// How many messages are ready in some queues together.
+    func ready(in queues: [String]) async throws -> Int {
+        let session = try await session()
+        var ready = 0
+        for queue in queues { ready += try await session.inspectQueue(queue).ready }
+        await session.close()
+        return ready
+    }
+
+    /// Waits until some queues hold at least so many messages together that are ready; fails the test after a minute without.
+    func wait(forReady count: Int, in queues: [String], within timeout: Duration = .seconds(60)) async throws {
+        let session = try await session()
+        let deadline = ContinuousClock.now + timeout
+        var ready = 0
+        repeat {
+            ready = 0
+            for queue in queues { ready += try await session.inspectQueue(queue).ready }
+            if ready >= count { break }
+            try await Task.sleep(for: .milliseconds(20))
+        } while ContinuousClock.now < deadline
+        await session.close()
+        try #require(ready >= count, "\(ready) of \(count) messages in \(queues)")
+    }
+
+}
+
+/// The three queues of jobs.
+let jobQueues = [WorkQueue.webPush, .mobilePush, .email].map(\.name)

@@ -1,0 +1,30 @@
+import Foundation
+
+extension TestFleet {
+    /// Waits until `/readyz` of a process on `127.0.0.1:0` answers with a status, and gives what it says; throws after 30 s without.
+    @discardableResult
+    func wait(forReadiness status: Int, of member: RunningMember) async throws -> String {
+        let deadline = ContinuousClock.now + .seconds(30)
+        var answer = "nothing"
+        while ContinuousClock.now < deadline {
+            if let port = port(of: member) {
+                answer = try await Command.run(
+                    "/usr/bin/curl",
+                    ["--silent", "--noproxy", "*", "--max-time", "5", "--write-out", "\n%{http_code}", "http://127.0.0.1:\(port)/readyz"]
+                ).output
+                if answer.hasSuffix("\n\(status)") { return answer }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw MissingEnvironment(description: "readiness was not \(status) within 30 s; the last answer: \(answer)")
+    }
+
+    /// The port that the system chose, from the log.
+    private func port(of member: RunningMember) -> Int? {
+        guard let log = try? String(contentsOf: member.log, encoding: .utf8),
+            let line = log.split(separator: "\n").first(where: { $0.contains("Health server listens") }),
+            let match = line.firstMatch(of: /"port":"?([0-9]+)/)
+        else { return nil }
+        return Int(match.1)
+    }
+}
