@@ -53,15 +53,17 @@ public struct CheckUpText: Sendable {
 
     /// What a line may lose at its end comes last: the name of the destination.
     private var places: String {
-        var table = TextTable("CHANNEL", "REGISTERED", "STATE", "SUCCESS", "ERROR", "DESTINATION")
+        var table = TextTable("CHANNEL", "REGISTERED", "STATE", "SUCCESS", "ERROR", "SHOWN", "DESTINATION")
         for place in report.destinations {
             table.add(
                 place.channel.rawValue, place.registeredAt.map(age) ?? "-",
                 [place.state, place.since.map(age)].compactMap { $0 }.joined(separator: " "),
-                place.lastSuccess.map { age($0.at) } ?? "-", place.lastError.map { "\(age($0.at)) \($0.code)" } ?? "-", place.label)
+                place.lastSuccess.map { age($0.at) } ?? "-", place.lastError.map { "\(age($0.at)) \($0.code)" } ?? "-",
+                place.lastShown.map(age) ?? "-", place.label)
         }
         if table.isEmpty { return "No browser, device or mailbox.\n" }
-        let note = "Last success and last error, and how long ago. Kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
+        let note =
+            "How long ago the last success and error were, and when a notification was last shown here. Kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
         return table.text(width: width) + WrappedText.lines(note, width: width).map { $0 + "\n" }.joined()
     }
 

@@ -37,7 +37,7 @@ struct WebPushCheck {
     }
 
     /// The headers of RFC 8030 §5 and the body's size; gives the effective time to live.
-    private func checkHeaders(_ request: SandboxRequest, service: PushService) throws(WebPushRefusal) -> Int {
+    func checkHeaders(_ request: SandboxRequest, service: PushService) throws(WebPushRefusal) -> Int {
         guard request.method == "POST" else { throw .methodNotAllowed }
         let timeToLive = try Self.timeToLive(request, service: service)
         let urgencies = request.values("urgency")
