@@ -16,20 +16,12 @@ import Testing
 
     @Test func `shows it in silence while the product is in front, and the page closes it`() async throws {
         try await ProductTab.use { tab, published in
-            try await tab.chromium.evaluate(
-                """
-                const show = registration.showNotification;
-                self.silences = [];
-                registration.showNotification = (title, options) => {
-                  self.silences.push(options.silent);
-                  return show.call(registration, title, options);
-                };
-                """, in: tab.worker)
+            try await tab.writeDownWhatIsShown()
             try await tab.push(notification: "n-1", conversation: "c-1")
             try await tab.chromium.wait(
                 "document.querySelector('.toast b')?.textContent === 'Ada Lovelace · Refund'", in: tab.page)
             try await Self.until { try await tab.shown().isEmpty }
-            #expect(try await tab.chromium.evaluate("self.silences", in: tab.worker) == [true])
+            #expect(try await tab.writtenDown() == [["title": "Ada Lovelace · Refund", "silent": true]])
             try await Self.until { published.types(about: "n-1") == ["notification.shown"] }
         }
     }
@@ -45,10 +37,12 @@ import Testing
             #expect(try await tab.shown().isEmpty)
             try await Self.until { published.types(about: "n-1") == ["notification.shown", "notification.clicked"] }
 
-            // A tab that is at the conversation already is only brought to the front.
-            try await tab.push(notification: "n-2", conversation: "c-1")
+            // A tab that was opened at the conversation is only brought to the front.
+            try await tab.chromium.call("Page.navigate", ["url": .string("\(tab.origin)/c/c-2")], session: tab.page)
+            try await tab.chromium.wait("document.querySelector('#push-state')?.textContent === 'off'", in: tab.page)
+            try await tab.push(notification: "n-2", conversation: "c-2")
             try await Self.until { try await tab.shown().count == 1 }
-            #expect(try await tab.click() == [.string("focus \(tab.origin)/c/c-1")])
+            #expect(try await tab.click() == [.string("focus \(tab.origin)/c/c-2")])
 
             try await tab.chromium.call("Page.navigate", ["url": "about:blank"], session: tab.page)
             try await tab.chromium.wait(
@@ -63,12 +57,12 @@ import Testing
     @Test func `shows something even for a push that it cannot read`() async throws {
         try await ProductTab.use { tab, _ in
             try await tab.goToBackground()
-            for text in ["no JSON", "{}", #"{"notification":{"title":7}}"#, #"{"notification":{"title":""}}"#] {
-                try await tab.push(text)
-                try await Self.until { try await tab.shown().map { $0["title"] } == ["You have a new notification"] }
-                try await tab.chromium.evaluate("registration.getNotifications().then(([one]) => one.close())", in: tab.worker)
-                try await Self.until { try await tab.shown().isEmpty }
-            }
+            try await tab.writeDownWhatIsShown()
+            let unreadable = ["no JSON", "{}", #"{"notification":{"title":7}}"#, #"{"notification":{"title":""}}"#]
+            for text in unreadable { try await tab.push(text) }
+            try await Self.until { try await tab.writtenDown().count == unreadable.count }
+            let shown: [JSON] = unreadable.map { _ in ["title": "You have a new notification", "silent": false] }
+            #expect(try await tab.writtenDown() == shown)
         }
     }
 

@@ -59,11 +59,12 @@ actor Marionette {
     /// Waits until a script gives true; a failure after a minute and a half.
     func wait(_ script: String) async throws {
         let deadline = ContinuousClock.now + .seconds(90)
-        var last = JSON.null
         while true {
-            last = try await run("return \(script);")
-            if last == true { return }
-            guard .now < deadline else { throw Failure(description: "this did not come true: \(script); it was \(last)") }
+            if try await run("return \(script);") == true { return }
+            guard .now < deadline else {
+                let page = try await run("return document.body.innerText;").string ?? ""
+                throw Failure(description: "this did not come true: \(script); the page says: \(page)")
+            }
             try await Task.sleep(for: .milliseconds(50))
         }
     }

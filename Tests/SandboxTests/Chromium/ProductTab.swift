@@ -111,6 +111,23 @@ struct ProductTab {
         return try await chromium.evaluate(script, in: worker).array ?? []
     }
 
+    /// From now on the worker writes down what it shows: what is closed at once could be missed otherwise.
+    func writeDownWhatIsShown() async throws {
+        try await chromium.evaluate(
+            """
+            (show => {
+              self.writtenDown = [];
+              registration.showNotification = (title, options) => {
+                self.writtenDown.push({title, silent: options.silent});
+                return show.call(registration, title, options);
+              };
+            })(registration.showNotification)
+            """, in: worker)
+    }
+
+    /// Titles and silence of everything shown since ``writeDownWhatIsShown()``.
+    func writtenDown() async throws -> [JSON] { try await chromium.evaluate("self.writtenDown", in: worker).array ?? [] }
+
     /// Clicks the only notification. A click that no hand made may not open windows, so what the worker wants is written down instead.
     func click() async throws -> JSON {
         try await chromium.evaluate(
