@@ -39,7 +39,8 @@ import Testing
 
             // A tab that was opened at the conversation is only brought to the front.
             try await tab.chromium.call("Page.navigate", ["url": .string("\(tab.origin)/c/c-2")], session: tab.page)
-            try await tab.chromium.wait("document.querySelector('#push-state')?.textContent === 'off'", in: tab.page)
+            try await tab.chromium.wait(
+                "location.pathname === '/c/c-2' && document.querySelector('#push-state')?.textContent === 'off'", in: tab.page)
             try await tab.push(notification: "n-2", conversation: "c-2")
             try await Self.until { try await tab.shown().count == 1 }
             #expect(try await tab.click() == [.string("focus \(tab.origin)/c/c-2")])

@@ -89,11 +89,17 @@ final class Chromium: Sendable {
         return result["result"]?["value"] ?? .null
     }
 
-    /// Waits until a script gives true.
+    /// Waits until a script gives true. A page that is just being left cannot be asked, and is asked again.
     func wait(_ script: String, in session: String) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
-        while try await evaluate(script, in: session) != true {
-            guard .now < deadline else { throw Failure(description: "this did not come true: \(script)") }
+        while true {
+            var problem = ""
+            do {
+                if try await evaluate(script, in: session) == true { return }
+            } catch {
+                problem = "\(error)"
+            }
+            guard .now < deadline else { throw Failure(description: "this did not come true: \(script) \(problem)") }
             try await Task.sleep(for: .milliseconds(20))
         }
     }
