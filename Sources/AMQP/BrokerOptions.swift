@@ -20,6 +20,8 @@ public struct BrokerOptions: Sendable {
     public var productVersion: String
     /// Where connection losses are told.
     public var logger: Logger
+    /// The pauses between attempts.
+    var backoff = Backoff()
 
     /// Options with the defaults that suit a server.
     public init(

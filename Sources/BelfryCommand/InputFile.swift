@@ -54,7 +54,6 @@ struct InputFile: ExpressibleByArgument {
     private var name: String { path == "-" ? "Standard input" : path }
 
     private func unreadable(_ code: CInt) -> OperationError {
-        let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        return OperationError(.usage, "\(name) cannot be read: \(reason).", fix: code == ENOENT ? "- is standard input." : "")
+        OperationError(.usage, "\(name) cannot be read: \(SystemError.words(code)).", fix: code == ENOENT ? "- is standard input." : "")
     }
 }

@@ -1,5 +1,6 @@
 import AMQP
 import ArgumentParser
+import Messages
 import Operations
 
 /// `belfry status`.
@@ -38,15 +39,22 @@ struct StatusCommand: AsyncParsableCommand {
         var table = TextTable("QUEUE", ">READY", ">UNACKED", ">DLX", ">CONSUMERS", ">IN/S", ">DONE/S")
         for queue in status.queues where all || !queue.isPresent || queue.ready > 0 || !queue.name.contains(".retry.") {
             guard queue.isPresent else {
-                table.add(queue.name, "missing")
+                table.add([TextTable.Cell(queue.name, .bad), TextTable.Cell("missing", .bad)])
                 continue
             }
-            table.add(
-                queue.name, String(queue.ready), count(queue.unacknowledged), count(queue.deadLettering), String(queue.consumers),
-                rate(queue.incoming), rate(queue.settled))
+            let isDead = queue.name.hasSuffix(".dead") || queue.name == SideQueue.unrouted.rawValue
+            let isWork = WorkQueue.allCases.contains { $0.name == queue.name }
+            table.add([
+                TextTable.Cell(queue.name), TextTable.Cell(String(queue.ready), isDead && queue.ready > 0 ? .bad : nil),
+                TextTable.Cell(count(queue.unacknowledged)),
+                TextTable.Cell(count(queue.deadLettering), (queue.deadLettering ?? 0) > 0 ? .doubtful : nil),
+                TextTable.Cell(String(queue.consumers), isWork ? (queue.consumers == 0 ? .bad : .good) : nil),
+                TextTable.Cell(rate(queue.incoming)), TextTable.Cell(rate(queue.settled)),
+            ])
         }
         let missing = status.queues.contains { !$0.isPresent } ? terminal.coloured("Run: belfry topology apply", .bad) + "\n" : ""
-        return table.text(width: terminal.width) + missing + status.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }.joined()
+        return table.text(width: terminal.width, colours: terminal.usesColours) + missing
+            + status.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }.joined()
     }
 
     private func count(_ count: Int?) -> String { count.map(String.init) ?? "-" }

@@ -1,4 +1,5 @@
 import Glibc
+import Operations
 
 /// Where a command writes: standard output for results, standard error for what goes wrong.
 struct Terminal {
@@ -23,17 +24,7 @@ struct Terminal {
     var usesColours: Bool { unsafe isatty(descriptor) == 1 && (getenv("NO_COLOR").map { unsafe $0.pointee == 0 } ?? true) }
 
     /// A text in a colour, where colours are wanted.
-    func coloured(_ text: String, _ colour: Colour) -> String {
-        usesColours ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
-    }
-
-    /// The colours of a terminal, by what they say.
-    enum Colour: Int {
-        case bad = 31
-        case good = 32
-        case doubtful = 33
-        case quiet = 90
-    }
+    func coloured(_ text: String, _ colour: TextColour) -> String { usesColours ? colour.paint(text) : text }
 
     /// Writes a text.
     func write(_ text: String) { write(Array(text.utf8)) }

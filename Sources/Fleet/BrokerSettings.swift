@@ -22,6 +22,9 @@ public struct BrokerSettings: Sendable {
         certificateAuthorityFile = settings.certificateAuthorityFile()
     }
 
+    /// What the metrics of every connection count, by name, for their HELP lines.
+    public static var metricHelp: [String: String] { BrokerOptions.metricHelp }
+
     /// How to connect under a process's name.
     public func options(name: String, logger: Logger) -> BrokerOptions {
         BrokerOptions(

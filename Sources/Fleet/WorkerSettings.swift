@@ -25,6 +25,7 @@ public struct WorkerSettings: Sendable {
     public func service(_ channel: Channel, handler: any JobHandler, _ context: ProcessContext) -> any Service {
         let options = WorkerOptions(
             channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch)
+        for texts in [BrokerSettings.metricHelp, HTTPClient.metricHelp, WorkerService.metricHelp] { context.metrics.describe(texts) }
         let service = WorkerService(options: options, handler: handler, logger: context.logger)
         context.readiness.watch(service.connections)
         return service

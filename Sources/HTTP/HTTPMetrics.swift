@@ -1,18 +1,9 @@
 import CoreMetrics
 
-/// The names of this module's metrics.
-enum HTTPMetric: String {
-    /// By `result`: the status class (`2xx`) or the kind of the failure.
-    case requests = "belfry_http_requests_total"
-    case newConnections = "belfry_http_new_connections_total"
-    case inFlight = "belfry_http_in_flight"
-    /// Requests libcurl sent again by itself.
-    case replays = "belfry_http_replays_total"
-}
-
 /// The metrics of one client, made once and only then counted up.
 struct HTTPMetrics {
-    private let classes = (0..<6).map { Counter(label: HTTPMetric.requests.rawValue, dimensions: [("result", "\($0)xx")]) }
+    private let classes = Dictionary(
+        uniqueKeysWithValues: (2...5).map { ($0, Counter(label: HTTPMetric.requests.rawValue, dimensions: [("result", "\($0)xx")])) })
     private let failures = Dictionary(
         uniqueKeysWithValues: HTTPFailure.Kind.allCases.map {
             ($0, Counter(label: HTTPMetric.requests.rawValue, dimensions: [("result", $0.rawValue)]))
@@ -23,7 +14,8 @@ struct HTTPMetrics {
 
     func ended(_ result: Result<HTTPResponse, HTTPFailure>) {
         switch result {
-        case .success(let response): classes[min(max(response.status / 100, 0), 5)].increment()
+        // A final answer has a status of 200 to 599; anything else is no answer in HTTP.
+        case .success(let response): (classes[response.status / 100] ?? failures[.other])?.increment()
         case .failure(let failure): failures[failure.kind]?.increment()
         }
     }

@@ -7,8 +7,8 @@ struct RouterMetrics: Sendable {
     private let assignments: [Ending: Counter]
     private let jobs: [Channel: Counter]
     private let feed: [FeedEnding: Counter]
-    private let activity = Counter(label: "belfry_presence_events_total")
-    private let batches = Timer(label: "belfry_router_batch_seconds")
+    private let activity = Counter(label: RouterMetric.presenceEvents.rawValue)
+    private let batches = Timer(label: RouterMetric.batch.rawValue)
 
     /// How an assignment's message ended.
     enum Ending: String, CaseIterable { case decided, retried, dead }
@@ -17,9 +17,9 @@ struct RouterMetrics: Sendable {
     enum FeedEnding: String, CaseIterable { case applied, ignored, dead }
 
     init() {
-        assignments = Self.counters("belfry_assignments_total", "result")
-        feed = Self.counters("belfry_directory_changes_total", "result")
-        jobs = Self.counters("belfry_jobs_published_total", "channel")
+        assignments = Self.counters(.assignments, "result")
+        feed = Self.counters(.directoryChanges, "result")
+        jobs = Self.counters(.jobsPublished, "channel")
     }
 
     func countAssignments(_ ending: Ending, _ number: Int = 1) { assignments[ending]?.increment(by: number) }
@@ -28,10 +28,12 @@ struct RouterMetrics: Sendable {
     func countActivity(_ number: Int) { activity.increment(by: number) }
     func recordBatch(took duration: Duration) { batches.recordNanoseconds(Int64(duration / .nanoseconds(1))) }
 
-    private static func counters<Label: RawRepresentable<String> & CaseIterable & Hashable>(_ name: String, _ label: String) -> [Label:
-        Counter]
-    {
+    private static func counters<Label: RawRepresentable<String> & CaseIterable & Hashable>(
+        _ metric: RouterMetric, _ label: String
+    ) -> [Label: Counter] {
         Dictionary(
-            uniqueKeysWithValues: Label.allCases.map { value in (value, Counter(label: name, dimensions: [(label, value.rawValue)])) })
+            uniqueKeysWithValues: Label.allCases.map { value in
+                (value, Counter(label: metric.rawValue, dimensions: [(label, value.rawValue)]))
+            })
     }
 }

@@ -61,6 +61,7 @@ public final class RouterService: Service {
             }
             if let failure { throw failure }
         }
+        logger.info("router stopped, everything it had begun is settled")
     }
 
     private var consumers: [QueueConsumer] { [assignments, feed, presence, journal] }
@@ -70,7 +71,6 @@ public final class RouterService: Service {
             await runLoops()
             for consumer in consumers { await consumer.close() }
             await publisher.close()
-            logger.info("router stopped, everything it had begun is settled")
         } onGracefulShutdown: { [consumers, logger] in
             logger.info("asked to stop: taking nothing more")
             // Side by side: a broker that does not answer costs each of them its request timeout.

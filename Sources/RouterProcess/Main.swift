@@ -12,6 +12,7 @@ struct Main {
             RouterSettings(&settings)
         } start: { settings, context in
             let store = try await settings.openDirectory(context)
+            for texts in [BrokerSettings.metricHelp, RouterService.metricHelp] { context.metrics.describe(texts) }
             let router = RouterService(options: settings.options(context), store: store, logger: context.logger)
             context.readiness.watch(router.connections)
             context.readiness.register("directory") { router.directoryFailure.map { .notReady($0) } ?? .ready }

@@ -23,7 +23,7 @@ extension Reason {
     public var sentenceForTeammate: String {
         switch self {
         case .noAssignee: "The conversation was not assigned to anybody."
-        case .teammateRemoved: "You are no longer a member of this workspace."
+        case .teammateRemoved: "You are no longer a member of this workspace: ask an administrator if that is a mistake."
         case .actor: "You assigned this conversation, so you were not told about it."
         case .conversationClosed: "The conversation was closed before you could be told."
         case .reassigned: "The conversation was given to somebody else before you could be told."
@@ -31,7 +31,8 @@ extension Reason {
         case .channelOff(.assignedToMe): "This channel is off in your settings for conversations assigned to you."
         case .channelOff(.assignedToMyTeam): "This channel is off in your settings for conversations assigned to your teams."
         case .noDestination(let absence): absence.sentenceForTeammate
-        case .addressSuppressed: "We stopped writing to your e-mail address after it bounced, complained or unsubscribed."
+        case .addressSuppressed:
+            "Mail to your address is stopped: it came back, was reported as spam or was unsubscribed. Give us another address."
         case .active: "You were active in the product, where the conversation was shown to you."
         case .alreadyNotified: "You had been told about this conversation a moment before."
         case .notARecipient: "The conversation was not assigned to you or to a team you are in."
@@ -45,17 +46,18 @@ extension Reason {
         case .teammateRemoved: "The directory has the teammate as removed: send directory.teammate.upserted if they are back."
         case .actor: "Whoever assigns a conversation is not told about it: nothing to do."
         case .conversationClosed:
-            "conversation.closed came with a time not before the assignment's: nothing to do, or check the producer's clock."
+            "conversation.closed has the assignment's time or a later one: nothing to do; if it is open, check the producer's clock."
         case .reassigned: "A newer assignment gave it to somebody else while this decision was held: nothing to do."
-        case .alreadySeen: "conversation.seen came with a time not before the assignment's: nothing to do, or check the producer's clock."
+        case .alreadySeen:
+            "conversation.seen has the assignment's time or a later one: nothing to do, or check the producer's clock."
         case .channelOff(let scope): "The switch is off for \(scope.rawValue): the teammate, or the workspace's default, has to turn it on."
         case .noDestination(let absence): absence.sentenceForOperator
         case .addressSuppressed:
-            "directory.email.suppressed was sent for the address: mend the mailbox, or give the teammate another address."
+            "Mail to the address is stopped (directory.email.suppressed, or the provider refused it for good): give the teammate another address."
         case .active: "presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a held decision is looked at again."
         case .alreadyNotified: "Another event about the conversation rang within BELFRY_DEDUPE_WINDOW: nothing to do."
         case .notARecipient:
-            "The teammate is not in the assigned team: send directory.team.upserted with the full list of members if they should be."
+            "It was given to somebody else, or to a team without them: if they belong to it, send directory.team.upserted with all members."
         }
     }
 }
@@ -73,17 +75,18 @@ extension Absence {
 
     var sentenceForTeammate: String {
         switch self {
-        case .neverRegistered: "No browser, phone or address of yours is registered for this channel: turn notifications on there."
+        case .neverRegistered:
+            "No browser, phone or address of yours is registered for this channel: turn notifications on in your browser or app."
         case .permissionWithdrawn: "Notifications are not allowed in your browser or phone settings: allow them there."
-        case .loggedOut: "You logged out on the last browser or phone: log in there again."
-        case .gone(let at): "Your last browser or phone stopped existing on \(at.text): open the product there again to register it."
+        case .loggedOut: "You logged out of the last browser or phone that was registered: log in there again."
+        case .gone(let at): "Your last browser or phone was gone on \(at.text): open the product there again to register it."
         }
     }
 
     var sentenceForOperator: String {
         switch self {
         case .neverRegistered:
-            "The directory never got a destination: check that the product sends directory.web-push.subscribed, .device.registered or an email."
+            "No browser, phone or address ever came: check that the product sends directory.web-push.subscribed, .device.registered or an email."
         case .permissionWithdrawn: "The person withdrew the permission in the browser or on the phone: only they can give it again."
         case .loggedOut: "The last destination was unregistered at log-out: the next log-in has to register it again."
         case .gone(let at): "The provider reported the last destination as gone on \(at.text): the app or page has to register anew."

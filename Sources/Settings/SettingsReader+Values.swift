@@ -24,6 +24,9 @@ extension SettingsReader {
         }
     }
 
+    /// The duration that a text spells: a whole number and `ms`, `s`, `m`, `h` or `d`; nil when it is none.
+    public static func duration(_ text: String) -> Duration? { try? DurationText.parse(text) }
+
     /// Reads a duration: a whole number and `ms`, `s`, `m`, `h` or `d`.
     public mutating func duration(
         _ name: String, default value: Duration, in range: ClosedRange<Duration> = .zero ... .seconds(365 * 86_400), about: String

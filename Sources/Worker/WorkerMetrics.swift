@@ -14,12 +14,12 @@ struct WorkerMetrics: Sendable {
         let label = ("channel", channel.rawValue)
         results = Dictionary(
             uniqueKeysWithValues: JobOutcomes.Result.allCases.map { result in
-                (result, Counter(label: "belfry_jobs_total", dimensions: [label, ("result", result.rawValue)]))
+                (result, Counter(label: WorkerMetric.jobs.rawValue, dimensions: [label, ("result", result.rawValue)]))
             })
-        oldest = Gauge(label: "belfry_oldest_job_seconds", dimensions: [label])
+        oldest = Gauge(label: WorkerMetric.oldestJob.rawValue, dimensions: [label])
         outcomes = Dictionary(
             uniqueKeysWithValues: Kind.allCases.map { kind in
-                (kind, Timer(label: "belfry_job_attempt_seconds", dimensions: [label, ("outcome", kind.rawValue)]))
+                (kind, Timer(label: WorkerMetric.attempt.rawValue, dimensions: [label, ("outcome", kind.rawValue)]))
             })
     }
 

@@ -55,6 +55,7 @@ public struct WorkerService: Service {
             }
             if let failure { throw failure }
         }
+        logger.info("worker stopped, everything it had begun is settled")
     }
 
     private func work() async {
@@ -69,7 +70,6 @@ public struct WorkerService: Service {
             if publisher.state.isReady { await reporter.flush() }
             await consumer.close()
             await publisher.close()
-            logger.info("worker stopped, everything it had begun is settled")
         } onGracefulShutdown: {
             logger.info("asked to stop: taking nothing more", metadata: ["underWay": "\(window.count)"])
             Task { await consumer.stopTaking() }

@@ -64,7 +64,7 @@ import Testing
             }
         }
         let text = String(decoding: result.standardErrorContent, as: UTF8.self)
-        let order = ["Starting", "Started", "Stopping", "Settled", "Stopped"].compactMap { text.range(of: "\"\($0)\"")?.lowerBound }
+        let order = ["starting", "started", "stopping", "Settled", "stopped"].compactMap { text.range(of: "\"\($0)\"")?.lowerBound }
         #expect(order.count == 5 && order == order.sorted())
         #expect(text.contains("\"exitCode\":\"0\""))
     }

@@ -4,7 +4,7 @@ import Operations
 import Testing
 
 @Suite struct `A replayed message` {
-    private func replayed(_ headers: [String: HeaderValue], queue: WorkQueue = .email) -> OutgoingMessage {
+    private func replayed(_ headers: [String: HeaderValue], queue: DeadLetterQueue = .email) -> OutgoingMessage {
         let properties = MessageProperties(
             contentType: "application/json", messageID: "job-1", expiration: "5000", isPersistent: false, headers: headers)
         let message = IncomingMessage(tag: DeliveryTag(generation: 1, number: 1), properties: properties, body: [1, 2, 3])

@@ -43,6 +43,7 @@ import Testing
         #expect(
             Self.queues["belfry.unrouted"] == [
                 "x-queue-type": "quorum", "x-message-ttl": 604_800_000, "x-max-length-bytes": 268_435_456, "x-overflow": "drop-head",
+                "x-delivery-limit": 1_000_000,
             ])
         #expect(Topology.fleet.queues.count == 5 + 5 + 2 + 3 * 5 + 3)
     }

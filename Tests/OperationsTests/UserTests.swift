@@ -49,7 +49,7 @@ import Testing
         case .producer: [.events]
         case .router: [.jobs, .retry, .dead]
         case .webPush, .mobilePush, .email: [.retry, .dead, .outcomes]
-        case .operating: [.jobs, .events]
+        case .operating: [.jobs, .events, .dead]
         case .topology: [.events, .jobs, .retry, .dead, .outcomes]
         }
     }

@@ -14,12 +14,17 @@ import Testing
           {"id":"luca"}]}
         """
 
-    private func events(_ text: String) throws -> [CheckedEvent] {
-        try WorkspaceEvents.make(from: Array(text.utf8), now: Timestamp(milliseconds: 1_000))
+    private func events(_ text: String) async throws -> [CheckedEvent] {
+        let file = try WorkspaceImport(Array(text.utf8), now: Timestamp(milliseconds: 1_000))
+        let counts = try file.check()
+        var events: [CheckedEvent] = []
+        try await file.events { events += $0 }
+        #expect(counts == events.reduce(into: [:]) { $0[$1.type, default: 0] += 1 })
+        return events
     }
 
-    @Test func `becomes events in an order in which each finds what it refers to`() throws {
-        let events = try events(Self.file)
+    @Test func `becomes events in an order in which each finds what it refers to`() async throws {
+        let events = try await events(Self.file)
         #expect(
             events.map(\.type) == [
                 .workspaceUpserted, .teammateUpserted, .preferencesChanged, .webPushSubscribed, .deviceRegistered, .emailSuppressed,
@@ -36,13 +41,39 @@ import Testing
     }
 
     @Test(arguments: [
-        (file.replacing("\"luca\"]", with: "\"matteo\"]"), "teams[0]: the member matteo is not among the teammates"),
-        (file.replacing("\"provider\":\"apns\"", with: "\"provider\":\"pigeon\""), "teammates[0].devices[0]: $.data.provider"),
-        (file.replacing("{\"id\":\"luca\"}", with: "{}"), "teammates[1]: $.data.teammate"),
-        ("[1]", "workspace 1: it is not a JSON object"), ("", "no workspace"),
+        (file.replacing("\"luca\"]", with: "\"matteo\"]"), "line 2: teams[0].members[1]: the member matteo is not among the teammates"),
+        (file.replacing("\"provider\":\"apns\"", with: "\"provider\":\"pigeon\""), "line 7: teammates[0].devices[0].provider: expected"),
+        (file.replacing("{\"id\":\"luca\"}", with: "{}"), "line 8: teammates[1].id: expected"),
+        ("[1]", "line 1: workspace 1: it is not a JSON object"), ("", "no workspace"),
+        (file.replacing("\"acme\"", with: "7"), "line 1: workspace: expected"),
+        (file.replacing("\"id\":\"luca\"", with: "\"id\":\"nadia\""), "line 8: teammates[1].id: this id was there before"),
+        (file.replacing("{\"id\":\"luca\"}", with: "{\"id\":luca}"), "line 8: teammates[1]: it is not a JSON object"),
+        (
+            file.replacing("\"mobile-push\":null", with: "\"mobile-push\":3"),
+            "line 5: teammates[0].preferences.assignedToMe.mobile-push: expected"
+        ),
+        (file.replacing("\"bounce\"", with: "\"tired\""), "line 4: teammates[0].emailSuppressed: expected"),
+        (file.replacing("[\"nadia\",\"luca\"]", with: "\"nadia\""), "line 2: teams[0].members: expected"),
     ])
-    func `is refused as a whole, with the place of each mistake`(text: String, words: String) throws {
-        let error = try #require(throws: OperationError.self) { try events(text) }
+    func `is refused as a whole, with the place of each mistake`(text: String, words: String) async throws {
+        let error = try #require(await #expect(throws: OperationError.self) { try await events(text) })
         #expect(error.text.contains(words), "\(error.text)")
+    }
+
+    @Test func `tells up to 20 mistakes, and how many there are`() async throws {
+        let people = (0..<30).map { "{\"id\":\"t\($0)\",\"name\":7}" }.joined(separator: ",\n")
+        let text = "{\"workspace\":\"acme\",\"teammates\":[\n\(people)\n]}"
+        let error = try #require(await #expect(throws: OperationError.self) { try await events(text) })
+        #expect(error.text.hasPrefix("The workspace file cannot be read: 30 mistakes.\n  line 2: teammates[0].name: expected"))
+        #expect(error.text.split(separator: "\n").count == 22)
+        #expect(error.text.hasSuffix("… and 10 more"))
+        #expect(error.exitCode == 64 && error.fix == "Nothing was sent.")
+    }
+
+    @Test func `may hold several workspaces, whose mistakes say which`() async throws {
+        let two = Self.file + "\n" + Self.file.replacing("\"acme\"", with: "\"globex\"").replacing("\"apns\"", with: "7")
+        let error = try #require(await #expect(throws: OperationError.self) { try await events(two) })
+        #expect(error.text.contains("line 15: globex: teammates[0].devices[0].provider: expected"), "\(error.text)")
+        #expect(try await events("[\(Self.file),\(Self.file)]").count == 16)
     }
 }

@@ -111,6 +111,12 @@ extension TestStore {
         try await store.exportWorkspace(workspace)
     }
 
+    func visitWorkspace(
+        _ workspace: String, _ visit: @escaping @Sendable (WorkspacePart) throws -> Void
+    ) async throws(DirectoryError) -> Bool {
+        try await store.visitWorkspace(workspace, visit)
+    }
+
     func workspaces() async throws(DirectoryError) -> [WorkspaceSummary] { try await store.workspaces() }
 
     func profile(workspace: String, teammate: String) async throws(DirectoryError) -> TeammateProfile? {

@@ -56,7 +56,7 @@ public actor QueueConsumer {
 
     /// Connects and stays connected until ``close()`` is called or the task is cancelled, which closes as `close()` does.
     ///
-    /// Call it once. A lost connection is made again, with a pause of 0.2 to 30 s after all hosts have failed.
+    /// Call it once. A lost connection is made again, with a pause of 0.2 to 10 s after all hosts have failed.
     /// - Throws: before the first connection only, when somebody has to change something: wrong credentials, no right to the queue, no
     ///   such queue or virtual host.
     public func run() async throws(BrokerError) {

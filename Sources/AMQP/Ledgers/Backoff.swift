@@ -1,4 +1,4 @@
-/// How long to wait before the next attempt: doubling from 0.2 s to 30 s, each time a random half of it less.
+/// How long to wait before the next attempt: doubling from 0.2 s to 10 s, each time a random half of it less.
 ///
 /// The random part keeps a fleet from coming back at the same moment.
 struct Backoff: Sendable {
@@ -6,7 +6,7 @@ struct Backoff: Sendable {
     private let longest: Duration
     private var current: Duration
 
-    init(first: Duration = .milliseconds(200), longest: Duration = .seconds(30)) {
+    init(first: Duration = .milliseconds(200), longest: Duration = .seconds(10)) {
         self.first = first
         self.longest = longest
         current = first

@@ -29,6 +29,9 @@ struct ReconnectSchedule: Sendable {
         due = now + backoff.next()
     }
 
+    /// The broker has taken another connection: what is left of the pause is not needed. The next pause is as long as it would have been.
+    mutating func hurry(now: ContinuousClock.Instant) { due = min(due, now) }
+
     mutating func connected(now: ContinuousClock.Instant) {
         failuresInRound = 0
         connectedAt = now

@@ -1,4 +1,5 @@
 import CRabbitMQ
+import Glibc
 
 extension BrokerError {
     /// A negative status of the library on an open connection.
@@ -14,8 +15,11 @@ extension BrokerError {
     }
 
     /// A negative status of the library while the socket was opened.
-    init(openStatus status: CInt, at place: String) {
+    /// - Parameter systemError: errno, where it says more than the status; else 0.
+    init(openStatus status: CInt, systemError: CInt, at place: String) {
         switch status {
+        case AMQP_STATUS_SOCKET_ERROR.rawValue where systemError > 0:
+            self.init(.unreachable, "\(place): \(Self.systemWords(systemError))")
         case AMQP_STATUS_TIMEOUT.rawValue: self.init(.unreachable, "\(place): no connection in time")
         case AMQP_STATUS_SSL_PEER_VERIFY_FAILED.rawValue, AMQP_STATUS_SSL_CONNECTION_FAILED.rawValue:
             self.init(.tls, "\(place): no TLS connection; is its certificate signed by a trusted authority? (\(Self.words(status)))")
@@ -55,6 +59,10 @@ extension BrokerError {
 
     private static func words(_ status: CInt) -> String {
         unsafe String(cString: amqp_error_string2(status))
+    }
+
+    private static func systemWords(_ code: CInt) -> String {
+        (unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)").lowercased()
     }
 
     private static func isTLS(_ status: CInt) -> Bool {

@@ -18,7 +18,15 @@ extension Connection {
         guard let socket = unsafe socket else { throw BrokerError(.unexpected, "No memory for a socket.") }
         var timeout = timeval(options.connectTimeout)
         let status = unsafe amqp_socket_open_noblock(socket, host.name, CInt(host.port), &timeout)
-        guard status == 0 else { throw BrokerError(openStatus: status, at: place) }
+        guard status != 0 else { return }
+        throw BrokerError(openStatus: status, systemError: Self.systemError(status, host), at: place)
+    }
+
+    /// The library calls every failure of connect(2) a socket error: a second attempt asks the system itself, so that people read whether
+    /// nobody listens or no way leads there.
+    private static func systemError(_ status: CInt, _ host: BrokerAddress.Host) -> CInt {
+        guard status == AMQP_STATUS_SOCKET_ERROR.rawValue else { return 0 }
+        return unsafe crabbitmq_connect_error(host.name, CInt(host.port), 1000)
     }
 
     private func encryptedSocket(_ options: BrokerOptions) throws(BrokerError) -> OpaquePointer {

@@ -13,6 +13,7 @@ final class ConnectionSource: EventSource {
     private let waiting = Mutex(Waiting())
     private let turn = Mutex<(@Sendable () -> Void)?>(nil)
     private let end = Atomic<Bool>(false)
+    private let news = Atomic<Bool>(false)
 
     /// Sets what every turn of the loop calls, on the connection's thread.
     func onTurn(_ turn: @escaping @Sendable () -> Void) {
@@ -31,6 +32,15 @@ final class ConnectionSource: EventSource {
     }
 
     var isEndRequested: Bool { end.load(ordering: .acquiring) }
+
+    /// Tells the connection that the broker has just taken another one. Any thread.
+    func tellBrokerIsThere() {
+        news.store(true, ordering: .releasing)
+        wake()
+    }
+
+    /// Whether that was told since the last call.
+    func takeNews() -> Bool { news.exchange(false, ordering: .acquiringAndReleasing) }
 
     func wait() {
         let waiting = waiting.withLock { $0 }

@@ -23,9 +23,11 @@ final class SupervisedConnection {
         self.source = source
         self.status = status
         metrics = ConnectionMetrics(connection: options.connectionName)
-        schedule = ReconnectSchedule(hostCount: options.address.hosts.count, stableAfter: options.heartbeat, now: .now)
+        schedule = ReconnectSchedule(
+            hostCount: options.address.hosts.count, stableAfter: options.heartbeat, backoff: options.backoff, now: .now)
         metrics.connected.record(0)
         Watchdog.shared.watch(heart)
+        Neighbours.shared.add(source, at: options.address)
     }
 
     /// Connects when there is no connection and the time has come. Blocks meanwhile.
@@ -33,7 +35,11 @@ final class SupervisedConnection {
     /// - Parameter prepare: what to do with the new connection before it counts as one.
     /// - Throws: only before the first connection, and only what waiting does not mend: wrong credentials, no right, no such object.
     func connectIfDue(bodyLimit: Int, _ prepare: (Connection) throws(BrokerError) -> Void) throws(BrokerError) {
-        guard connection == nil, schedule.due <= .now else { return }
+        // Taken in any case: what was told while there was a connection says nothing about the time after it.
+        let isBrokerThere = source.takeNews()
+        guard connection == nil else { return }
+        if isBrokerThere { schedule.hurry(now: .now) }
+        guard schedule.due <= .now else { return }
         do throws(BrokerError) {
             try connect(bodyLimit: bodyLimit, prepare)
         } catch {
@@ -61,6 +67,7 @@ final class SupervisedConnection {
         metrics.blocked.record(0)
         if generation > 1 { metrics.reconnects.increment() }
         log(.info, "connected to the broker", nil)
+        Neighbours.shared.tellBrokerIsThere(options.address, but: source)
     }
 
     /// Drops the connection; the next one is tried after a pause.

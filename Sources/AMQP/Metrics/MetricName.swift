@@ -10,4 +10,26 @@ enum MetricName: String, Sendable, CaseIterable {
     case settlementFailures = "belfry_amqp_settlement_failures_total"
     case heartbeatTimeouts = "belfry_amqp_heartbeat_timeouts_total"
     case unknownReturns = "belfry_amqp_unknown_returns_total"
+
+    var help: String {
+        switch self {
+        case .connected: "Whether the connection to the broker is up (1) or not (0)."
+        case .reconnects: "Connections to the broker that were made again after a loss."
+        case .blocked: "Whether the broker takes no messages because it runs out of memory or disk."
+        case .published: "Messages that the broker has confirmed."
+        case .publishFailures: "Messages that the broker did not take, by reason."
+        case .settled: "Messages that were settled with the broker, by disposition."
+        case .staleSettlements: "Settlements of messages from a lost connection: their messages come again."
+        case .settlementFailures: "Settlements that could not be written; the connection is then made again."
+        case .heartbeatTimeouts: "Connections given up because the broker gave no sign of life."
+        case .unknownReturns: "Messages that the broker returned and that could not be matched to one of ours."
+        }
+    }
+}
+
+extension BrokerOptions {
+    /// What the metrics of every connection count, by name, for their HELP lines.
+    public static var metricHelp: [String: String] {
+        Dictionary(uniqueKeysWithValues: MetricName.allCases.map { ($0.rawValue, $0.help) })
+    }
 }

@@ -51,7 +51,8 @@ public actor Publisher {
 
     /// Connects and stays connected until ``close()`` is called or the task is cancelled, which closes as `close()` does.
     ///
-    /// Call it once. A lost connection is made again, with a pause of 0.2 to 30 s after all hosts have failed.
+    /// Call it once. A lost connection is made again, with a pause of 0.2 to 10 s after all hosts have failed, which is cut short
+    /// when another connection of the process gets through.
     /// - Throws: before the first connection only, when somebody has to change something: wrong credentials, no such virtual host.
     public func run() async throws(BrokerError) {
         guard phase == .idle else { throw BrokerError(.closed, "run() was called before.") }

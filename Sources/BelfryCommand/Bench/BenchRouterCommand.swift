@@ -51,9 +51,12 @@ struct BenchRouterCommand: AsyncParsableCommand {
         let compiled = FileManager.default.temporaryDirectory.appending(path: "belfry-router-limit-\(UUID().uuidString)").path
         defer { for file in [compiled, compiled + ".log"] { try? FileManager.default.removeItem(atPath: file) } }
         let program: String? =
-            if let limit { limit } else { await LimitProgram.compile("deploy/bench/router_limit.c", into: compiled) }
+            if let limit { limit } else {
+                await LimitProgram.compile("deploy/bench/router_limit.c", libraries: ["rabbitmq"], into: compiled)
+            }
         let options = RouterBenchmark.Options(
-            assignments: assignments, rounds: rounds, teammates: teammates, teams: teams, router: try routerPath(), limit: program)
+            assignments: assignments, rounds: rounds, teammates: teammates, teams: teams,
+            router: try Executable.beside("belfry-router", or: router), limit: program)
         let report = try await RouterBenchmark(options, broker: broker, api: api).run { progress in
             Terminal.errors.write("\(progress)\n")
         }
@@ -61,31 +64,21 @@ struct BenchRouterCommand: AsyncParsableCommand {
         try output.show(report) { text(report, $0) }
     }
 
-    private func routerPath() throws -> String {
-        if let router { return router }
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(filePath: own).deletingLastPathComponent().appending(path: "belfry-router").path
-    }
-
     private func text(_ report: RouterBenchmarkReport, _ terminal: Terminal) -> String {
         var rounds = TextTable("ROUND", ">ROUTER IN/S", ">LIMIT IN/S", ">RATIO", ">ROUTER µS/JOB", ">LIMIT µS/JOB", ">ROUTER MB")
         for (number, router) in report.router.enumerated() {
             let limit = number < report.limit.count ? report.limit[number] : nil
             rounds.add(
-                String(number + 1), whole(router.assignmentsPerSecond), limit.map { whole($0.assignmentsPerSecond) } ?? "-",
-                limit.map { hundredths(router.assignmentsPerSecond / $0.assignmentsPerSecond) } ?? "-",
-                whole(router.processorMicrosecondsPerJob), limit.map { whole($0.processorMicrosecondsPerJob) } ?? "-",
-                megabytes(router.peakMemory))
+                String(number + 1), router.assignmentsPerSecond.whole, limit.map { $0.assignmentsPerSecond.whole } ?? "-",
+                limit.map { (router.assignmentsPerSecond / $0.assignmentsPerSecond).hundredths } ?? "-",
+                router.processorMicrosecondsPerJob.whole, limit.map { $0.processorMicrosecondsPerJob.whole } ?? "-",
+                router.peakMemory.megabytes)
         }
         var medians = TextTable("MEDIAN", ">")
-        medians.add("router / limit", report.ratio.map(hundredths) ?? "- (no limit program: needs gcc and librabbitmq-dev)")
-        medians.add("router's processor time per job", whole(report.processorMicrosecondsPerJob) + " µs")
-        medians.add("lookup and decision of a dry run", whole(report.lookupMicroseconds) + " µs")
-        medians.add("router's memory at its peak", megabytes(report.peakMemory) + " MB")
+        medians.add("router / limit", report.ratio.map(\.hundredths) ?? "- (no limit program: needs gcc and librabbitmq-dev)")
+        medians.add("router's processor time per job", report.processorMicrosecondsPerJob.whole + " µs")
+        medians.add("lookup and decision of a dry run", report.lookupMicroseconds.whole + " µs")
+        medians.add("router's memory at its peak", report.peakMemory.megabytes + " MB")
         return rounds.text(width: terminal.width) + "\n" + medians.text(width: terminal.width)
     }
-
-    private func whole(_ number: Double) -> String { String(Int(number.rounded())) }
-    private func hundredths(_ number: Double) -> String { String((number * 100).rounded() / 100) }
-    private func megabytes(_ bytes: Int) -> String { String((Double(bytes) / 100_000).rounded() / 10) }
 }

@@ -1,16 +1,17 @@
 public import ArgumentParser
 public import Messages
-import Operations
+public import Operations
 
-extension WorkQueue: ExpressibleByArgument {}
+extension DeadLetterQueue: ExpressibleByArgument {}
 extension Channel: ExpressibleByArgument {}
 
 /// Which dead letters a command is about.
 struct DeadLetterSelection: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Only of this work queue: assignments, directory, web-push, mobile-push, email. Can be repeated.", valueName: "queue"))
-    var queue: [WorkQueue] = []
+            "Only of this work queue: assignments, directory, web-push, mobile-push, email; or unrouted. Can be repeated.",
+            valueName: "queue"))
+    var queue: [DeadLetterQueue] = []
 
     @Option(help: ArgumentHelp("Only of this channel: web-push, mobile-push, email. Can be repeated.", valueName: "channel"))
     var channel: [Channel] = []
@@ -23,6 +24,9 @@ struct DeadLetterSelection: ParsableArguments {
     @Option(help: ArgumentHelp("Only of this workspace.", valueName: "id"))
     var workspace: String?
 
+    @Option(help: ArgumentHelp("Only what has lain there longer than this: 90s, 5m, 4h, 7d.", valueName: "age"))
+    var olderThan: Age?
+
     @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
     var limit: Int?
 
@@ -34,13 +38,17 @@ struct DeadLetterSelection: ParsableArguments {
     }
 
     /// Whether nothing at all was chosen.
-    var isEmpty: Bool { queue.isEmpty && channel.isEmpty && reason == nil && workspace == nil && limit == nil }
+    var isEmpty: Bool {
+        queue.isEmpty && channel.isEmpty && reason == nil && workspace == nil && olderThan == nil && limit == nil
+    }
 
     /// The filter these options mean.
     func filter(ids: Set<String> = [], defaultLimit: Int = .max) -> DeadLetterFilter {
-        let chosen = Set(queue + channel.map(WorkQueue.init))
+        let chosen = Set(queue + channel.map { DeadLetterQueue(WorkQueue($0)) })
+        // Whoever names the reason means the only queue that has it.
+        let implied: [DeadLetterQueue] = chosen.isEmpty && reason == DeadLetterQueue.unrouted.rawValue ? [.unrouted] : []
         return DeadLetterFilter(
-            queues: WorkQueue.allCases.filter { chosen.contains($0) }, reason: reason, workspace: workspace, ids: ids,
-            limit: limit ?? defaultLimit)
+            queues: implied + DeadLetterQueue.allCases.filter(chosen.contains), reason: reason, workspace: workspace, ids: ids,
+            before: olderThan?.moment, limit: limit ?? defaultLimit)
     }
 }

@@ -10,15 +10,21 @@ struct DeadListCommand: AsyncParsableCommand {
         discussion: """
             Looking takes nothing out of the queues and keeps their order. Without
             --limit the 50 oldest that match are listed. Bodies are not shown: see
-            belfry dead show.
+            belfry dead show. --count counts all of them by queue, reason and workspace,
+            with the age of the oldest and the newest.
 
             EXAMPLES
               belfry dead list
+              belfry dead list --count
               belfry dead list --channel email --reason refused
               belfry dead list --workspace acme --json
             """)
 
     @OptionGroup var selection: DeadLetterSelection
+
+    @Flag(help: "Count them by queue, reason and workspace instead of listing them.")
+    var count = false
+
     @OptionGroup var output: OutputOptions
 
     /// The command's JSON.
@@ -29,6 +35,7 @@ struct DeadListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if count { return try await showCounts() }
         let filter = selection.filter(defaultLimit: 50)
         let report = try await withBroker { session, _ in
             var report = Report()
@@ -44,13 +51,42 @@ struct DeadListCommand: AsyncParsableCommand {
         var table = TextTable("QUEUE", "AGE", ">TRY", "REASON", "ID", "DETAIL")
         let now = Timestamp.now
         for letter in report.letters {
-            table.add(
+            let cells = [
                 letter.queue, letter.failedAt.map { AgeText.write(now - $0) } ?? "-", letter.attempt.map(String.init) ?? "-",
-                letter.reason, letter.id, letter.detail ?? "")
+                letter.reason, letter.id, letter.detail ?? "",
+            ]
+            table.add(cells.enumerated().map { TextTable.Cell($1, $0 == 3 ? colour(letter.reason) : nil) })
         }
         let total = report.queues.values.reduce(0, +)
         guard total > 0 else { return terminal.coloured("No dead letters.", .good) + "\n" }
         let end = "\(report.letters.count) shown of \(total) in \(CountText.write(report.queues.values.filter { $0 > 0 }.count, "queue"))"
-        return (table.isEmpty ? "" : table.text(width: terminal.width)) + terminal.coloured(end, .quiet) + "\n"
+        return (table.isEmpty ? "" : table.text(width: terminal.width, colours: terminal.usesColours)) + terminal.coloured(end, .quiet)
+            + "\n"
+    }
+
+    private func showCounts() async throws {
+        let filter = selection.filter()
+        let counts = try await DeadLetterRun.with(filter) { session, progress in
+            var counts = DeadLetterCounts()
+            try await DeadLetters(over: session).visit(filter, looked: progress.step) { counts.add($0) }
+            return counts
+        }
+        try output.show(counts) { terminal in
+            if counts.total == 0 { return terminal.coloured("No dead letters.", .good) + "\n" }
+            let now = Timestamp.now
+            var table = TextTable("QUEUE", ">COUNT", "OLDEST", "NEWEST", "REASON", "WORKSPACE")
+            for group in counts.sorted {
+                let ages = [group.oldest, group.newest].map { moment in moment.map { AgeText.write(now - $0) } ?? "-" }
+                let cells = [group.queue, String(group.count)] + ages + [group.reason, group.workspace ?? "-"]
+                table.add(cells.enumerated().map { TextTable.Cell($1, $0 == 4 ? colour(group.reason) : nil) })
+            }
+            return table.text(width: terminal.width, colours: terminal.usesColours)
+                + terminal.coloured(CountText.write(counts.total, "letter") + " in all", .quiet) + "\n"
+        }
+    }
+
+    /// Red is what somebody has to mend; yellow is what time alone has done, or what a producer has to look at.
+    private func colour(_ reason: String) -> TextColour {
+        ["expired", "unrouted", "unknownAssignee", "unknownType"].contains(reason) ? .doubtful : .bad
     }
 }

@@ -20,8 +20,8 @@ struct DeadShowCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The id that belfry dead list shows.", valueName: "id"))
     var id: String
 
-    @Option(help: ArgumentHelp("Only look in the dead letters of this work queue.", valueName: "queue"))
-    var queue: WorkQueue?
+    @Option(help: ArgumentHelp("Only look in the dead letters of this work queue, or unrouted.", valueName: "queue"))
+    var queue: DeadLetterQueue?
 
     @Flag(help: "Print the body as it is, with tokens and addresses.")
     var showBody = false
@@ -29,7 +29,7 @@ struct DeadShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let filter = DeadLetterFilter(queues: queue.map { [$0] } ?? WorkQueue.allCases, ids: [id])
+        let filter = DeadLetterFilter(queues: queue.map { [$0] } ?? DeadLetterQueue.allCases, ids: [id])
         let found = try await withBroker { session, _ in
             var found: [DeadLetter] = []
             try await DeadLetters(over: session).visit(filter) { found.append($0) }

@@ -10,6 +10,7 @@ struct DirectoryCommand: AsyncParsableCommand {
 
             EXAMPLES
               belfry directory import acme.json
+              belfry directory export --workspace acme backup.json
               belfry directory list teammates --team sales
               belfry directory show acme --teammate nadia
               belfry directory set preference luca on --scope assignedToMe --channel email
@@ -17,7 +18,7 @@ struct DirectoryCommand: AsyncParsableCommand {
               belfry directory remove destination 5f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
             """,
         subcommands: [
-            DirectoryImportCommand.self, DirectoryListCommand.self, DirectoryShowCommand.self, DirectorySetCommand.self,
-            DirectoryRemoveCommand.self,
+            DirectoryImportCommand.self, DirectoryExportCommand.self, DirectoryListCommand.self, DirectoryShowCommand.self,
+            DirectorySetCommand.self, DirectoryRemoveCommand.self,
         ])
 }

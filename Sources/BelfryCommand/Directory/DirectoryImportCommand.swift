@@ -21,8 +21,10 @@ struct DirectoryImportCommand: AsyncParsableCommand {
 
             It becomes directory.* events on belfry.events, so it works while the router
             runs, from any machine, with a producer's rights. Everything is checked
-            first. Events add and change; who is left out stays until
-            directory.teammate.removed is published.
+            first: when there is a mistake it is told with its line and path, up to 20 of
+            them, and nothing is sent. Events add and change; who is left out stays until
+            directory.teammate.removed is published. belfry directory export makes such a
+            file.
 
             EXAMPLES
               belfry directory import acme.json
@@ -45,15 +47,41 @@ struct DirectoryImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let events = try WorkspaceEvents.make(from: try file.read(), now: .now)
-        if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
-        let counts = events.reduce(into: [:]) { $0[$1.type.rawValue, default: 0] += 1 }
+        let workspaces = try WorkspaceImport(try file.read(), now: .now)
+        let checked = try check(workspaces)
+        if !dryRun { try await publish(workspaces, checked.values.reduce(0, +)) }
+        let counts = Dictionary(uniqueKeysWithValues: checked.map { ($0.key.rawValue, $0.value) })
         try output.show(Report(published: !dryRun, events: counts)) { terminal in
             var table = TextTable("EVENT", ">COUNT")
             for (type, count) in counts.sorted(by: { $0.key < $1.key }) { table.add(type, String(count)) }
-            let number = CountText.write(events.count, "event")
+            let number = CountText.write(counts.values.reduce(0, +), "event")
             let end = dryRun ? "\(number), nothing sent" : "\(number) published and confirmed"
             return table.text(width: terminal.width) + terminal.coloured(end, .good) + "\n"
+        }
+    }
+
+    private func check(_ workspaces: WorkspaceImport) throws -> [EventType: Int] {
+        let progress = CommandProgress("teammates and teams checked", of: workspaces.count)
+        defer { progress.end() }
+        return try workspaces.check(done: progress.advance)
+    }
+
+    private func publish(_ workspaces: WorkspaceImport, _ total: Int) async throws {
+        try await withBroker { session, _ in
+            let progress = CommandProgress("teammates and teams published", of: workspaces.count)
+            defer { progress.end() }
+            let publication = EventPublication(over: session)
+            var published = 0
+            do {
+                try await workspaces.events(done: progress.advance) { batch in
+                    try await publication.publish(batch)
+                    published += batch.count
+                }
+            } catch let error as OperationError where published > 0 {
+                throw OperationError(
+                    .partial, "\(published) of \(total) events were published and confirmed, then: \(error.text)",
+                    fix: "Importing the whole file again is harmless.")
+            }
         }
     }
 }

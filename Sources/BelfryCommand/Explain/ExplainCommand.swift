@@ -29,7 +29,7 @@ struct ExplainCommand: AsyncParsableCommand {
             BELFRY_PRESENCE_RECHECK and BELFRY_DEDUPE_WINDOW count as they do for the
             router. Exit code 78 when FILE names an unknown team, teammate or workspace.
 
-            JSON is one document; times are milliseconds since 1970, unknown things are
+            JSON is one document, described by deploy/contract/explain.schema.json; times are milliseconds since 1970, unknown things are
             left out:
               FILE            event, unknown_assignee, lines [teammate, name, scope,
                               channel, told, destinations, reason, explanation, held_until]
@@ -93,12 +93,12 @@ struct ExplainCommand: AsyncParsableCommand {
         } else if let conversation {
             let workspace = try await view.workspace(named: choice.workspace)
             let report = try await view.history(of: conversation, in: workspace, teammate: teammate, journalDays: settings.journalDays)
-            try output.show(report) { HistoryText(report, width: $0.width).text }
+            try output.show(report) { HistoryText(report, width: $0.width, colours: $0.usesColours).text }
         } else if let teammate {
             let workspace = try await view.workspace(named: choice.workspace)
             let report = try await view.checkUp(
                 of: teammate, in: workspace, team: team, now: .now, settings: settings.routing, journalDays: settings.journalDays)
-            try output.show(report) { CheckUpText(report, width: $0.width).text }
+            try output.show(report) { CheckUpText(report, width: $0.width, colours: $0.usesColours).text }
         }
     }
 
@@ -108,7 +108,7 @@ struct ExplainCommand: AsyncParsableCommand {
             throw OperationError(.usage, "The file has to hold one conversation.assigned or conversation.opened event.")
         }
         let report = try await view.explain(event, now: .now, settings: settings.routing, everybody: everybody)
-        try output.show(report) { ExplanationText(report, width: $0.width).text }
+        try output.show(report) { ExplanationText(report, width: $0.width, colours: $0.usesColours).text }
         try end(.configuration, if: report.unknownAssignee != nil)
     }
 }

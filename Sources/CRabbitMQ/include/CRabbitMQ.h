@@ -15,5 +15,9 @@ void crabbitmq_poll(int wake_up, int socket, int milliseconds);
 /// Holds small segments back (1), or lets them go (0): TCP_CORK. A burst of frames then leaves in full packets.
 void crabbitmq_cork(int socket, int is_corked);
 
+/// Why no connection to `host` can be made: errno of an attempt that takes at most `milliseconds`, 0 when one was made, -1 when the
+/// host has no address.
+int crabbitmq_connect_error(const char *host, int port, int milliseconds);
+
 /// A second descriptor for the same socket, close-on-exec; -1 with errno set when there is none to be had.
 int crabbitmq_duplicate(int socket);

@@ -44,12 +44,17 @@ extension WorkspaceFile {
         public var vapidKey: String?
         /// For people: which browser it is.
         public var browser: String?
+        /// `denied` makes the browser no destination.
+        public var permission: String?
 
         /// A browser from its parts.
-        public init(subscription: WebPushSubscribed.Subscription, vapidKey: String? = nil, browser: String? = nil) {
+        public init(
+            subscription: WebPushSubscribed.Subscription, vapidKey: String? = nil, browser: String? = nil, permission: String? = nil
+        ) {
             self.subscription = subscription
             self.vapidKey = vapidKey
             self.browser = browser
+            self.permission = permission
         }
     }
 

@@ -19,6 +19,14 @@ extension Database {
         return values
     }
 
+    /// Calls `read` with each row of a statement that stays prepared; `read` may run other statements, not the same one.
+    func each(_ sql: String, _ arguments: StatementArguments = [], _ read: (Row) throws -> Void) throws {
+        let statement = try cachedStatement(sql: sql)
+        statement.setUncheckedArguments(arguments)
+        let cursor = try Row.fetchCursor(statement)
+        while let row = try cursor.next() { try read(row) }
+    }
+
     /// The first row of a statement that stays prepared.
     func first<Value>(_ sql: String, _ arguments: StatementArguments = [], _ read: (Row) throws -> Value) throws -> Value? {
         let statement = try cachedStatement(sql: sql)

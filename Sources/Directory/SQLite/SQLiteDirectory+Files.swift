@@ -11,6 +11,12 @@ extension SQLiteDirectory {
         try await read { try WorkspaceExport(database: $0, workspace: workspace).file() }
     }
 
+    public func visitWorkspace(
+        _ workspace: String, _ visit: @escaping @Sendable (WorkspacePart) throws -> Void
+    ) async throws(DirectoryError) -> Bool {
+        try await read { try WorkspaceExport(database: $0, workspace: workspace).visit(visit) }
+    }
+
     public func profile(workspace: String, teammate: String) async throws(DirectoryError) -> TeammateProfile? {
         try await read { try ProfileReader(database: $0, workspace: workspace).profile(teammate) }
     }

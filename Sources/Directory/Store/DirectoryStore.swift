@@ -55,6 +55,13 @@ public protocol DirectoryStore: Sendable {
     /// A workspace as a file that ``importWorkspace(_:now:)`` takes; nil when there is no such workspace.
     func exportWorkspace(_ workspace: String) async throws(DirectoryError) -> WorkspaceFile?
 
+    /// Calls `visit` with each part of a workspace's file, from one snapshot, with no more than one of them in memory.
+    /// - Parameter visit: must not call the store. An error of its own ends the visit as ``DirectoryError/unexpected(_:)``.
+    /// - Returns: whether there is such a workspace.
+    func visitWorkspace(
+        _ workspace: String, _ visit: @escaping @Sendable (WorkspacePart) throws -> Void
+    ) async throws(DirectoryError) -> Bool
+
     /// The workspaces, by id.
     func workspaces() async throws(DirectoryError) -> [WorkspaceSummary]
 

@@ -35,7 +35,7 @@ public struct HealthServer: Service {
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
-                logger.info("Health server listens", metadata: ["host": "\(address.host)", "port": "\(port)"])
+                logger.info("the health server listens", metadata: ["host": "\(address.host)", "port": "\(port)"])
                 await onListening(port)
             },
             logger: quiet(logger)

@@ -36,6 +36,12 @@ public final class MetricsRegistry: Sendable {
         state.withLock { $0.descriptions[MetricName.family(label)] = Description(help: help, bounds: bounds?.sorted()) }
     }
 
+    /// Gives every family its HELP line.
+    /// - Parameter texts: by the name of the metric.
+    public func describe(_ texts: [String: String]) {
+        for (name, text) in texts { describe(name, text) }
+    }
+
     /// Everything as text: families sorted by name, each with its series together, ending in a line end.
     public func exposition() -> String {
         state.withLock { state in
@@ -43,7 +49,8 @@ public final class MetricsRegistry: Sendable {
             let families = names.map { state.families[$0]?.written($0, help: Self.description(of: $0, in: state)?.help) ?? "" }
             guard state.conflicts > 0 else { return families.joined() }
             let name = "belfry_metric_conflicts_total"
-            return families.joined() + "# TYPE \(name) counter\n\(name) \(state.conflicts)\n"
+            let help = "Handles that are not shown because their name is taken by another kind of metric."
+            return families.joined() + "# HELP \(name) \(help)\n# TYPE \(name) counter\n\(name) \(state.conflicts)\n"
         }
     }
 

@@ -13,11 +13,11 @@ struct FleetService: Service {
             services = try await cancelWhenGracefulShutdown { try await start(context) }
         } catch  where Task.isShuttingDownGracefully {
             // Each library has its own way to say that it was cancelled: none of them is a failure now.
-            context.logger.info("The start was given up", metadata: ["error": "\(error)"])
+            context.logger.info("the start was given up", metadata: ["error": "\(error)"])
             return
         }
         if !Task.isShuttingDownGracefully { context.readiness.set("process", .ready) }
-        context.logger.notice("Started", metadata: ["services": "\(services.count)"])
+        context.logger.notice("started", metadata: ["services": "\(services.count)"])
         try await ServiceGroup(configuration: .ending(services, within: gracePeriod, logger: context.logger)).run()
     }
 }

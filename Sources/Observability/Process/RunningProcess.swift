@@ -18,10 +18,10 @@ struct RunningProcess {
         MetricsSystem.bootstrap(metrics)
         context = ProcessContext(
             name: process.name, logger: Logger(label: process.name), readiness: Readiness(), metrics: metrics)
-        context.logger.info("Starting", metadata: ["version": "\(FleetVersion.current)"])
+        context.logger.info("starting", metadata: ["version": "\(FleetVersion.current)"])
         if !unknown.isEmpty {
             context.logger.info(
-                "Variables are set that this process does not know", metadata: ["variables": "\(unknown.joined(separator: ", "))"])
+                "variables are set that this process does not know", metadata: ["variables": "\(unknown.joined(separator: ", "))"])
         }
     }
 
@@ -37,7 +37,7 @@ struct RunningProcess {
             code = .done
         } catch {
             code = ExitCode(for: error)
-            context.logger.error("The process failed", metadata: ["error": "\(error)"])
+            context.logger.error("the process failed", metadata: ["error": "\(error)"])
         }
         summarise(code)
         return code
@@ -60,7 +60,7 @@ struct RunningProcess {
     private func summarise(_ code: ExitCode) {
         let seconds = (ContinuousClock.now - started).components.seconds
         context.logger.notice(
-            "Stopped",
+            "stopped",
             metadata: ["exitCode": "\(code.rawValue)", "ranForSeconds": "\(seconds)", "droppedLogLines": "\(sink.droppedLines)"])
         sink.flush(within: .seconds(1))
     }

@@ -14,14 +14,14 @@ struct StopSignals: Sendable {
         let signals = SignalPipe(taking: [SIGTERM, SIGINT])
         startDetachedThread(for: "signals") {
             guard let first = signals.next() else { return }
-            context.logger.notice("Stopping", metadata: ["signal": "\(first == SIGTERM ? "SIGTERM" : "SIGINT")"])
+            context.logger.notice("stopping", metadata: ["signal": "\(first == SIGTERM ? "SIGTERM" : "SIGINT")"])
             context.readiness.set("process", .notReady("stopping"))
             Task { await shutDown() }
             guard let second = signals.next(within: gracePeriod) else {
-                leave(ExitCode.partial.rawValue, "The grace period is over, and the process ends with work in hand")
+                leave(ExitCode.partial.rawValue, "the grace period is over, the process ends with work in hand")
             }
             // 128 and the number of the signal: what a shell reports for a process that a signal ended.
-            leave(128 + second, "A second signal ends the process at once")
+            leave(128 + second, "a second signal ends the process at once")
         }
     }
 

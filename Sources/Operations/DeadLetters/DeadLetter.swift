@@ -4,13 +4,13 @@ public import Messages
 
 /// A message in a dead-letter queue, with what its headers say about how it got there; the shape of the command's JSON.
 public struct DeadLetter: Sendable, Equatable {
-    /// The work queue it failed in.
-    public var queue: WorkQueue
+    /// Where it lies.
+    public var queue: DeadLetterQueue
     /// The message as it lies there.
     public var message: IncomingMessage
 
     /// A letter from its parts.
-    public init(queue: WorkQueue, message: IncomingMessage) {
+    public init(queue: DeadLetterQueue, message: IncomingMessage) {
         self.queue = queue
         self.message = message
     }
@@ -20,6 +20,7 @@ public struct DeadLetter: Sendable, Equatable {
 
     /// The short word for why it is here: ours, or the broker's own when the broker moved it.
     public var reason: String {
+        if queue == .unrouted { return Self.unrouted }
         let written = text(.errorReason)
         if let written, DeadLetterReason(rawValue: written) != nil { return written }
         if brokerReason == "rejected", message.bodySize > Self.largestReadable { return DeadLetterReason.tooLarge.rawValue }
@@ -47,15 +48,22 @@ public struct DeadLetter: Sendable, Equatable {
     /// When it came here; nil when nobody wrote that down.
     public var failedAt: Timestamp? {
         if let milliseconds = number(.errorLastAt) { return Timestamp(milliseconds: milliseconds) }
-        guard case .timestamp(let seconds)? = latestDeath?["time"] else { return nil }
-        return Timestamp(milliseconds: seconds * 1000)
+        if case .timestamp(let seconds)? = latestDeath?["time"] { return Timestamp(milliseconds: seconds * 1000) }
+        // Nobody writes down when a message found no route: what its producer said comes nearest.
+        return queue == .unrouted ? message.properties.timestamp.map { Timestamp(milliseconds: $0 * 1000) } : nil
     }
+
+    /// Who replayed it last; nil when nobody did.
+    public var replayedBy: String? { text(.replayedBy) }
 
     /// When it was last replayed; nil when it never was.
     public var replayedAt: Timestamp? { number(.replayedAt).map(Timestamp.init(milliseconds:)) }
 
     /// How often it was replayed before.
     public var replays: Int64 { number(.replayedCount) ?? 0 }
+
+    /// The reason of everything in `belfry.unrouted`.
+    static let unrouted = "unrouted"
 
     /// Bodies over 256 KiB are rejected unread by every process.
     private static let largestReadable = 256 << 10

@@ -3,27 +3,32 @@ public import Messages
 
 /// Which dead letters are meant. Conditions that are nil or empty do not count; all others must hold.
 public struct DeadLetterFilter: Sendable, Equatable {
-    /// The work queues they failed in.
-    public var queues: [WorkQueue]
+    /// Where they lie; those of the work queues when left out.
+    public var queues: [DeadLetterQueue]
     /// The short word for why.
     public var reason: String?
     public var workspace: String?
     /// Message ids, or `body-…` names.
     public var ids: Set<String>
+    /// Only what has lain there since before this moment. A letter of which that is not known is not meant.
+    public var before: Timestamp?
     /// How many at most, over all queues.
     public var limit: Int
 
     /// Every word a letter's reason can be: ours, the broker's own (the reasons of its dead-lettering, and `unknown` when it says none).
-    public static let reasons = DeadLetterReason.allCases.map(\.rawValue) + ["rejected", "maxlen", "delivery_limit", "unknown"]
+    public static let reasons =
+        DeadLetterReason.allCases.map(\.rawValue) + ["rejected", "maxlen", "delivery_limit", "unknown", DeadLetter.unrouted]
 
-    /// A filter from its parts; everything when left out.
+    /// A filter from its parts; everything that failed in a work queue when left out.
     public init(
-        queues: [WorkQueue] = WorkQueue.allCases, reason: String? = nil, workspace: String? = nil, ids: Set<String> = [], limit: Int = .max
+        queues: [DeadLetterQueue] = DeadLetterQueue.ofWork, reason: String? = nil, workspace: String? = nil, ids: Set<String> = [],
+        before: Timestamp? = nil, limit: Int = .max
     ) {
-        self.queues = queues.isEmpty ? WorkQueue.allCases : queues
+        self.queues = queues.isEmpty ? DeadLetterQueue.ofWork : queues
         self.reason = reason
         self.workspace = workspace
         self.ids = ids
+        self.before = before
         self.limit = limit
     }
 
@@ -33,5 +38,6 @@ public struct DeadLetterFilter: Sendable, Equatable {
             && (ids.isEmpty || ids.contains(letter.id))
             && (reason == nil || reason == letter.reason)
             && (workspace == nil || workspace == letter.workspace)
+            && before.map { before in letter.failedAt.map { $0 < before } ?? false } ?? true
     }
 }

@@ -12,12 +12,17 @@ public struct DeadLetterSummary: Sendable, Codable, Equatable {
     /// Milliseconds since 1970.
     public var failedAt: Timestamp?
     public var replays: Int64
+    /// Who replayed it last, and when.
+    public var replayedBy: String?
+    public var replayedAt: Timestamp?
     /// Bytes.
     public var size: Int
 
     private enum CodingKeys: String, CodingKey {
         case queue, id, reason, detail, workspace, attempt, replays, size
         case failedAt = "failed_at"
+        case replayedBy = "replayed_by"
+        case replayedAt = "replayed_at"
     }
 
     /// What a list shows of a letter.
@@ -30,6 +35,8 @@ public struct DeadLetterSummary: Sendable, Codable, Equatable {
         attempt = letter.attempt
         failedAt = letter.failedAt
         replays = letter.replays
+        replayedBy = letter.replayedBy
+        replayedAt = letter.replayedAt
         size = letter.message.bodySize
     }
 }

@@ -16,12 +16,16 @@ public enum DeadLetterText {
         let summary = detail.summary
         var table = TextTable("FIELD", "VALUE")
         table.add("id", shortened(summary.id))
-        table.add("queue", WorkQueue(rawValue: summary.queue)?.deadName ?? summary.queue)
+        table.add("queue", DeadLetterQueue(rawValue: summary.queue)?.name ?? summary.queue)
         table.add("reason", shortened(summary.reason))
         table.add("detail", shortened(summary.detail ?? "-"))
         table.add("workspace", shortened(summary.workspace ?? "-"))
         table.add("attempt", summary.attempt.map(String.init) ?? "-")
         table.add("since", summary.failedAt.map { moment($0, now) } ?? "-")
+        if let at = summary.replayedAt {
+            let by = summary.replayedBy.map { " by \(shortened($0))" } ?? ""
+            table.add("replayed", "\(CountText.write(Int(summary.replays), "time")), last \(moment(at, now))\(by)")
+        }
         table.add("published", shortened("\(detail.exchange) \(detail.routingKey)"))
         table.add("content type", shortened(detail.contentType ?? "-"))
         table.add("size", CountText.write(summary.size, "byte"))

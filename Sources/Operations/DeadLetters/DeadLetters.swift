@@ -1,5 +1,5 @@
 public import AMQP
-public import Messages
+import Messages
 
 /// Looks at the dead-letter queues without taking anything out of them.
 ///
@@ -14,34 +14,41 @@ public struct DeadLetters: Sendable {
 
     /// Calls `visit` with every letter that the filter includes, queue by queue, oldest first, up to the limit.
     ///
+    /// - Parameter looked: called for each letter that was looked at, whether it was meant or not.
     /// - Throws: when a queue is missing or the broker is gone. What was taken goes back in every case.
-    public func visit(_ filter: DeadLetterFilter, _ visit: (DeadLetter) -> Void) async throws(OperationError) {
+    public func visit(
+        _ filter: DeadLetterFilter, looked: () -> Void = {}, _ visit: (DeadLetter) -> Void
+    ) async throws(OperationError) {
         var left = filter.limit
         for queue in filter.queues where left > 0 {
-            left -= try await look(at: queue, filter, atMost: left, visit)
+            left -= try await look(at: queue, filter, atMost: left, looked, visit)
         }
     }
 
     /// How many letters each queue holds that are ready to be looked at.
-    public func counts(_ queues: [WorkQueue] = WorkQueue.allCases) async throws(OperationError) -> [(queue: WorkQueue, count: Int)] {
-        var counts: [(WorkQueue, Int)] = []
+    public func counts(_ queues: [DeadLetterQueue] = DeadLetterQueue.ofWork) async throws(OperationError) -> [(
+        queue: DeadLetterQueue, count: Int
+    )] {
+        var counts: [(DeadLetterQueue, Int)] = []
         for queue in queues {
-            let ready = try await onBroker { () throws(BrokerError) in try await session.inspectQueue(queue.deadName).ready }
+            let ready = try await onBroker { () throws(BrokerError) in try await session.inspectQueue(queue.name).ready }
             counts.append((queue, ready))
         }
         return counts
     }
 
     private func look(
-        at queue: WorkQueue, _ filter: DeadLetterFilter, atMost limit: Int, _ visit: (DeadLetter) -> Void
+        at queue: DeadLetterQueue, _ filter: DeadLetterFilter, atMost limit: Int, _ looked: () -> Void,
+        _ visit: (DeadLetter) -> Void
     ) async throws(OperationError) -> Int {
         var found = 0
         var last: DeliveryTag?
         let result = await onBrokerResult {
             // Every letter is held until the look ends, so none comes twice. The broker's count would be no better end: it is behind
             // for a moment after messages were handed back.
-            while found < limit, let message = try await session.get(from: queue.deadName) {
+            while found < limit, let message = try await session.get(from: queue.name) {
                 last = message.tag
+                looked()
                 let letter = DeadLetter(queue: queue, message: message)
                 guard filter.includes(letter) else { continue }
                 found += 1

@@ -24,9 +24,9 @@ enum JobDeadline {
         }
     }
 
-    private static func channel(_ queue: WorkQueue) -> Channel? {
+    private static func channel(_ queue: DeadLetterQueue) -> Channel? {
         switch queue {
-        case .assignments, .directory: nil
+        case .assignments, .directory, .unrouted: nil
         case .webPush: .webPush
         case .mobilePush: .mobilePush
         case .email: .email

@@ -1,7 +1,8 @@
 public import AMQP
 public import Messages
 
-/// Puts dead letters back to work: published into their work queue, confirmed, then taken out of the dead-letter queue.
+/// Puts dead letters back to work: published into their work queue, confirmed, then taken out of the dead-letter queue. What no route
+/// took is published where its producer put it.
 ///
 /// When it breaks off in between, the letter is in both queues, with the same id, and nothing is lost. It stops at the first message
 /// the broker does not take.
@@ -15,6 +16,8 @@ public struct Replay: Sendable {
             case wouldReplay
             /// Its time is over: its worker would not send it any more.
             case expired
+            /// It was replayed by this run, and lies there again: the cause is still there.
+            case cameBack
         }
 
         public var letter: DeadLetterSummary
@@ -25,6 +28,8 @@ public struct Replay: Sendable {
     public var isDryRun = false
     /// Gives jobs whose time is over a new one instead of leaving them where they are.
     public var revivesExpired = false
+    /// How many a second; nil = as fast as the broker confirms them.
+    public var rate: Double?
     /// Who replays.
     public var by: String
     /// The present moment.
@@ -38,55 +43,34 @@ public struct Replay: Sendable {
         self.by = by
     }
 
-    /// Replays what the filter includes and calls `tell` with what became of each letter. Letters that are left where they are keep
-    /// their order.
-    public func run(_ filter: DeadLetterFilter, tell: (Result) -> Void) async throws(OperationError) {
-        var left = filter.limit
+    /// Replays what the filter includes and calls `tell` with what became of each letter. Letters that are
+    /// left where they are keep their order, unless the filter has a limit.
+    /// - Parameter looked: called for each letter that was looked at, whether it was meant or not.
+    public func run(
+        _ filter: DeadLetterFilter, looked: () -> Void = {}, tell: (Result) -> Void
+    ) async throws(OperationError) {
         let start = now()
-        for queue in filter.queues where left > 0 { left -= try await replay(queue, filter, atMost: left, since: start, tell) }
-    }
-
-    private func replay(
-        _ queue: WorkQueue, _ filter: DeadLetterFilter, atMost limit: Int, since start: Timestamp, _ tell: (Result) -> Void
-    ) async throws(OperationError) -> Int {
-        var handled = 0
-        var kept: [DeliveryTag] = []
-        let result = await onBrokerResult {
-            while handled < limit, let message = try await session.get(from: queue.deadName) {
-                let letter = DeadLetter(queue: queue, message: message)
-                // What this run has replayed and is dead again stays: otherwise the run might have no end.
-                guard filter.includes(letter), letter.replayedAt.map({ $0 < start }) ?? true else {
-                    kept.append(message.tag)
-                    continue
-                }
-                handled += 1
-                let outcome = try await replay(letter) { kept.append(message.tag) }
-                tell(Result(letter: DeadLetterSummary(letter), outcome: outcome))
+        var pace = Pace(rate: isDryRun ? nil : rate)
+        try await DeadLetterPass(session: session).run(filter, looked: looked) { letter in
+            // What this run has replayed and is dead again stays: otherwise the run might have no end.
+            guard letter.replayedAt.map({ $0 < start }) ?? true else {
+                tell(Result(letter: DeadLetterSummary(letter), outcome: .cameBack))
+                return .pass
             }
+            let outcome = try await replay(letter, &pace)
+            tell(Result(letter: DeadLetterSummary(letter), outcome: outcome))
+            return outcome == .replayed ? .remove : .keep
         }
-        let back = kept.map { ($0, Disposition.handBack) }
-        // A session that is gone has handed everything back already; then the first error is the one to tell.
-        let handedBack = await onBrokerResult { if !back.isEmpty { try await session.settle(back) } }
-        try result.get()
-        try handedBack.get()
-        return handled
     }
 
-    private func replay(_ letter: DeadLetter, keep: () -> Void) async throws -> Result.Outcome {
+    private func replay(_ letter: DeadLetter, _ pace: inout Pace) async throws -> Result.Outcome {
+        let isExpired = JobDeadline.isOver(letter, at: now())
+        if isExpired, !revivesExpired { return .expired }
+        if isDryRun { return .wouldReplay }
+        try await pace.wait()
         let moment = now()
-        let isExpired = JobDeadline.isOver(letter, at: moment)
-        if isDryRun || (isExpired && !revivesExpired) {
-            keep()
-            return isExpired && !revivesExpired ? .expired : .wouldReplay
-        }
         let body = isExpired ? JobDeadline.renewed(letter, from: moment) : nil
-        do {
-            try await session.publish([ReplayedMessage.make(letter, at: moment, by: by, body: body)])
-        } catch {
-            keep()
-            throw error
-        }
-        try await session.settle([(letter.message.tag, .acknowledge)])
+        try await session.publish([ReplayedMessage.make(letter, at: moment, by: by, body: body)])
         return .replayed
     }
 }

@@ -17,8 +17,10 @@ public enum ReplayedMessage {
         properties.headers[HeaderName.replayedAt.rawValue] = .integer(at.milliseconds)
         properties.headers[HeaderName.replayedBy.rawValue] = .string(by)
         properties.headers[HeaderName.replayedCount.rawValue] = .integer(letter.replays + 1)
+        // What no route took starts where its producer put it: by now there may be a route.
+        let (exchange, key) = letter.queue.workQueue.map { (Exchange.jobs, $0.key) } ?? (.events, letter.message.routingKey)
         return OutgoingMessage(
-            exchange: Exchange.jobs.rawValue, routingKey: letter.queue.key, properties: properties, body: body ?? letter.message.body)
+            exchange: exchange.rawValue, routingKey: key, properties: properties, body: body ?? letter.message.body)
     }
 
     /// Whether a header belongs to the first life.

@@ -1,61 +1,59 @@
 import Messages
 
-/// A workspace file taken apart: which event each of its parts becomes. Whether a part is right is for the event's own check to say.
+/// A workspace file's parts as events. Whether a part is right is for the event's own check to say.
 struct WorkspaceOutline {
-    typealias Entry = (place: String, type: EventType, data: [String: JSONValue])
-
-    private let fields: [String: JSONValue]
-
-    init(_ fields: [String: JSONValue]) { self.fields = fields }
-
-    /// The workspace first, then each teammate with what is theirs, then the teams.
-    var entries: [Entry] {
-        let own = fields.filter { $0.key != "teams" && $0.key != "teammates" }
-        let people = list("teammates").enumerated().flatMap { teammate("teammates[\($0)]", $1) }
-        let teams = list("teams").enumerated().map { index, team in
-            ("teams[\(index)]", EventType.teamUpserted, placed(team.renamed("id", to: "team")))
-        }
-        return [("workspace", .workspaceUpserted, own)] + people + teams
+    /// One event to be.
+    struct Entry {
+        /// The part of the file it comes from, such as `teammates[3]`; empty for the workspace itself.
+        var place: String
+        var type: EventType
+        var data: [String: JSONValue]
+        /// What fields of the event are called in the file.
+        var names: [String: String] = [:]
     }
 
-    /// Members of teams who are not in the file: an event about such a team would wait for them in vain.
-    var strangers: [String] {
-        let known = Set(list("teammates").compactMap { $0["id"]?.text })
-        return list("teams").enumerated().flatMap { index, team in
-            (team["members"]?.elements ?? []).compactMap(\.text).filter { !known.contains($0) }.map {
-                "teams[\(index)]: the member \($0) is not among the teammates"
-            }
-        }
-    }
+    /// The workspace's own fields, without the lists.
+    let own: [String: JSONValue]
 
-    private func teammate(_ place: String, _ teammate: [String: JSONValue]) -> [Entry] {
+    /// The event about the workspace itself.
+    var workspace: Entry { Entry(place: "", type: .workspaceUpserted, data: own) }
+
+    /// The events about a teammate and what is theirs.
+    func teammate(_ place: String, _ teammate: [String: JSONValue]) -> [Entry] {
         let id = teammate["id"] ?? .null
         let person = teammate.filter { !["browsers", "devices", "preferences", "emailSuppressed"].contains($0.key) }
-        var entries: [Entry] = [(place, .teammateUpserted, placed(person.renamed("id", to: "teammate")))]
+        var entries = [
+            Entry(place: place, type: .teammateUpserted, data: placed(person.renamed("id", to: "teammate")), names: ["teammate": "id"])
+        ]
         if let preferences = teammate["preferences"], preferences != .null {
-            entries.append((place + ".preferences", .preferencesChanged, placed(["teammate": id, "preferences": preferences])))
+            entries.append(Entry(place: place, type: .preferencesChanged, data: placed(["teammate": id, "preferences": preferences])))
         }
-        for (index, browser) in elements(teammate["browsers"]).enumerated() {
-            let data = placed(browser.merging(["teammate": id]) { _, new in new })
-            entries.append(("\(place).browsers[\(index)]", .webPushSubscribed, data))
-        }
-        for (index, device) in elements(teammate["devices"]).enumerated() {
-            let data = placed(device.merging(["teammate": id]) { _, new in new })
-            entries.append(("\(place).devices[\(index)]", .deviceRegistered, data))
-        }
+        entries += owned(teammate["browsers"], place + ".browsers", .webPushSubscribed, by: id)
+        entries += owned(teammate["devices"], place + ".devices", .deviceRegistered, by: id)
         if let reason = teammate["emailSuppressed"], reason != .null {
             let data = placed(["address": teammate["email"] ?? .null, "reason": reason])
-            entries.append((place + ".emailSuppressed", .emailSuppressed, data))
+            entries.append(
+                Entry(place: place, type: .emailSuppressed, data: data, names: ["address": "email", "reason": "emailSuppressed"]))
         }
         return entries
     }
 
-    private func list(_ name: String) -> [[String: JSONValue]] { elements(fields[name]) }
+    /// The event about a team.
+    func team(_ place: String, _ team: [String: JSONValue]) -> Entry {
+        Entry(place: place, type: .teamUpserted, data: placed(team.renamed("id", to: "team")), names: ["team": "id"])
+    }
 
-    private func elements(_ value: JSONValue?) -> [[String: JSONValue]] { (value?.elements ?? []).map { $0.fields ?? [:] } }
+    private func owned(_ list: JSONValue?, _ place: String, _ type: EventType, by id: JSONValue) -> [Entry] {
+        guard let list, list != .null else { return [] }
+        // What is no list becomes one entry that cannot be read, so that it is told.
+        return (list.elements ?? [list]).enumerated().map { index, element in
+            let data = placed((element.fields ?? [:]).merging(["teammate": id]) { _, new in new })
+            return Entry(place: list.elements == nil ? place : "\(place)[\(index)]", type: type, data: data)
+        }
+    }
 
     private func placed(_ data: [String: JSONValue]) -> [String: JSONValue] {
-        data.merging(["workspace": fields["workspace"] ?? .null]) { _, new in new }
+        data.merging(["workspace": own["workspace"] ?? .null]) { _, new in new }
     }
 }
 

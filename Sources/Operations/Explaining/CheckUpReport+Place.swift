@@ -52,9 +52,12 @@ extension CheckUpReport {
             lastError = contact?.lastError.map(OutcomeReport.init)
         }
 
+        /// Whether notifications are sent there.
+        var isUsable: Bool { state == DestinationRecord.State.usable.rawValue }
+
         /// The last error, when nothing was delivered after it: it may still be in the way.
         var standingError: OutcomeReport? {
-            guard state == DestinationRecord.State.usable.rawValue, let lastError else { return nil }
+            guard isUsable, let lastError else { return nil }
             return lastSuccess.map { $0.at > lastError.at } ?? false ? nil : lastError
         }
     }

@@ -4,12 +4,16 @@ import Messages
 public struct CheckUpText: Sendable {
     private let report: CheckUpReport
     private let width: Int?
+    private let colours: Bool
 
     /// A text of a report.
-    /// - Parameter width: the longest line, in characters; nil = as long as it takes.
-    public init(_ report: CheckUpReport, width: Int?) {
+    /// - Parameters:
+    ///   - width: the longest line, in characters; nil = as long as it takes.
+    ///   - colours: whether it is for a terminal that shows colours.
+    public init(_ report: CheckUpReport, width: Int?, colours: Bool = false) {
         self.report = report
         self.width = width
+        self.colours = colours
     }
 
     /// All of it, with a line end at its end.
@@ -32,9 +36,13 @@ public struct CheckUpText: Sendable {
         var table = TextTable("GIVEN TO", "CHANNEL", "SWITCH", "WOULD BE TOLD")
         for line in report.lines {
             let switches = (line.isOn ? "on" : "off") + (line.isChosen ? "" : " (default)")
-            table.add(given(line.scope), line.channel.rawValue, switches, verdict(line))
+            let colour = line.heldUntil == nil ? VerdictColour.of(reason: line.reason) : .doubtful
+            table.add([
+                TextTable.Cell(given(line.scope)), TextTable.Cell(line.channel.rawValue), TextTable.Cell(switches),
+                TextTable.Cell(verdict(line), colour),
+            ])
         }
-        return table.text(width: width)
+        return table.text(width: width, colours: colours)
     }
 
     private func given(_ scope: Scope) -> String {
@@ -55,16 +63,19 @@ public struct CheckUpText: Sendable {
     private var places: String {
         var table = TextTable("CHANNEL", "REGISTERED", "STATE", "SUCCESS", "ERROR", "SHOWN", "DESTINATION")
         for place in report.destinations {
-            table.add(
-                place.channel.rawValue, place.registeredAt.map(age) ?? "-",
-                [place.state, place.since.map(age)].compactMap { $0 }.joined(separator: " "),
-                place.lastSuccess.map { age($0.at) } ?? "-", place.lastError.map { "\(age($0.at)) \($0.code)" } ?? "-",
-                place.lastShown.map(age) ?? "-", place.label)
+            let state = [place.state, place.since.map(age)].compactMap { $0 }.joined(separator: " ")
+            table.add([
+                TextTable.Cell(place.channel.rawValue), TextTable.Cell(place.registeredAt.map(age) ?? "-"),
+                TextTable.Cell(state, place.isUsable ? nil : .bad), TextTable.Cell(place.lastSuccess.map { age($0.at) } ?? "-"),
+                TextTable.Cell(
+                    place.lastError.map { "\(age($0.at)) \($0.code)" } ?? "-", place.standingError == nil ? nil : .bad),
+                TextTable.Cell(place.lastShown.map(age) ?? "-"), TextTable.Cell(place.label),
+            ])
         }
         if table.isEmpty { return "No browser, device or mailbox.\n" }
-        let note =
-            "How long ago the last success and error were, and when a notification was last shown here. Kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
-        return table.text(width: width) + WrappedText.lines(note, width: width).map { $0 + "\n" }.joined()
+        let kept = "Kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
+        let note = "How long ago the last success and error were, and when a notification was last shown here. \(kept)"
+        return table.text(width: width, colours: colours) + WrappedText.lines(note, width: width).map { $0 + "\n" }.joined()
     }
 
     /// Each reason and each standing error once.

@@ -4,24 +4,35 @@ import Messages
 public struct ExplanationText: Sendable {
     private let report: ExplanationReport
     private let width: Int?
+    private let colours: Bool
 
     /// A text of a report.
-    /// - Parameter width: the longest line, in characters; nil = as long as it takes.
-    public init(_ report: ExplanationReport, width: Int?) {
+    /// - Parameters:
+    ///   - width: the longest line, in characters; nil = as long as it takes.
+    ///   - colours: whether it is for a terminal that shows colours.
+    public init(_ report: ExplanationReport, width: Int?, colours: Bool = false) {
         self.report = report
         self.width = width
+        self.colours = colours
     }
 
     /// All of it, with a line end at its end.
     public var text: String {
-        if let unknown = report.unknownAssignee { return "The directory does not know \(unknown): nobody would be told.\n" }
+        if let unknown = report.unknownAssignee {
+            let text = "The directory does not know \(unknown): nobody would be told."
+            return (colours ? TextColour.bad.paint(text) : text) + "\n"
+        }
         if report.lines.isEmpty { return "It concerns nobody.\n" }
         var table = TextTable("WHO", "CHANNEL", "TOLD", "WHY")
         for line in report.lines {
             let told = line.isTold ? "yes" : line.heldUntil == nil ? "no" : "later"
-            table.add(line.name ?? line.teammate, line.channel.rawValue, told, why(line))
+            let colour = line.heldUntil == nil ? VerdictColour.of(reason: line.reason) : .doubtful
+            table.add([
+                TextTable.Cell(line.name ?? line.teammate), TextTable.Cell(line.channel.rawValue), TextTable.Cell(told, colour),
+                TextTable.Cell(why(line), line.reason == nil ? nil : colour),
+            ])
         }
-        return [table.wrapped(width: width), meanings].filter { !$0.isEmpty }.joined(separator: "\n")
+        return [table.wrapped(width: width, colours: colours), meanings].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private func why(_ line: ExplanationReport.Line) -> String {

@@ -4,12 +4,16 @@ import Messages
 public struct HistoryText: Sendable {
     private let report: HistoryReport
     private let width: Int?
+    private let colours: Bool
 
     /// A text of a report.
-    /// - Parameter width: the longest line, in characters; nil = as long as it takes.
-    public init(_ report: HistoryReport, width: Int?) {
+    /// - Parameters:
+    ///   - width: the longest line, in characters; nil = as long as it takes.
+    ///   - colours: whether it is for a terminal that shows colours.
+    public init(_ report: HistoryReport, width: Int?, colours: Bool = false) {
         self.report = report
         self.width = width
+        self.colours = colours
     }
 
     /// All of it, with a line end at its end.
@@ -38,7 +42,7 @@ public struct HistoryText: Sendable {
     }
 
     private func look(_ look: HistoryReport.Look) -> String {
-        LookText(look, width: width).text
+        LookText(look, width: width, colours: colours).text
     }
 
     private var waiting: String {

@@ -4,28 +4,34 @@ import Messages
 struct LookText {
     let look: HistoryReport.Look
     let width: Int?
+    let colours: Bool
 
-    init(_ look: HistoryReport.Look, width: Int?) {
+    init(_ look: HistoryReport.Look, width: Int?, colours: Bool) {
         self.look = look
         self.width = width
+        self.colours = colours
     }
 
     var text: String {
         var table = TextTable("  WHO", "CHANNEL", "TOLD", "WHAT HAPPENED")
         for line in look.lines {
             let events = events(of: line)
-            table.add("  " + (line.name ?? line.teammate), line.channel.rawValue, told(line), events.first ?? "")
+            let (told, colour) = told(line)
+            table.add([
+                TextTable.Cell("  " + (line.name ?? line.teammate)), TextTable.Cell(line.channel.rawValue), TextTable.Cell(told, colour),
+                TextTable.Cell(events.first ?? "", line.isTold ? nil : colour),
+            ])
             for event in events.dropFirst() { table.add("", "", "", event) }
         }
         let heading = WrappedText.lines(heading, width: width).map { $0 + "\n" }.joined()
-        return heading + (table.isEmpty ? "  It concerned nobody: \(nobody).\n" : table.wrapped(width: width))
+        return heading + (table.isEmpty ? "  It concerned nobody: \(nobody).\n" : table.wrapped(width: width, colours: colours))
     }
 
-    private func told(_ line: HistoryReport.Line) -> String {
-        if !line.isTold { return line.heldUntil == nil ? "no" : "later" }
+    private func told(_ line: HistoryReport.Line) -> (String, TextColour?) {
+        if !line.isTold { return line.heldUntil == nil ? ("no", VerdictColour.of(reason: line.reason)) : ("later", .doubtful) }
         let states = line.jobs.map(\.state)
-        if states.contains(.delivered) { return "yes" }
-        return states.allSatisfy { $0 == .dead || $0 == .gone } ? "failed" : "sent"
+        if states.contains(.delivered) { return ("yes", .good) }
+        return states.allSatisfy { $0 == .dead || $0 == .gone } ? ("failed", .bad) : ("sent", .doubtful)
     }
 
     private var heading: String {

@@ -2,12 +2,19 @@
 /// its bytes as they are. It does not check the values: a broken one is for whoever reads it.
 public enum JSONSequence {
     /// The bytes of each value, without blanks around it; empty when there is none.
-    public static func split(_ bytes: [UInt8]) -> [[UInt8]] {
-        let values = cut(bytes[...])
-        guard values.count == 1, let list = values.first, list.first == UInt8(ascii: "["), list.last == UInt8(ascii: "]") else {
-            return values.map(Array.init)
-        }
-        return cut(list.dropFirst().dropLast()).map(Array.init)
+    public static func split(_ bytes: [UInt8]) -> [[UInt8]] { slices(of: bytes[...]).map(Array.init) }
+
+    /// The values where they stand.
+    static func slices(of bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        let values = cut(bytes)
+        guard values.count == 1, let list = values.first else { return values }
+        return elements(of: list) ?? values
+    }
+
+    /// The elements of a list where they stand; nil when the bytes are no list.
+    static func elements(of bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
+        guard bytes.count >= 2, bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") else { return nil }
+        return cut(bytes.dropFirst().dropLast())
     }
 
     /// A value ends where depth comes back to 0, or before a comma or a blank at depth 0.
@@ -33,9 +40,9 @@ public enum JSONSequence {
     }
 
     /// Where in a JSON text one is: how deep, and whether in a string.
-    private struct Scan {
-        private var depth = 0
-        private var isInString = false
+    struct Scan {
+        private(set) var depth = 0
+        private(set) var isInString = false
         private var isEscaped = false
         private(set) var hasClosedValue = false
 

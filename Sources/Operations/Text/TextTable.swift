@@ -3,14 +3,26 @@ public struct TextTable: Sendable {
     /// Which side the values of a column are set against.
     public enum Alignment: Sendable { case left, right }
 
-    private var heading: [String]
+    /// A value, with a colour where colours are wanted.
+    public struct Cell: Sendable {
+        var text: String
+        var colour: TextColour?
+
+        /// A value that has a colour, or none.
+        public init(_ text: String, _ colour: TextColour? = nil) {
+            self.text = text
+            self.colour = colour
+        }
+    }
+
+    private var heading: [Cell]
     private var alignments: [Alignment]
-    private var rows: [[String]] = []
+    private var rows: [[Cell]] = []
 
     /// A table with these headings; a heading that starts with `>` makes a column of numbers, set against its right side.
     public init(_ headings: String...) {
         alignments = headings.map { $0.hasPrefix(">") ? .right : .left }
-        heading = headings.map { $0.hasPrefix(">") ? String($0.dropFirst()) : $0 }
+        heading = headings.map { Cell($0.hasPrefix(">") ? String($0.dropFirst()) : $0) }
     }
 
     /// Whether no line was added.
@@ -20,44 +32,75 @@ public struct TextTable: Sendable {
     public mutating func add(_ values: String...) { add(values) }
 
     /// Adds a line.
-    public mutating func add(_ values: [String]) {
-        rows.append(heading.indices.map { $0 < values.count ? Self.oneLine(values[$0]) : "" })
+    public mutating func add(_ values: [String]) { add(values.map { Cell($0) }) }
+
+    /// Adds a line.
+    public mutating func add(_ cells: [Cell]) {
+        rows.append(heading.indices.map { $0 < cells.count ? Cell(Self.oneLine(cells[$0].text), cells[$0].colour) : Cell("") })
     }
 
     /// The table as text, each line ended by a line feed; nothing but the headings when there are no rows.
-    /// - Parameter width: the longest line, in characters; nil = as long as it takes.
-    public func text(width: Int? = nil) -> String {
-        let all = [heading] + rows
-        let widths = heading.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { line($0, widths, width) }.joined()
+    /// - Parameters:
+    ///   - width: the longest line, in characters; nil = as long as it takes.
+    ///   - colours: whether values are shown in their colours.
+    public func text(width: Int? = nil, colours: Bool = false) -> String {
+        let widths = widths
+        return ([heading] + rows).map { line($0, widths, width, colours) }.joined()
     }
 
-    /// The table as ``text(width:)`` gives it, with the last column broken between words instead of cut.
-    public func wrapped(width: Int?) -> String {
-        guard let width else { return text() }
-        let all = [heading] + rows
-        let widths = heading.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    /// The table as ``text(width:colours:)`` gives it, with the last column broken between words instead of cut.
+    public func wrapped(width: Int?, colours: Bool = false) -> String {
+        guard let width else { return text(colours: colours) }
+        let widths = widths
         let indent = widths.dropLast().reduce(0) { $0 + $1 + 2 }
         // A column narrower than this would be hard to read.
         let rest = max(width - indent, 20)
-        return all.map { values in
-            let lines = WrappedText.lines(values.last ?? "", width: rest)
-            let first = line(values.dropLast() + [lines.first ?? ""], widths, nil)
-            return first + lines.dropFirst().map { String(repeating: " ", count: indent) + $0 + "\n" }.joined()
+        return ([heading] + rows).map { cells in
+            let lines = WrappedText.lines(cells.last?.text ?? "", width: rest)
+            let colour = cells.last?.colour
+            let first = line(cells.dropLast() + [Cell(lines.first ?? "", colour)], widths, nil, colours)
+            return first
+                + lines.dropFirst().map { String(repeating: " ", count: indent) + Self.painted($0, colour, colours) + "\n" }.joined()
         }
         .joined()
     }
 
-    private func line(_ values: [String], _ widths: [Int], _ width: Int?) -> String {
+    private var widths: [Int] {
+        heading.indices.map { column in ([heading] + rows).map { $0[column].text.count }.max() ?? 0 }
+    }
+
+    /// Colours go around what is left of a value after cutting, so they take no room.
+    private func line(_ cells: [Cell], _ widths: [Int], _ width: Int?, _ colours: Bool) -> String {
+        let values = cells.map(\.text)
+        let isCut = width.map { plainLength(values, widths) > $0 } ?? false
+        var room = isCut ? max((width ?? 0) - 1, 0) : Int.max
         var line = ""
-        for (column, value) in values.enumerated() {
-            let padding = String(repeating: " ", count: max(widths[column] - value.count, 0))
-            line += alignments[column] == .right ? padding + value : value + padding
-            line += column == values.count - 1 ? "" : "  "
+        func append(_ text: String, _ colour: TextColour?) {
+            let piece = String(text.prefix(room))
+            room -= min(room, piece.count)
+            line += piece.isEmpty ? "" : Self.painted(piece, colour, colours)
         }
-        while line.last == " " { line.removeLast() }
-        if let width, line.count > width { line = line.prefix(max(width - 1, 0)) + "…" }
-        return line + "\n"
+        let last = values.lastIndex { !$0.isEmpty } ?? 0
+        for (column, cell) in cells.enumerated() where column <= last {
+            let padding = String(repeating: " ", count: max(widths[column] - cell.text.count, 0))
+            if alignments[column] == .right { append(padding, nil) }
+            append(cell.text, cell.colour)
+            guard column < last else { break }
+            if alignments[column] == .left { append(padding, nil) }
+            append("  ", nil)
+        }
+        return line + (isCut ? "…" : "") + "\n"
+    }
+
+    /// Without the blanks that would stand at the end.
+    private func plainLength(_ values: [String], _ widths: [Int]) -> Int {
+        guard let last = values.lastIndex(where: { !$0.isEmpty }) else { return 0 }
+        let before = widths[..<last].reduce(0) { $0 + $1 + 2 }
+        return before + (alignments[last] == .right ? widths[last] : values[last].count)
+    }
+
+    private static func painted(_ text: String, _ colour: TextColour?, _ colours: Bool) -> String {
+        colours ? colour.map { $0.paint(text) } ?? text : text
     }
 
     private static func oneLine(_ value: String) -> String {

@@ -36,7 +36,7 @@ public enum FleetUser: String, Sendable, CaseIterable {
         case .webPush: Self.worker(.webPush)
         case .mobilePush: Self.worker(.mobilePush)
         case .email: Self.worker(.email)
-        case .operating: Permissions(write: #"^belfry\.(jobs|events)$"#, read: #"^belfry\.(.*\.dead|unrouted)$"#)
+        case .operating: Permissions(write: #"^belfry\.(jobs|events|dead|unrouted)$"#, read: #"^belfry\.(.*\.dead|unrouted)$"#)
         case .topology: Permissions(configure: #"^belfry\."#, write: #"^belfry\."#, read: #"^belfry\."#)
         }
     }

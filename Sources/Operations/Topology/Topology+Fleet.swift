@@ -63,6 +63,8 @@ extension Topology {
         case .unrouted:
             arguments["x-queue-type"] = "quorum"
             arguments["x-message-ttl"] = .integer(Duration.seconds(7 * 86_400).milliseconds)
+            // A look counts as a delivery, and RabbitMQ 4 would drop a message after 20 of them.
+            arguments["x-delivery-limit"] = 1_000_000
             arguments["x-max-length-bytes"] = .integer(256 << 20)
         }
         return QueueDeclaration(name: queue.rawValue, arguments: arguments)

@@ -31,7 +31,7 @@ enum Page {
         </header>
         <nav id="filters" aria-label="Filter by provider"></nav>
         <main id="list" aria-live="polite"></main>
-        <p id="empty">Nothing has arrived yet. Point a worker at this address and assign a conversation.</p>
+        <p id="empty" hidden>Nothing has arrived yet. Point a worker at this address and assign a conversation.</p>
         <script>\(PageScript.text)</script>
         </body>
         </html>

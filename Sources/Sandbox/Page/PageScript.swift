@@ -6,7 +6,7 @@ enum PageScript {
         const shownAtMost = 300;
         const element = id => document.getElementById(id);
         const counts = {};
-        let last = 0, chosen = '';
+        let last = 0, chosen = '', isLive = false;
 
         function make(tag, text, name) {
           const node = document.createElement(tag);
@@ -77,7 +77,7 @@ enum PageScript {
           };
           const known = Object.keys(counts).map(key => button(key, names[key] ?? key, counts[key]));
           element('filters').replaceChildren(...(all ? [button('', 'All', all), ...known] : []));
-          element('empty').hidden = all > 0;
+          element('empty').hidden = all > 0 || !isLive;
         }
 
         function show(entries) {
@@ -96,9 +96,12 @@ enum PageScript {
             try {
               const response = await fetch('/sandbox/received?since=' + last + '&wait=' + wait);
               if (!response.ok) throw new Error('status ' + response.status);
+              isLive = true;
               show(await response.json());
               element('state').textContent = 'Live · ' + location.host;
             } catch {
+              isLive = false;
+              drawFilters();
               element('state').textContent = 'The sandbox does not answer; trying again…';
               await new Promise(done => setTimeout(done, 2000));
             }

@@ -7,82 +7,94 @@ struct WorkspaceExport {
     let workspace: String
 
     func file() throws -> WorkspaceFile? {
-        let sql = "SELECT name, locale, switches, content_free, time_sensitive FROM workspace WHERE id = ?"
-        let browsers = try browsers()
-        let devices = try devices()
-        var file = try database.first(sql, [workspace]) { row in
-            WorkspaceFile(
-                workspace: workspace, name: row[0], locale: row[1], preferences: Preferences(switches: row[2]), contentFree: row[3],
-                timeSensitive: row[4], teams: [], teammates: [])
-        }
-        file?.teams = try teams()
-        file?.teammates = try teammates().map { teammate in
-            var teammate = teammate
-            teammate.browsers = browsers[teammate.id] ?? []
-            teammate.devices = devices[teammate.id] ?? []
-            return teammate
+        var file: WorkspaceFile?
+        _ = try visit { part in
+            switch part {
+            case .settings(let settings): file = settings
+            case .teammate(let teammate): file?.teammates.append(teammate)
+            case .team(let team): file?.teams.append(team)
+            }
         }
         return file
     }
 
-    private func teams() throws -> [WorkspaceFile.Team] {
-        let members = try database.rows("SELECT team, teammate FROM member WHERE workspace = ? ORDER BY team, teammate", [workspace]) {
-            (team: $0[0] as String, teammate: $0[1] as String)
+    /// Whether there is such a workspace.
+    func visit(_ visit: (WorkspacePart) throws -> Void) throws -> Bool {
+        let sql = "SELECT name, locale, switches, content_free, time_sensitive FROM workspace WHERE id = ?"
+        let settings = try database.first(sql, [workspace]) { row in
+            WorkspaceFile(
+                workspace: workspace, name: row[0], locale: row[1], preferences: Preferences(switches: row[2]), contentFree: row[3],
+                timeSensitive: row[4], teams: [], teammates: [])
         }
-        let byTeam = Dictionary(grouping: members, by: \.team)
+        guard let settings else { return false }
+        try visit(.settings(settings))
+        try visitTeammates { try visit(.teammate($0)) }
+        try visitTeams { try visit(.team($0)) }
+        return true
+    }
+
+    private func visitTeams(_ visit: (WorkspaceFile.Team) throws -> Void) throws {
         // A file names only people who are in it.
-        let known = Set(try teammates().map(\.id))
-        return try database.rows("SELECT id, name FROM team WHERE workspace = ? AND removed_at IS NULL ORDER BY id", [workspace]) { row in
+        let members = """
+            SELECT m.teammate FROM member m JOIN teammate t ON t.workspace = m.workspace AND t.id = m.teammate AND t.removed_at IS NULL
+            WHERE m.workspace = ? AND m.team = ? ORDER BY m.teammate
+            """
+        try database.each("SELECT id, name FROM team WHERE workspace = ? AND removed_at IS NULL ORDER BY id", [workspace]) { row in
             let id: String = row[0]
-            return WorkspaceFile.Team(id: id, name: row[1], members: (byTeam[id] ?? []).map(\.teammate).filter(known.contains))
+            let people = try database.rows(members, [workspace, id]) { $0[0] as String }
+            try visit(WorkspaceFile.Team(id: id, name: row[1], members: people))
         }
     }
 
-    private func teammates() throws -> [WorkspaceFile.Teammate] {
+    private func visitTeammates(_ visit: (WorkspaceFile.Teammate) throws -> Void) throws {
         let sql = """
             SELECT t.id, t.name, t.email, s.reason, t.locale, p.switches FROM teammate t
             LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id
             LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
             WHERE t.workspace = ? AND t.removed_at IS NULL ORDER BY t.id
             """
-        return try database.rows(sql, [workspace]) { row in
-            WorkspaceFile.Teammate(
-                id: row[0], name: row[1], email: row[2],
-                emailSuppressed: (row[3] as String?).flatMap(EmailSuppressed.Reason.init(rawValue:)),
-                locale: row[4], preferences: (row[5] as String?).map(Preferences.init(switches:)))
+        try database.each(sql, [workspace]) { row in
+            let id: String = row[0]
+            try visit(
+                WorkspaceFile.Teammate(
+                    id: id, name: row[1], email: row[2],
+                    emailSuppressed: (row[3] as String?).flatMap(EmailSuppressed.Reason.init(rawValue:)),
+                    locale: row[4], preferences: (row[5] as String?).map(Preferences.init(switches:)), browsers: try browsers(of: id),
+                    devices: try devices(of: id)))
         }
     }
 
-    private func browsers() throws -> [String: [WorkspaceFile.Browser]] {
+    /// What is used, and what would be if the person had not forbidden it.
+    private static let isKept = "(state = 'usable' OR (state = 'permissionWithdrawn' AND permission = 'denied'))"
+
+    private func browsers(of teammate: String) throws -> [WorkspaceFile.Browser] {
         let sql = """
-            SELECT teammate, address, p256dh, auth, vapid_key, browser FROM destination
-            WHERE workspace = ? AND channel = 'web-push' AND state = 'usable' ORDER BY id
+            SELECT address, p256dh, auth, vapid_key, browser, permission FROM destination INDEXED BY destination_by_teammate
+            WHERE workspace = ? AND teammate = ? AND channel = 'web-push' AND p256dh IS NOT NULL AND auth IS NOT NULL
+                AND \(Self.isKept) ORDER BY id
             """
-        let rows = try database.rows(sql, [workspace]) { row in
-            let keys = WebPushSubscribed.Subscription.Keys(p256dh: row[2], auth: row[3])
-            let subscription = WebPushSubscribed.Subscription(endpoint: row[1], keys: keys)
-            return (row[0] as String, WorkspaceFile.Browser(subscription: subscription, vapidKey: row[4], browser: row[5]))
+        return try database.rows(sql, [workspace, teammate]) { row in
+            let keys = WebPushSubscribed.Subscription.Keys(p256dh: row[1], auth: row[2])
+            let subscription = WebPushSubscribed.Subscription(endpoint: row[0], keys: keys)
+            return WorkspaceFile.Browser(subscription: subscription, vapidKey: row[3], browser: row[4], permission: row[5])
         }
-        return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
     }
 
-    private func devices() throws -> [String: [WorkspaceFile.Device]] {
+    private func devices(of teammate: String) throws -> [WorkspaceFile.Device] {
         let sql = """
-            SELECT teammate, installation, provider, address, app, environment, permission, locale FROM destination
-            WHERE workspace = ? AND channel = 'mobile-push' AND installation IS NOT NULL AND provider IS NOT NULL
-                AND (state = 'usable' OR (state = 'permissionWithdrawn' AND permission = 'denied')) ORDER BY id
+            SELECT installation, provider, address, app, environment, permission, locale
+            FROM destination INDEXED BY destination_by_teammate
+            WHERE workspace = ? AND teammate = ? AND channel = 'mobile-push' AND installation IS NOT NULL AND provider IS NOT NULL
+                AND \(Self.isKept) ORDER BY id
             """
-        let rows = try database.rows(sql, [workspace]) { row in
-            MobileProvider(rawValue: row[2]).map { provider in
-                (
-                    row[0] as String,
-                    WorkspaceFile.Device(
-                        device: row[1], provider: provider, token: row[3], app: row[4],
-                        environment: (row[5] as String?).flatMap(MobileEnvironment.init(rawValue:)),
-                        permission: (row[6] as String?).flatMap(NotificationPermission.init(rawValue:)), locale: row[7])
-                )
+        return try database.rows(sql, [workspace, teammate]) { row in
+            MobileProvider(rawValue: row[1]).map { provider in
+                WorkspaceFile.Device(
+                    device: row[0], provider: provider, token: row[2], app: row[3],
+                    environment: (row[4] as String?).flatMap(MobileEnvironment.init(rawValue:)),
+                    permission: (row[5] as String?).flatMap(NotificationPermission.init(rawValue:)), locale: row[6])
             }
         }
-        return Dictionary(grouping: rows.compactMap { $0 }, by: \.0).mapValues { $0.map(\.1) }
+        .compactMap { $0 }
     }
 }

@@ -74,7 +74,7 @@ struct WorkspaceImport {
                 .webPushSubscribed(
                     WebPushSubscribed(
                         workspace: file.workspace, teammate: teammate, subscription: browser.subscription, vapidKey: browser.vapidKey,
-                        browser: browser.browser)))
+                        browser: browser.browser, permission: browser.permission)))
         }
     }
 

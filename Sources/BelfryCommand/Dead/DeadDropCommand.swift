@@ -1,0 +1,56 @@
+import AMQP
+import ArgumentParser
+import Operations
+
+/// `belfry dead drop`.
+struct DeadDropCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drop", abstract: "Throw dead letters away for good.",
+        discussion: """
+            There is no way back: see with --dry-run what is meant, or keep a copy with
+            belfry dead export --remove, which takes a letter out of its queue only when
+            it is in the file for good. Say which letters are meant, or --all.
+
+            EXAMPLES
+              belfry dead drop --reason expired --older-than 7d --dry-run
+              belfry dead drop --reason expired --older-than 7d
+              belfry dead drop --id body-9b74c9897bac
+            """)
+
+    @OptionGroup var choice: DeadLetterChoice
+    @OptionGroup var pace: RateOption
+
+    @Flag(help: "Only say what would be dropped.")
+    var dryRun = false
+
+    @OptionGroup var output: OutputOptions
+
+    /// The command's JSON.
+    private struct Report: Encodable {
+        var letters: [Drop.Result] = []
+    }
+
+    func run() async throws {
+        let report = try await DeadLetterRun.with(choice.filter) { session, progress in
+            var report = Report()
+            var drop = Drop(over: session)
+            drop.isDryRun = dryRun
+            drop.rate = pace.rate
+            do throws(OperationError) {
+                try await drop.run(choice.filter, looked: progress.step) { report.letters.append($0) }
+            } catch {
+                throw DeadLetterRun.broken(error, after: dryRun ? 0 : report.letters.count, "dropped")
+            }
+            return report
+        }
+        try output.show(report) { text(report, $0) }
+        try choice.check(found: report.letters.count)
+    }
+
+    private func text(_ report: Report, _ terminal: Terminal) -> String {
+        if report.letters.isEmpty { return terminal.coloured("No dead letter matches.", .good) + "\n" }
+        let word = dryRun ? "would drop" : "dropped"
+        let end = "\(report.letters.count) \(dryRun ? "would be dropped" : "dropped")"
+        return DeadLetterRun.table(report.letters.map { (word, nil, $0.letter) }, terminal) + terminal.coloured(end, .good) + "\n"
+    }
+}

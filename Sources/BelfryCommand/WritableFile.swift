@@ -1,0 +1,67 @@
+import Glibc
+import Operations
+import Synchronization
+
+/// A file that a command writes from its start to its end. Nothing that is written is counted on before ``sync()`` has returned.
+final class WritableFile: Sendable {
+    private let path: String
+    private let descriptor: CInt
+    private let buffer = Mutex<[UInt8]>([])
+
+    init(path: String, descriptor: CInt) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    /// Takes bytes; they are written in larger pieces.
+    func write(_ bytes: [UInt8]) throws(OperationError) {
+        let isFull = buffer.withLock { buffer in
+            buffer += bytes
+            return buffer.count >= 1 << 16
+        }
+        if isFull { try flush() }
+    }
+
+    /// Returns when everything is on the disk, the folder's entry too. A pipe or a terminal has no disk: then it is only written.
+    func sync() throws(OperationError) {
+        try flush()
+        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure(errno) }
+    }
+
+    /// Syncs and closes.
+    func finish() throws(OperationError) {
+        try sync()
+        guard descriptor != STDOUT_FILENO else { return }
+        guard close(descriptor) == 0 else { throw failure(errno) }
+        try syncFolder()
+    }
+
+    private func flush() throws(OperationError) {
+        let full = buffer.withLock { buffer in
+            defer { buffer = [] }
+            return buffer
+        }
+        var rest = full[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                throw failure(errno)
+            }
+        }
+    }
+
+    private func syncFolder() throws(OperationError) {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(errno) }
+    }
+
+    private func failure(_ code: CInt) -> OperationError {
+        OperationError(.usage, "\(path) cannot be written: \(SystemError.words(code)).", fix: "What is in it so far is not complete.")
+    }
+}

@@ -1,0 +1,89 @@
+public import AMQP
+import FoundationEssentials
+import Messages
+
+/// Measures the real web push worker on a real HTTP/2 server, in turn with a C program that does only what cannot be left out.
+///
+/// Everything happens in a virtual host and a folder of its own, which are removed in the end.
+public struct WebPushBenchmark: Sendable {
+    /// What to measure.
+    public struct Options: Sendable {
+        /// Jobs in each round.
+        public var jobs: Int
+        /// Rounds of each of the two programs.
+        public var rounds: Int
+        /// Jobs that wait while the worker's memory is looked at; 0 leaves that part out.
+        public var waiting: Int
+        /// The worker's prefetch, and the floor's transfers under way.
+        public var inFlight: Int
+        /// The worker's executable.
+        public var worker: String
+        /// The executable of the floor; nil measures the worker alone.
+        public var floor: String?
+
+        /// Options from their parts.
+        public init(jobs: Int, rounds: Int, waiting: Int, inFlight: Int, worker: String, floor: String?) {
+            self.jobs = jobs
+            self.rounds = rounds
+            self.waiting = waiting
+            self.inFlight = inFlight
+            self.worker = worker
+            self.floor = floor
+        }
+    }
+
+    private let options: Options
+    private let broker: BrokerOptions
+    private let api: ManagementAPI
+
+    /// A benchmark on a broker whose API's user may make virtual hosts.
+    public init(_ options: Options, broker: BrokerOptions, api: ManagementAPI) {
+        self.options = options
+        self.broker = broker
+        self.api = api
+    }
+
+    /// Measures. Takes as long as the rounds do; `progress` is told what is under way.
+    /// - Throws: ``OperationError`` when a program cannot be started or ends, or when the broker is gone.
+    public func run(progress: (String) -> Void) async throws -> WebPushBenchmarkReport {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "belfry-bench-\(UUID().lowercase)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let host = BenchmarkHost(name: "belfry-bench-\(UUID().lowercase)", broker: broker, api: api)
+        try await host.make()
+        do {
+            let report = try await measure(in: folder, on: host, progress)
+            try await host.remove()
+            return report
+        } catch {
+            // The first error is the one to tell.
+            try? await host.remove()
+            throw error
+        }
+    }
+
+    private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> WebPushBenchmarkReport {
+        let sink = try await BenchmarkSink.start(in: folder)
+        defer { sink.stop() }
+        let jobs = BenchmarkJobs(endpoints: sink.endpoints)
+        let worker = WebPushRound(options: options, jobs: jobs, sink: sink, host: host, folder: folder)
+        var report = WebPushBenchmarkReport(jobs: options.jobs)
+        for round in 0..<options.rounds {
+            progress("round \(round + 1) of \(options.rounds): worker")
+            report.worker.append(try await worker.run())
+            guard let executable = options.floor else { continue }
+            progress("round \(round + 1) of \(options.rounds): floor")
+            report.floor.append(
+                try await WebPushFloorRound(
+                    executable: executable, options: options, jobs: jobs, sink: sink, host: host, folder: folder
+                ).run())
+        }
+        progress("latency at a tenth of that rate")
+        report.latency = try await WebPushLatency(round: worker).run(atRate: report.jobsPerSecond / 10)
+        guard options.waiting > 0 else { return report }
+        progress("memory with \(options.waiting) jobs waiting")
+        report.memoryWithJobsWaiting = try await worker.run(waiting: options.waiting).peakMemory
+        report.waiting = options.waiting
+        return report
+    }
+}

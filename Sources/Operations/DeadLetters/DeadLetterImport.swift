@@ -1,0 +1,50 @@
+public import AMQP
+import Messages
+
+/// Puts letters from a file back where they lay.
+public struct DeadLetterImport: Sendable {
+    private let session: BrokerSession
+
+    /// Prepares to import with a session's rights.
+    public init(over session: BrokerSession) { self.session = session }
+
+    /// Reads all lines, each with its mistake when it has one.
+    /// - Throws: up to 20 mistakes with their lines, and how many there are; then nothing is to be imported.
+    public static func read(_ file: [UInt8]) throws(OperationError) -> [StoredLetter] {
+        var letters: [StoredLetter] = []
+        var mistakes = MistakeList()
+        for (index, line) in file.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        where !line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) {
+            do {
+                letters.append(try StoredLetter(line: Array(line)))
+            } catch {
+                mistakes.add("line \(index + 1): \(error)")
+            }
+        }
+        if let text = mistakes.text("The file of dead letters cannot be read") {
+            throw OperationError(.usage, text, fix: "Nothing was imported.")
+        }
+        guard !letters.isEmpty else { throw OperationError(.usage, "There is no dead letter in the file.") }
+        return letters
+    }
+
+    /// Publishes the letters in their order, in batches, each confirmed before the next.
+    /// - Parameter done: called with the number of letters that are confirmed so far.
+    /// - Throws: what the broker says; how many letters were confirmed before stands in the text, and where to go on.
+    public func run(_ letters: [StoredLetter], done: (Int) -> Void = { _ in }) async throws(OperationError) {
+        var confirmed = 0
+        while confirmed < letters.count {
+            let batch = letters[confirmed...].prefix(100)
+            do {
+                try await session.publish(batch.map(\.message))
+            } catch {
+                let failed = error.failures.keys.min() ?? 0
+                throw OperationError(
+                    .partial, "\(confirmed) of \(letters.count) letters were imported, then: \(OperationError(error).text)",
+                    fix: "Of the next \(batch.count) some may be there: go on with letter \(confirmed + failed + 1) of the file.")
+            }
+            confirmed += batch.count
+            done(confirmed)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Messages
+
+/// Checks one workspace of a file: that each part becomes an event that the router reads, and that what belongs together is there.
+struct WorkspaceCheck {
+    /// Called with a path in the workspace, where it stands in the file, and what is wrong there.
+    typealias Mistake = (_ path: String, _ index: Int, _ text: String) -> Void
+
+    static let source = "/belfry/directory-import"
+
+    private let text: WorkspaceText
+    private let outline: WorkspaceOutline
+    private let now: Timestamp
+    /// How many events of each type there are.
+    private(set) var counts: [EventType: Int] = [:]
+
+    init(_ text: WorkspaceText, now: Timestamp) {
+        self.text = text
+        self.now = now
+        // A workspace without a name is told once, not with each of its parts.
+        var own = text.own
+        if own["workspace"]?.text?.isEmpty ?? true { own["workspace"] = .text("?") }
+        outline = WorkspaceOutline(own: own)
+    }
+
+    mutating func run(step: () -> Void, mistake: Mistake) {
+        for (field, index) in text.broken {
+            mistake(field, index, ["teams", "teammates"].contains(field) ? "expected a list" : "it is not JSON")
+        }
+        check(WorkspaceOutline(own: text.own).workspace, in: text.bytes, mistake)
+        let people = checkTeammates(step, mistake)
+        checkTeams(people, step, mistake)
+    }
+
+    /// The ids, which members of teams have to be among.
+    private mutating func checkTeammates(_ step: () -> Void, _ mistake: Mistake) -> Set<String> {
+        var people: Set<String> = []
+        for (index, bytes) in text.teammates.enumerated() {
+            let place = "teammates[\(index)]"
+            step()
+            guard let fields = JSONText.read(Array(bytes))?.fields else {
+                mistake(place, bytes.startIndex, "it is not a JSON object")
+                continue
+            }
+            if let id = fields["id"]?.text, !people.insert(id).inserted {
+                mistake(place + ".id", WorkspaceText.index(of: "id", in: bytes), "this id was there before")
+            }
+            for entry in outline.teammate(place, fields) { check(entry, in: bytes, mistake) }
+        }
+        return people
+    }
+
+    private mutating func checkTeams(_ people: Set<String>, _ step: () -> Void, _ mistake: Mistake) {
+        var teams: Set<String> = []
+        for (index, bytes) in text.teams.enumerated() {
+            let place = "teams[\(index)]"
+            step()
+            guard let fields = JSONText.read(Array(bytes))?.fields else {
+                mistake(place, bytes.startIndex, "it is not a JSON object")
+                continue
+            }
+            if let id = fields["id"]?.text, !teams.insert(id).inserted {
+                mistake(place + ".id", WorkspaceText.index(of: "id", in: bytes), "this id was there before")
+            }
+            check(outline.team(place, fields), in: bytes, mistake)
+            // An event about a team with a stranger would wait for them in vain.
+            for (number, member) in (fields["members"]?.elements ?? []).enumerated() {
+                guard let name = member.text, !people.contains(name) else { continue }
+                let path = "members[\(number)]"
+                mistake("\(place).\(path)", WorkspaceText.index(of: path[...], in: bytes), "the member \(name) is not among the teammates")
+            }
+        }
+    }
+
+    private mutating func check(_ entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
+        counts[entry.type, default: 0] += 1
+        do throws(Unreadable) {
+            _ = try CheckedEvent(entry.type, entry.data, source: Self.source, now: now)
+        } catch {
+            tell(error, about: entry, in: bytes, mistake)
+        }
+    }
+
+    private func tell(_ error: Unreadable, about entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
+        guard case .wrongShape(let path, let expected) = error, path.hasPrefix("$.data.") else {
+            return mistake(entry.place, bytes.startIndex, "\(error)")
+        }
+        var inner = String(path.dropFirst("$.data.".count))
+        let field = String(inner.prefix { $0 != "." && $0 != "[" })
+        if let name = entry.names[field] {
+            inner = name + inner.dropFirst(field.count)
+        } else if field == "teammate" || (field == "workspace" && !entry.place.isEmpty) {
+            // Told already, with the teammate or the workspace itself.
+            return
+        }
+        let whole = entry.place.isEmpty ? inner : "\(entry.place).\(inner)"
+        // The part of the path below the element whose bytes these are: teammates[3].browsers[0] is below teammates[3].
+        let below = entry.place.isEmpty ? whole[...] : whole.drop { $0 != "." }.dropFirst()
+        mistake(whole, WorkspaceText.index(of: below, in: bytes), "expected \(expected)")
+    }
+}

@@ -1,0 +1,11 @@
+import Routing
+
+/// The colours of explanations: green for who is told, yellow for what comes later, red for what somebody has to mend.
+enum VerdictColour {
+    /// The colour for a reason; nil for what is just as people want it.
+    static func of(reason: String?) -> TextColour? {
+        guard let reason else { return .good }
+        let isWrong = reason.hasPrefix("noDestination.") || [Reason.addressSuppressed.word, Reason.teammateRemoved.word].contains(reason)
+        return isWrong ? .bad : nil
+    }
+}

@@ -1,0 +1,25 @@
+/// The names of the router's metrics.
+enum RouterMetric: String, CaseIterable {
+    case assignments = "belfry_assignments_total"
+    case directoryChanges = "belfry_directory_changes_total"
+    case jobsPublished = "belfry_jobs_published_total"
+    case presenceEvents = "belfry_presence_events_total"
+    case batch = "belfry_router_batch_seconds"
+
+    var help: String {
+        switch self {
+        case .assignments: "Messages about conversations that were settled, by result."
+        case .directoryChanges: "Changes of the directory that came from the feed, by result."
+        case .jobsPublished: "Jobs that the broker has confirmed, by channel."
+        case .presenceEvents: "Signs of activity that came in."
+        case .batch: "How long a batch of assignments took, from being taken to being acknowledged."
+        }
+    }
+}
+
+extension RouterService {
+    /// What the router's metrics count, by name, for their HELP lines.
+    public static var metricHelp: [String: String] {
+        Dictionary(uniqueKeysWithValues: RouterMetric.allCases.map { ($0.rawValue, $0.help) })
+    }
+}

@@ -1,0 +1,78 @@
+import Directory
+import Foundation
+import Messages
+import Operations
+import Routing
+import Testing
+
+/// What `belfry explain --json` prints, against deploy/contract/explain.schema.json: valid, and with no field that the schema does not
+/// tell of.
+@Suite struct `The schema of explanations` {
+    @Test func `holds for what would happen`() async throws {
+        try await SalesDirectory.with { directory in
+            try await directory.active("matteo", after: .seconds(-10))
+            let known = try await explain("sales", directory)
+            #expect(known.lines.contains { $0.isTold } && known.lines.contains { $0.heldUntil != nil })
+            let unknown = try await explain("nobody", directory)
+            #expect(unknown.unknownAssignee != nil)
+            try await Schema.check([try JSONText.write(known), try JSONText.write(unknown)], form: "dryRun")
+        }
+    }
+
+    @Test func `holds for what happened`() async throws {
+        try await SalesDirectory.with { directory in
+            try await directory.active("matteo", after: .seconds(-10))
+            for (index, job) in try await directory.assign().enumerated() {
+                try await directory.report(job, index == 0 ? .delivered : .dead, "apns", "413", "PayloadTooLarge", after: .seconds(1))
+                let seen = NotificationSeen(
+                    workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
+                try await directory.store.recordSightings([NotificationSighting(seen, kind: .shown, at: SalesDirectory.start)])
+            }
+            let all = try await directory.history()
+            #expect(!all.held.isEmpty && all.looks.contains { $0.lines.contains { !$0.jobs.isEmpty } })
+            let stranger = try await directory.history(of: "olga")
+            let nothing = try await directory.history(conversation: "c-0")
+            try await Schema.check(
+                [try JSONText.write(all), try JSONText.write(stranger), try JSONText.write(nothing)], form: "history")
+        }
+    }
+
+    @Test func `holds for a check-up`() async throws {
+        try await SalesDirectory.with { directory in
+            for job in try await directory.assign() {
+                try await directory.report(job, job.channel == .email ? .delivered : .gone, "ses", "200", after: .seconds(1))
+            }
+            try await directory.active("matteo", after: .seconds(-10))
+            let reports = [
+                try await directory.checkUp("nadia"), try await directory.checkUp("matteo", team: "sales"),
+                try await directory.checkUp("olga"),
+            ]
+            try await Schema.check(try reports.map { try JSONText.write($0) }, form: "checkUp")
+        }
+    }
+
+    @Test func `knows every reason`() throws {
+        let words = try #require(try Schema.document()["$defs"]?["reason"]?["enum"]?.elements?.compactMap(\.text))
+        #expect(Set(words.compactMap { Reason(word: $0, scope: .assignedToMe, goneAt: SalesDirectory.start) }.map(\.word)) == Set(words))
+        let written: [Reason] =
+            [
+                .noAssignee, .teammateRemoved, .actor, .conversationClosed, .reassigned, .alreadySeen, .channelOff(.assignedToMe),
+                .addressSuppressed, .active, .alreadyNotified, .notARecipient,
+            ] + [Absence.neverRegistered, .permissionWithdrawn, .loggedOut, .gone(at: SalesDirectory.start)].map(Reason.noDestination)
+        #expect(Set(written.map(\.word)) == Set(words))
+    }
+
+    @Test func `refuses what is none of the three forms, and what it does not tell of`() async throws {
+        for wrong in [#"{"event":"e-1"}"#, #"{"event":7,"lines":[]}"#, #"{"event":"e-1","lines":[],"colour":"red"}"#] {
+            await #expect(throws: Schema.Refusal.self) { try await Schema.check([Array(wrong.utf8)], form: "dryRun") }
+        }
+    }
+
+    private func explain(_ team: String, _ directory: SalesDirectory) async throws -> ExplanationReport {
+        let assignment = Assignment(
+            workspace: "acme", conversation: Conversation(id: "c-1842"), assignee: .team(team),
+            assignedBy: Assignment.Actor(type: .rule, id: "round-robin"))
+        let event = Event(id: "e-1", source: "/helpdesk", time: SalesDirectory.start, content: .assigned(assignment))
+        return try await directory.view.explain(event, now: SalesDirectory.start, settings: RoutingSettings(), everybody: true)
+    }
+}
