@@ -33,6 +33,8 @@ final class Chromium: Sendable {
 
     private init(folder: URL) throws {
         let (input, output) = (Pipe(), Pipe())
+        // A browser that has crashed shall fail a test, and not end the runner at the next request.
+        signal(SIGPIPE, SIG_IGN)
         process = Process()
         requests = input.fileHandleForWriting
         process.executableURL = URL(filePath: "/bin/sh")
