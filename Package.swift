@@ -39,6 +39,7 @@ extension Target.Dependency {
     static let mustache: Self = .product(name: "Mustache", package: "swift-mustache")
     static let nio: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
+    static let nioWebSocket: Self = .product(name: "NIOWebSocket", package: "swift-nio")
     static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
 }
 
@@ -112,7 +113,8 @@ let package = Package(
         module("MobilePush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
         module("Email", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .mustache]),
         module("Operations", ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
-        module("Sandbox", [.asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS]),
+        module(
+            "Sandbox", [.asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
 
         // 4: wiring
         module(
@@ -135,7 +137,7 @@ let package = Package(
             ["Fleet", "HTTP", "Messages", "MobilePush", "Observability", "Providers", "Settings"]),
         executable(
             "belfry-email-worker", path: "EmailProcess", ["Email", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings"]),
-        executable("belfry-sandbox", path: "SandboxProcess", ["Sandbox", .argumentParser]),
+        executable("belfry-sandbox", path: "SandboxProcess", ["AMQP", "Sandbox", .argumentParser, .logging]),
 
         tests("ThreadsTests", ["Threads"]),
         tests("SettingsTests", ["Settings"]),

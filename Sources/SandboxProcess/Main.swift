@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Sandbox
 
 @main
@@ -7,6 +8,9 @@ struct Main: AsyncParsableCommand {
         commandName: "belfry-sandbox",
         abstract: "Stand-ins for push services, APNs, FCM and Amazon SES, for demos and tests. Never for production.",
         discussion: """
+            A page in plain HTTP plays the product, for a real browser: subscribe, be active, be told. It publishes as a producer
+            when BELFRY_AMQP_URL is set.
+
             Checks each request as the real provider would, shows what arrived, and fails when told to.
 
             EXAMPLES
@@ -27,18 +31,34 @@ struct Main: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The bundle identifier that apns-topic has to name.", valueName: "topic"))
     var apnsTopic = "com.example.helpdesk"
 
+    @Option(help: ArgumentHelp("Port for browsers, in plain HTTP; 0 takes a free one.", valueName: "port"))
+    var browserPort: UInt16 = 0
+
+    @Option(help: ArgumentHelp("The folder deploy/web, for the page that plays the product.", valueName: "folder"))
+    var webFolder: String?
+
+    @Option(help: ArgumentHelp("The key that page subscribes with: what belfry keys vapid prints.", valueName: "key"))
+    var vapidPublicKey: String?
+
     func run() async throws {
-        let options = try Address(address).options(stateFolder: stateFolder, apnsTopic: apnsTopic)
+        var options = try Address(address).options(stateFolder: stateFolder, apnsTopic: apnsTopic)
+        options.browserPort = Int(browserPort)
+        let producer = try ProcessInfo.processInfo.environment["BELFRY_AMQP_URL"].map(Producer.init)
         let signals = TerminationSignals()
         let server = try await start(options)
+        if let webFolder {
+            await server.play(DemoProduct(webFolder: webFolder, vapidKey: vapidPublicKey, publish: producer?.publish))
+        }
         print("listening   \(server.baseURL)")
         print("page        \(server.baseURL)/")
+        print("product     \(server.browserURL)/")
         print("authority   \(server.certificateAuthorityFile)")
         print("credentials \(server.credentialsFile)")
         print("description \(server.descriptionFile)")
         StandardOutput.flush()
         await signals.first()
         try await server.stop()
+        await producer?.close()
     }
 
     private func start(_ options: SandboxOptions) async throws -> SandboxServer {

@@ -131,6 +131,27 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
+    func `knows when a notification was last shown and clicked at each destination`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            let browser = StableID.browser(workspace: "acme", endpoint: Self.endpoint)
+            let sightings: [(notification: String, kind: NotificationSighting.Kind, destination: String?, after: Int)] = [
+                ("n-1", .shown, browser, 1), ("n-2", .shown, browser, 3), ("n-1", .clicked, browser, 2), ("n-3", .shown, nil, 9),
+                ("n-4", .shown, "another", 8),
+            ]
+            try await store.recordSightings(
+                sightings.map { sighting in
+                    let seen = NotificationSeen(
+                        workspace: "acme", notification: sighting.notification, destination: sighting.destination)
+                    return NotificationSighting(seen, kind: sighting.kind, at: Acme.start + .seconds(sighting.after))
+                })
+            let contacts = try await Self.checkUp(store).contacts
+            #expect(
+                contacts == [browser: CheckUp.Contact(lastShown: Acme.start + .seconds(3), lastClicked: Acme.start + .seconds(2))])
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `is none of whom the directory does not know`(factory: StoreFactory) async throws {
         try await factory.with { store in
             try await store.feed(Acme.sales)

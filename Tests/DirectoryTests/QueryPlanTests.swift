@@ -30,7 +30,7 @@ import Testing
             let walks = steps.filter { $0.contains("SCAN") || $0.contains("SEARCH") }
             #expect(walks.count >= 12)
             for walk in walks { #expect(walk.contains("SEARCH") && !walk.contains("(workspace=?)"), "\(walk)") }
-            #expect(try await store.read { try CheckUpReader.plans($0).count } == 1)
+            #expect(try await store.read { try CheckUpReader.plans($0).count } == 2)
         }
     }
 }

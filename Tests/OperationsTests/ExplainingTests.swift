@@ -115,6 +115,21 @@ import Testing
         }
     }
 
+    @Test func `says when a notification was last shown at a browser`() async throws {
+        try await SalesDirectory.with { directory in
+            let job = try #require(try await directory.assign(.teammate("nadia")).first { $0.channel == .webPush })
+            let seen = NotificationSeen(
+                workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
+            let shown = SalesDirectory.start + .seconds(2)
+            try await directory.store.recordSightings([NotificationSighting(seen, kind: .shown, at: shown)])
+            let report = try await directory.checkUp("nadia", after: .seconds(20))
+            #expect(report.destinations.filter { $0.lastShown == shown }.map(\.id) == [job.destination.id])
+            let text = CheckUpText(report, width: 80).text
+            let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("web-push ") })
+            #expect(line.contains(" 18s "), "\(line)")
+        }
+    }
+
     @Test func `keeps tokens, endpoints and addresses out of it`() async throws {
         try await SalesDirectory.with { directory in
             try await Self.play(directory)
@@ -163,7 +178,7 @@ import Testing
             let nadia = try #require(JSONText.read(try JSONText.write(await directory.checkUp("nadia"))))
             #expect(
                 Self.allKeys(nadia["destinations"]?.elements ?? []) == [
-                    "id", "channel", "label", "state", "registered_at", "last_success", "last_error",
+                    "id", "channel", "label", "state", "registered_at", "last_success", "last_error", "last_clicked",
                 ])
         }
     }

@@ -20,6 +20,20 @@ check_scripts() {
     done_step 'shell and Python scripts'
 }
 
+# check_contract: the examples against the schemas they are examples of.
+check_contract() {
+    local name
+    local -a events=()
+    for name in active assigned-{by-nadia,to-matteo,to-nadia,to-sales,to-support} subscribed unsubscribed shown clicked; do
+        events+=("$ROOT/deploy/examples/$name.json")
+    done
+    "$ROOT/.build-python/bin/check-jsonschema" --quiet --schemafile "$ROOT/deploy/contract/event.schema.json" "${events[@]}" ||
+        fail 'an example in deploy/examples is no event as deploy/contract/event.schema.json has it'
+    "$ROOT/.build-python/bin/check-jsonschema" --quiet --schemafile "$ROOT/deploy/contract/browser-report.schema.json" \
+        "$ROOT"/deploy/examples/browser/*.json || fail 'an example in deploy/examples/browser is no report as its schema has it'
+    done_step 'examples of the contract'
+}
+
 # check_containers: the compose file against the schema of the Compose specification, the Dockerfile against hadolint.
 check_containers() {
     "$ROOT/.build-python/bin/check-jsonschema" --quiet --builtin-schema vendor.compose-spec "$ROOT/docker-compose.yml" ||

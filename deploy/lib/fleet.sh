@@ -36,9 +36,12 @@ apply_topology() {
         fail "belfry topology apply $* failed: $(tail -n 3 "$FOLDER/logs/topology-$name.log")"
 }
 
-# start_sandbox: the stand-ins of the push services, of APNs, FCM and SES, and their credentials in the environment.
+# start_sandbox: the stand-ins of the push services, of APNs, FCM and SES, and their credentials in the environment; and the page that
+# plays the product, which publishes as a producer.
 start_sandbox() {
-    start_process belfry-sandbox "$FOLDER/logs/sandbox.log" '' "$BIN/belfry-sandbox" --state-folder "$FOLDER/sandbox"
+    start_process belfry-sandbox "$FOLDER/logs/sandbox.log" '' \
+        env BELFRY_AMQP_URL="$(amqp_url belfry-producer)" "$BIN/belfry-sandbox" --state-folder "$FOLDER/sandbox" \
+        --web-folder "$ROOT/deploy/web" --vapid-public-key "$VAPID_PUBLIC_KEY"
     wait_for_file "$FOLDER/sandbox/sandbox.json" 20
     # shellcheck disable=SC1091 # written by the sandbox when it starts
     . "$FOLDER/sandbox/credentials.env"

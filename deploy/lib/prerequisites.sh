@@ -36,7 +36,8 @@ require_demo_tools() {
 # require_test_tools: everything that deploy/test uses beyond that. The Python packages go into a folder of their own.
 require_test_tools() {
     require_demo_tools
-    install_missing nginx:nginx-light nghttpd:nghttp2-server nghttp:nghttp2-client
+    install_missing nginx:nginx-light nghttpd:nghttp2-server nghttp:nghttp2-client \
+        firefox-esr:firefox-esr chromium:chromium
     require_python_packages
 }
 

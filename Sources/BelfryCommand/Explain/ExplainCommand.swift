@@ -45,7 +45,8 @@ struct ExplainCommand: AsyncParsableCommand {
                               teams, team, last_activity, lines [scope, channel, on,
                               chosen, told, destinations, reason, explanation,
                               held_until], destinations [id, channel, label, state,
-                              registered_at, since, last_success, last_error]
+                              registered_at, since, last_success, last_error,
+                              last_shown, last_clicked]
 
             EXAMPLES
               belfry explain event.json --everybody

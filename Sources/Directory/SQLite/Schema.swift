@@ -10,6 +10,9 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 people and destinations") { try $0.execute(sql: people) }
         migrator.registerMigration("2 conversations, claims, held decisions and journal") { try $0.execute(sql: deciding) }
+        migrator.registerMigration("3 what was last seen at a destination") {
+            try $0.execute(sql: "CREATE INDEX sighting_by_destination ON sighting (workspace, destination, kind, at)")
+        }
         return migrator
     }
 

@@ -5,7 +5,7 @@ public import Routing
 public struct CheckUp: Sendable, Equatable {
     /// What the directory knows about them.
     public var profile: TeammateProfile
-    /// How the last jobs ended, by destination's id; a destination without any is missing. The mailbox has the id `StableID` gives it.
+    /// How the last jobs ended and what was seen, by destination's id; a destination without any is missing. The mailbox has the id `StableID` gives it.
     public var contacts: [String: Contact]
     /// What would be decided about a new conversation that is given to the teammate, and one that is given to a team of theirs: one
     /// decision per scope and channel.
@@ -18,17 +18,27 @@ public struct CheckUp: Sendable, Equatable {
         self.decisions = decisions
     }
 
-    /// How the last jobs for one destination ended, as far back as outcomes are kept.
+    /// How the last jobs for one destination ended and what was seen there, as far back as the journal is kept.
     public struct Contact: Sendable, Equatable {
         /// The last one that was delivered.
         public var lastSuccess: JobOutcomes.Entry?
         /// The last one that was retried, given up, or met a destination that was gone.
         public var lastError: JobOutcomes.Entry?
 
+        /// When a notification was last shown there, as its page or app reported.
+        public var lastShown: Timestamp?
+        /// When one was last clicked there.
+        public var lastClicked: Timestamp?
+
         /// A contact from its parts.
-        public init(lastSuccess: JobOutcomes.Entry? = nil, lastError: JobOutcomes.Entry? = nil) {
+        public init(
+            lastSuccess: JobOutcomes.Entry? = nil, lastError: JobOutcomes.Entry? = nil, lastShown: Timestamp? = nil,
+            lastClicked: Timestamp? = nil
+        ) {
             self.lastSuccess = lastSuccess
             self.lastError = lastError
+            self.lastShown = lastShown
+            self.lastClicked = lastClicked
         }
     }
 }

@@ -17,12 +17,17 @@ extension CheckUpReport {
         public var since: Timestamp?
         public var lastSuccess: OutcomeReport?
         public var lastError: OutcomeReport?
+        /// When a notification was last shown or clicked there, as its page or app reported; nil when none ever said so.
+        public var lastShown: Timestamp?
+        public var lastClicked: Timestamp?
 
         private enum CodingKeys: String, CodingKey {
             case id, channel, label, state, since
             case registeredAt = "registered_at"
             case lastSuccess = "last_success"
             case lastError = "last_error"
+            case lastShown = "last_shown"
+            case lastClicked = "last_clicked"
         }
 
         init(_ record: DestinationRecord, _ contact: CheckUp.Contact?) {
@@ -34,6 +39,8 @@ extension CheckUpReport {
             since = record.since
             lastSuccess = contact?.lastSuccess.map(OutcomeReport.init)
             lastError = contact?.lastError.map(OutcomeReport.init)
+            lastShown = contact?.lastShown
+            lastClicked = contact?.lastClicked
         }
 
         init(mailbox: String, isSuppressed: Bool, _ contact: CheckUp.Contact?) {

@@ -61,7 +61,7 @@ public struct CheckUpText: Sendable {
 
     /// What a line may lose at its end comes last: the name of the destination.
     private var places: String {
-        var table = TextTable("CHANNEL", "REGISTERED", "STATE", "SUCCESS", "ERROR", "DESTINATION")
+        var table = TextTable("CHANNEL", "REGISTERED", "STATE", "SUCCESS", "ERROR", "SHOWN", "DESTINATION")
         for place in report.destinations {
             let state = [place.state, place.since.map(age)].compactMap { $0 }.joined(separator: " ")
             table.add([
@@ -69,11 +69,12 @@ public struct CheckUpText: Sendable {
                 TextTable.Cell(state, place.isUsable ? nil : .bad), TextTable.Cell(place.lastSuccess.map { age($0.at) } ?? "-"),
                 TextTable.Cell(
                     place.lastError.map { "\(age($0.at)) \($0.code)" } ?? "-", place.standingError == nil ? nil : .bad),
-                TextTable.Cell(place.label),
+                TextTable.Cell(place.lastShown.map(age) ?? "-"), TextTable.Cell(place.label),
             ])
         }
         if table.isEmpty { return "No browser, device or mailbox.\n" }
-        let note = "Last success and last error, and how long ago. Kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
+        let kept = "Kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS)."
+        let note = "How long ago the last success and error were, and when a notification was last shown here. \(kept)"
         return table.text(width: width, colours: colours) + WrappedText.lines(note, width: width).map { $0 + "\n" }.joined()
     }
 

@@ -12,14 +12,14 @@ struct StateFolder {
     private var serviceAccountFile: String { "\(path)/fcm-service-account.json" }
 
     /// Writes everything; keys only for the owner to read. `sandbox.json` comes last: whoever waits for it finds the rest.
-    func write(authority: CertificateAuthority, credentials: SandboxCredentials, baseURL: String, port: Int) throws {
+    func write(authority: CertificateAuthority, credentials: SandboxCredentials, baseURL: String, port: Int, browserURL: String) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try write(authority.certificatePEM + "\n", to: certificateAuthorityFile, mode: 0o644)
         try write(credentials.apnsPrivateKey.pemRepresentation + "\n", to: apnsKeyFile, mode: 0o600)
         let account = String(decoding: credentials.serviceAccount(baseURL: baseURL).text, as: UTF8.self)
         try write(account + "\n", to: serviceAccountFile, mode: 0o600)
         try write(environment(credentials, baseURL: baseURL), to: credentialsFile, mode: 0o600)
-        try write(description(baseURL: baseURL, port: port), to: descriptionFile, mode: 0o644)
+        try write(description(baseURL: baseURL, port: port, browserURL: browserURL), to: descriptionFile, mode: 0o644)
     }
 
     private func environment(_ credentials: SandboxCredentials, baseURL: String) -> String {
@@ -36,9 +36,10 @@ struct StateFolder {
         return variables.map { "export \($0)=\(Self.quoted($1))\n" }.joined()
     }
 
-    private func description(baseURL: String, port: Int) -> String {
+    private func description(baseURL: String, port: Int, browserURL: String) -> String {
         let value: JSON = [
             "baseURL": .string(baseURL), "port": .integer(port), "page": .string("\(baseURL)/"),
+            "browserURL": .string(browserURL), "product": .string("\(browserURL)/"),
             "certificateAuthorityFile": .string(certificateAuthorityFile), "credentialsFile": .string(credentialsFile),
             "processIdentifier": .integer(Int(ProcessInfo.processInfo.processIdentifier)),
         ]

@@ -27,7 +27,7 @@ extension Fault {
         case .fcm: FCMRefusal.faultAnswer(status)
         case .fcmToken: .json(status, ["error": "internal_failure", "error_description": "Injected fault"])
         case .ses: SESRefusal.faultAnswer(status)
-        case .unknown: .empty(status)
+        case .browser, .unknown: .empty(status)
         }
     }
 }

@@ -1,8 +1,8 @@
 /// The page's script: one long poll after the other, one card an entry.
 enum PageScript {
     static let text = #"""
-        const names = {'web-push': 'Web push', apns: 'APNs', fcm: 'FCM', 'fcm-token': 'FCM token', ses: 'Amazon SES', unknown: 'Unknown'};
-        const services = {mozilla: 'Mozilla', fcm: 'FCM', apple: 'Apple', wns: 'Windows'};
+        const names = {'web-push': 'Web push', apns: 'APNs', fcm: 'FCM', 'fcm-token': 'FCM token', ses: 'Amazon SES', browser: 'Browser', unknown: 'Unknown'};
+        const services = {mozilla: 'Mozilla', fcm: 'FCM', apple: 'Apple', wns: 'Windows', browser: 'a real browser'};
         const shownAtMost = 300;
         const element = id => document.getElementById(id);
         const counts = {};
@@ -28,6 +28,7 @@ enum PageScript {
             return [n.title ?? '', n.body ?? ''];
           }
           case 'fcm-token': return ['', c.scope ?? ''];
+          case 'browser': return ['', ''];
           case 'ses': return [c.subject ?? '', c.text ?? ''];
           default: return ['', ''];
           }

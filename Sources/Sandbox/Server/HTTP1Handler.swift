@@ -2,17 +2,17 @@ import NIOCore
 import NIOHTTP1
 
 /// HTTP/1.1 for curl and browsers, one request after the other.
-final class HTTP1Handler: ChannelInboundHandler {
+final class HTTP1Handler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let switchboard: Switchboard
+    private let react: @Sendable (SandboxRequest) async -> Reaction
     private var collector: RequestCollector?
     private var keepsAlive = true
     private var task: Task<Void, Never>?
 
-    init(switchboard: Switchboard) {
-        self.switchboard = switchboard
+    init(react: @escaping @Sendable (SandboxRequest) async -> Reaction) {
+        self.react = react
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -38,9 +38,9 @@ final class HTTP1Handler: ChannelInboundHandler {
     private func complete(_ context: ChannelHandlerContext) {
         guard let collector else { return }
         guard !collector.isTooLarge else { return write(.empty(413), context, closes: true) }
-        let (request, switchboard) = (collector.request(.http1), switchboard)
+        let (request, react) = (collector.request(.http1), react)
         let promise = context.eventLoop.makePromise(of: Reaction.self)
-        task = promise.completeWithTask { await switchboard.reaction(to: request) }
+        task = promise.completeWithTask { await react(request) }
         promise.futureResult.assumeIsolated().whenSuccess { self.perform($0, context) }
     }
 

@@ -53,7 +53,7 @@ struct Listener: Sendable {
         let pipeline = channel.pipeline.syncOperations
         guard result == .negotiated("h2") else {
             try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
-            try pipeline.addHandler(HTTP1Handler(switchboard: switchboard))
+            try pipeline.addHandler(HTTP1Handler { await switchboard.reaction(to: $0) })
             return
         }
         var connection = NIOHTTP2Handler.ConnectionConfiguration()

@@ -4,6 +4,8 @@ public struct SandboxOptions: Sendable {
     public var host: String
     /// 0 takes a free port.
     public var port: Int
+    /// For browsers, in plain HTTP; 0 takes a free one.
+    public var browserPort: Int
     /// Where `ca.pem`, `credentials.env` and `sandbox.json` go; made when absent.
     public var stateFolder: String
     /// The app's bundle identifier, which `apns-topic` has to name.
@@ -15,11 +17,12 @@ public struct SandboxOptions: Sendable {
 
     /// - Parameter stateFolder: an absolute path, because other processes read `credentials.env`.
     public init(
-        host: String = "127.0.0.1", port: Int = 0, stateFolder: String, apnsTopic: String = "com.example.helpdesk",
-        maxConcurrentStreams: Int = 100, journalCapacity: Int = 20_000
+        host: String = "127.0.0.1", port: Int = 0, browserPort: Int = 0, stateFolder: String,
+        apnsTopic: String = "com.example.helpdesk", maxConcurrentStreams: Int = 100, journalCapacity: Int = 20_000
     ) {
         self.host = host
         self.port = port
+        self.browserPort = browserPort
         self.stateFolder = stateFolder
         self.apnsTopic = apnsTopic
         self.maxConcurrentStreams = maxConcurrentStreams

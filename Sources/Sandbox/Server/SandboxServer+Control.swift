@@ -79,3 +79,10 @@ extension SandboxServer {
         await switchboard.journal.clear()
     }
 }
+
+extension SandboxServer {
+    /// Sets up the page at ``browserURL`` that plays the product; until then it cannot subscribe or publish.
+    public func play(_ product: DemoProduct) async {
+        await self.product.play(product)
+    }
+}

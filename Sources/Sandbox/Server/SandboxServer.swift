@@ -7,6 +7,8 @@ public final class SandboxServer: Sendable {
     /// `https://127.0.0.1:PORT`, without a slash at the end.
     public let baseURL: String
     public let port: Int
+    /// `http://127.0.0.1:PORT`: where a real browser finds its push service and the page that plays the product.
+    public let browserURL: String
     /// The authority that a caller has to trust (PEM).
     public let certificateAuthorityFile: String
     /// `export NAME='value'` lines for the workers.
@@ -16,7 +18,9 @@ public final class SandboxServer: Sendable {
 
     let switchboard: Switchboard
     let streamLimit: StreamLimit
+    let product: ProductBackend
     private let channel: any Channel
+    private let browserChannel: any Channel
     private let group: MultiThreadedEventLoopGroup
 
     /// Listens and writes the state folder; when it returns, requests are answered.
@@ -37,12 +41,19 @@ public final class SandboxServer: Sendable {
         credentials = try SandboxCredentials(apnsTopic: options.apnsTopic)
         streamLimit = StreamLimit(options.maxConcurrentStreams)
         let promise = group.next().makePromise(of: Switchboard.self)
+        let site = group.next().makePromise(of: BrowserSite.self)
         do {
             let listener = try Listener(authority: authority, switchboard: promise.futureResult, streamLimit: streamLimit)
             channel = try await listener.bind(host: options.host, port: options.port, group: group)
-            guard let port = channel.localAddress?.port else { throw SandboxError.noPort }
+            browserChannel = try await BrowserListener(site: site.futureResult)
+                .bind(host: options.host, port: options.browserPort, group: group)
+            guard let port = channel.localAddress?.port, let browserPort = browserChannel.localAddress?.port else {
+                throw SandboxError.noPort
+            }
+            let host = options.host == "::1" ? "[::1]" : options.host
             self.port = port
-            baseURL = "https://\(options.host == "::1" ? "[::1]" : options.host):\(port)"
+            baseURL = "https://\(host):\(port)"
+            browserURL = "http://\(host):\(browserPort)"
             let folder = StateFolder(path: options.stateFolder)
             certificateAuthorityFile = folder.certificateAuthorityFile
             credentialsFile = folder.credentialsFile
@@ -50,10 +61,14 @@ public final class SandboxServer: Sendable {
             switchboard = Switchboard(
                 baseURL: baseURL, credentials: credentials, registry: Registry(), streamLimit: streamLimit, clock: ServiceClock(),
                 faults: FaultTable(), journal: Journal(capacity: options.journalCapacity))
+            product = ProductBackend(origin: browserURL)
             promise.succeed(switchboard)
-            try folder.write(authority: authority, credentials: credentials, baseURL: baseURL, port: port)
+            let service = BrowserPushService(origin: browserURL, journal: switchboard.journal)
+            site.succeed(BrowserSite(switchboard: switchboard, service: service, product: product))
+            try folder.write(authority: authority, credentials: credentials, baseURL: baseURL, port: port, browserURL: browserURL)
         } catch {
             promise.fail(error)
+            site.fail(error)
             throw error
         }
     }

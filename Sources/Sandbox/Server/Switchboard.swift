@@ -14,7 +14,11 @@ struct Switchboard: Sendable {
         if request.path == "/" || request.segments.first == "sandbox" {
             return .answer(await ControlAPI(switchboard: self).answer(to: request))
         }
-        let finding = await finding(for: request)
+        return await conclude(await finding(for: request), for: request)
+    }
+
+    /// From a finding to what is done: a fault may change it, and the journal has it before anybody sees the answer.
+    func conclude(_ finding: Finding, for request: SandboxRequest) async -> Reaction {
         let fault = await faults.take(for: finding)
         if let delay = fault?.delay {
             // Ends early only when the caller has gone, and then nobody reads the answer.

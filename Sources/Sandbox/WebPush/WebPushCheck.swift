@@ -15,7 +15,7 @@ struct WebPushCheck {
         do throws(WebPushRefusal) {
             let subscription = try Self.active(state)
             try Self.checkPlace(request, subscription)
-            let timeToLive = try checkHeaders(request, subscription)
+            let timeToLive = try checkHeaders(request, service: service, bodyLimit: subscription.bodyLimit)
             let credential = try VAPIDCredential(
                 request["authorization"], origin: subscription.origin, now: now, needsPublicContact: service == .apple)
             guard subscription.vapidKey ?? credential.key == credential.key else { throw .vapidKeyMismatch }
@@ -43,10 +43,7 @@ struct WebPushCheck {
     }
 
     /// The headers of RFC 8030 §5 and the body's size; gives the effective time to live.
-    private func checkHeaders(
-        _ request: SandboxRequest, _ subscription: PushSubscription
-    ) throws(WebPushRefusal) -> Int {
-        let service = subscription.service
+    func checkHeaders(_ request: SandboxRequest, service: PushService, bodyLimit: Int) throws(WebPushRefusal) -> Int {
         guard request.method == "POST" else { throw .methodNotAllowed }
         let timeToLive = try Self.timeToLive(request, service: service)
         let urgencies = request.values("urgency")
@@ -54,9 +51,7 @@ struct WebPushCheck {
             throw .urgency
         }
         try Self.checkTopic(request.values("topic"), service: service)
-        guard request.body.count <= subscription.bodyLimit else {
-            throw .tooLarge(request.body.count, limit: subscription.bodyLimit)
-        }
+        guard request.body.count <= bodyLimit else { throw .tooLarge(request.body.count, limit: bodyLimit) }
         guard request.body.isEmpty || request.values("content-encoding") == ["aes128gcm"] else {
             throw .encoding("a body needs exactly aes128gcm")
         }

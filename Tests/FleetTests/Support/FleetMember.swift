@@ -15,7 +15,7 @@ final class RunningMember: Sendable {
     private let ending: EndOfProcess
     let log: URL
 
-    init(_ program: URL, environment: [String: String], log: URL) throws {
+    init(_ program: URL, _ arguments: [String] = [], environment: [String: String], log: URL) throws {
         self.log = log
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let output = try FileHandle(forWritingTo: log)
@@ -23,6 +23,7 @@ final class RunningMember: Sendable {
         let process = Process()
         let ending = EndOfProcess()
         process.executableURL = program
+        process.arguments = arguments
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output

@@ -34,6 +34,14 @@ struct TestEnvironment {
     /// The checkout the tests belong to.
     static func root() throws -> URL { URL(filePath: try value("BELFRY_TEST_ROOT")) }
 
+    /// Where a test's run keeps what somebody may want to look at; made when absent.
+    static func artifacts() throws -> URL {
+        let named = ProcessInfo.processInfo.environment["BELFRY_TEST_ARTIFACTS"].map { URL(filePath: $0) }
+        let folder = try named ?? root().appending(path: ".build/test-artifacts")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
     private static func value(_ name: String) throws -> String {
         guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
             throw MissingEnvironment(description: "\(name) is not set: run the tests with deploy/test")

@@ -10,10 +10,12 @@ actor TestFleet {
     let environment: TestEnvironment
     let folder: URL
     let virtualHost: String
-    private let publisher: Publisher
+    let publisher: Publisher
     private let publishing: Task<Void, any Error>
     private var members: [FleetMember: RunningMember] = [:]
     private var settings: [String: String]
+    /// The public key of the web push worker.
+    private(set) var vapidKey = ""
 
     /// Starts a fleet, hands it to the test, and takes everything away again however the test ends.
     /// - Parameter environment: another broker than that of the other tests.
@@ -57,8 +59,9 @@ actor TestFleet {
             let applied = try await belfry(["topology", "apply"])
             try #require(applied.status == 0, "topology apply: \(applied.errors)")
         }
-        let key = try await belfry(["keys", "vapid", "--private-key-file", "\(folder.path)/vapid.key"])
+        let key = try await belfry(["keys", "vapid", "--json", "--private-key-file", "\(folder.path)/vapid.key"])
         try #require(key.status == 0, "keys vapid: \(key.errors)")
+        vapidKey = try #require(try JSON(parsing: Array(key.output.utf8))["public_key"]?.string)
         settings["BELFRY_VAPID_PRIVATE_KEY_FILE"] = "\(folder.path)/vapid.key"
         settings["BELFRY_VAPID_SUBJECT"] = "mailto:ops@helpdesk.example.com"
     }

@@ -45,13 +45,18 @@ struct CheckUpReader {
 
     private func contact(_ destination: String) throws -> CheckUp.Contact? {
         let errors = try [.retried, .gone, .dead].compactMap { try last($0, destination) }
-        let success = try last(.delivered, destination)
-        if success == nil && errors.isEmpty { return nil }
-        return CheckUp.Contact(lastSuccess: success, lastError: errors.max { $0.at < $1.at })
+        let contact = CheckUp.Contact(
+            lastSuccess: try last(.delivered, destination), lastError: errors.max { $0.at < $1.at },
+            lastShown: try last(.shown, destination), lastClicked: try last(.clicked, destination))
+        return contact == CheckUp.Contact() ? nil : contact
     }
 
     private func last(_ result: JobOutcomes.Result, _ destination: String) throws -> JobOutcomes.Entry? {
         try database.first(Self.lastOutcome, [workspace, destination, result.rawValue], OutcomeRow.entry) ?? nil
+    }
+
+    private func last(_ kind: NotificationSighting.Kind, _ destination: String) throws -> Timestamp? {
+        try database.first(Self.lastSighting, [workspace, destination, kind.rawValue]) { $0.time(0) }
     }
 
     private static let lastOutcome = """
@@ -59,8 +64,15 @@ struct CheckUpReader {
         WHERE workspace = ? AND destination = ? AND result = ? ORDER BY at DESC LIMIT 1
         """
 
-    /// How SQLite walks for the statement: a step per line.
+    private static let lastSighting = """
+        SELECT at FROM sighting INDEXED BY sighting_by_destination
+        WHERE workspace = ? AND destination = ? AND kind = ? ORDER BY at DESC LIMIT 1
+        """
+
+    /// How SQLite walks for the statements: a step per line.
     static func plans(_ database: Database) throws -> [String] {
-        try database.rows("EXPLAIN QUERY PLAN " + lastOutcome, ["", "", ""]) { $0[3] as String }
+        try [lastOutcome, lastSighting].flatMap { statement in
+            try database.rows("EXPLAIN QUERY PLAN " + statement, ["", "", ""]) { $0[3] as String }
+        }
     }
 }

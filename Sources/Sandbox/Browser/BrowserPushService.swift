@@ -1,0 +1,82 @@
+import Foundation
+import NIOCore
+import NIOWebSocket
+import Synchronization
+
+/// A push service for real browsers: they hold a socket to it, senders post to `/wpush/TOKEN`.
+final class BrowserPushService: Sendable {
+    private struct Held: ~Copyable {
+        var state: BrowserPushState
+        var sockets: [Int: any Channel] = [:]
+        var lastConnection = 0
+    }
+
+    /// The origin of its endpoints, which a VAPID token has to name.
+    let origin: String
+    private let journal: Journal
+    private let held: Mutex<Held>
+
+    init(origin: String, journal: Journal) {
+        self.origin = origin
+        self.journal = journal
+        held = Mutex(Held(state: BrowserPushState(endpointPrefix: "\(origin)/wpush/")))
+    }
+
+    func subscription(_ token: String) -> BrowserPushState.Subscription? {
+        held.withLock { $0.state.subscription(token) }
+    }
+
+    /// A browser has opened a socket; gives the number it goes by from now on.
+    func connect(_ socket: any Channel) -> Int {
+        held.withLock { held in
+            held.lastConnection += 1
+            held.sockets[held.lastConnection] = socket
+            return held.lastConnection
+        }
+    }
+
+    func disconnect(_ connection: Int) {
+        held.withLock { held in
+            held.sockets[connection] = nil
+            held.state.disconnect(connection)
+        }
+    }
+
+    /// What a browser said: answers go out at once, what became of pushes goes into the journal.
+    func receive(_ text: String, from connection: Int) {
+        guard let json = try? JSON(parsing: Array(text.utf8)) else { return }
+        let (reaction, socket) = held.withLock { held in
+            (held.state.receive(BrowserMessage(json), from: connection, now: Date()), held.sockets[connection])
+        }
+        for answer in reaction.answers { Self.send(answer, on: socket) }
+        guard !reaction.fates.isEmpty else { return }
+        // The socket must not wait for those who read the journal.
+        Task { for fate in reaction.fates { await journal.append(Self.entry(fate)) } }
+    }
+
+    /// Hands an accepted push to its browser, now or when it is back.
+    func push(_ request: SandboxRequest, token: String, timeToLive: Int) {
+        let socket: (any Channel)?
+        let json: JSON?
+        (socket, json) = held.withLock { held in
+            guard let channel = held.state.subscription(token)?.channel else { return (nil, nil) }
+            let push = WaitingPush(
+                token: token, channel: channel, version: UUID().uuidString.lowercased(), body: request.body, topic: request["topic"],
+                expiry: Date(timeIntervalSinceNow: Double(timeToLive)))
+            let connection = held.state.push(push, timeToLive: timeToLive)
+            return (connection.flatMap { held.sockets[$0] }, push.json)
+        }
+        if let json { Self.send(json, on: socket) }
+    }
+
+    private static func send(_ json: JSON, on socket: (any Channel)?) {
+        guard let socket else { return }
+        socket.writeAndFlush(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: json.text)), promise: nil)
+    }
+
+    private static func entry(_ fate: PushFate) -> Received {
+        Received(
+            number: 0, time: Date(), provider: .browser, version: "WebSocket", destination: fate.token.isEmpty ? nil : fate.token,
+            status: fate.code, verdict: fate.isDelivered ? .accepted : .refused, why: fate.meaning, headers: [:])
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+
+/// Plays the backend of a helpdesk: sessions, the reports of browsers, presence, assignments; and publishes what follows as a producer.
+actor ProductBackend {
+    /// The last so many of each are remembered.
+    private static let memory = 200
+
+    private let origin: String
+    private var product: DemoProduct?
+    private var sessions: [String: ProductSession] = [:]
+    private var published: [JSON] = []
+    private var conversations: [(id: String, json: JSON)] = []
+
+    init(origin: String) {
+        self.origin = origin
+    }
+
+    /// From now on the page works.
+    func play(_ product: DemoProduct) {
+        self.product = product
+    }
+
+    func answer(to request: SandboxRequest) async -> SandboxAnswer {
+        switch (request.method, request.segments.first, request.segments.count) {
+        case ("GET", nil, 0), ("GET", "c", 2): ProductPage.answer
+        case ("GET", "belfry.js", 1), ("GET", "belfry-service-worker.js", 1): script(request.segments[0])
+        case (_, "product", 2...): await answer(request, request.segments[1])
+        default: .text(404, "Not found\n")
+        }
+    }
+
+    private func answer(_ request: SandboxRequest, _ name: String) async -> SandboxAnswer {
+        let session = ProductSession.name(in: request).flatMap { sessions[$0] }
+        switch (request.method, name) {
+        case ("GET", "state"): return state(session)
+        case ("GET", "published"): return .json(200, .array(published))
+        case ("POST", "session"): return signIn(request)
+        case ("DELETE", "session"): return signOut(request)
+        case ("GET", "conversations") where request.segments.count == 3:
+            let conversation = conversations.first { $0.id == request.segments[2] }
+            return conversation.map { .json(200, $0.json) } ?? .json(404, ["error": "no such conversation"])
+        case ("POST", _):
+            guard let session else { return .json(401, ["error": "nobody is signed in"]) }
+            return await post(name, (try? JSON(parsing: request.body)) ?? .null, session)
+        default: return .json(404, ["error": "no such path or method"])
+        }
+    }
+
+    /// What a page of somebody who is signed in posts.
+    private func post(_ name: String, _ body: JSON, _ session: ProductSession) async -> SandboxAnswer {
+        switch name {
+        case "reports":
+            guard let report = BrowserReport(body) else { return .json(400, ["error": "this is nothing a browser reports"]) }
+            return await publish(report.type, report.data(for: session))
+        case "presence": return await publish("presence.active", session.json)
+        case "seen":
+            let seen: JSON = ["conversation": ["id": body["conversation"] ?? .null]]
+            return await publish("conversation.seen", Self.merge(session.json, seen))
+        case "assignments": return await assign(body, to: session)
+        default: return .json(404, ["error": "no such path"])
+        }
+    }
+
+    private func assign(_ body: JSON, to session: ProductSession) async -> SandboxAnswer {
+        let id = "c-\(Base64URL.random(bytes: 6))"
+        let conversation: JSON = [
+            "id": .string(id), "subject": body["subject"] ?? "Refund for order 1042",
+            "preview": body["preview"] ?? "Hi, I was charged twice…", "url": .string("\(origin)/c/\(id)"),
+            "customer": ["name": body["customer"] ?? "Ada Lovelace"],
+        ]
+        conversations = conversations.suffix(Self.memory - 1) + [(id, conversation)]
+        return await publish(
+            "conversation.assigned",
+            [
+                "workspace": .string(session.workspace), "conversation": conversation,
+                "assignee": ["type": "teammate", "id": .string(session.teammate)], "assigned_by": ["type": "rule", "id": "demo"],
+            ])
+    }
+
+    /// Publishes, and remembers for the page what was published. Keys and endpoints stay out of that.
+    private func publish(_ type: String, _ data: JSON) async -> SandboxAnswer {
+        let event = ProducedEvent(type, source: "/belfry-sandbox", data: data, now: Date())
+        var failure: String?
+        do {
+            try await product?.publish?(event)
+        } catch {
+            failure = "the broker does not have it: \(error)"
+        }
+        var members = data.object ?? [:]
+        members["subscription"] = nil
+        members["endpoint"] = nil
+        var entry: [String: JSON] = [
+            "type": .string(type), "id": .string(event.id), "at": .integer(Int(Date().timeIntervalSince1970 * 1000)),
+            "data": .object(members),
+        ]
+        entry["failure"] = failure.map(JSON.string)
+        published = published.suffix(Self.memory - 1) + [.object(entry)]
+        return failure.map { .json(503, ["error": .string($0)]) } ?? .json(202, .object(members))
+    }
+
+    private func state(_ session: ProductSession?) -> SandboxAnswer {
+        .json(
+            200,
+            [
+                "session": session?.json ?? .null, "vapidKey": product?.vapidKey.map(JSON.string) ?? .null,
+                "isPlayed": .bool(product != nil), "canPublish": .bool(product?.publish != nil),
+            ])
+    }
+
+    private func signIn(_ request: SandboxRequest) -> SandboxAnswer {
+        guard let session = (try? JSON(parsing: request.body)).flatMap({ ProductSession($0) }) else {
+            return .json(400, ["error": "workspace and teammate have to be given"])
+        }
+        if sessions.count >= Self.memory { sessions.removeAll() }
+        let name = Base64URL.random(bytes: 24)
+        sessions[name] = session
+        let cookie = "\(ProductSession.cookie)=\(name); Path=/; HttpOnly; SameSite=Lax"
+        return .json(200, session.json, headers: [("set-cookie", cookie)])
+    }
+
+    private func signOut(_ request: SandboxRequest) -> SandboxAnswer {
+        if let name = ProductSession.name(in: request) { sessions[name] = nil }
+        return .empty(204, headers: [("set-cookie", "\(ProductSession.cookie)=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")])
+    }
+
+    /// A script of `deploy/web`; the name comes from a fixed list.
+    private func script(_ name: String) -> SandboxAnswer {
+        guard let folder = product?.webFolder, let text = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+            return .text(404, "The sandbox was started without the folder deploy/web.\n")
+        }
+        return SandboxAnswer(
+            status: 200, headers: [("content-type", "text/javascript; charset=UTF-8"), ("cache-control", "no-cache")], body: Array(text))
+    }
+
+    private static func merge(_ first: JSON, _ second: JSON) -> JSON {
+        .object((first.object ?? [:]).merging(second.object ?? [:]) { $1 })
+    }
+}
