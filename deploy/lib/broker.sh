@@ -59,12 +59,23 @@ disk_free_limit.absolute = 50MB
 CONF
 }
 
+# close_inherited: closes every descriptor but the standard ones. Whoever waits for the end of the script that starts the node may do so
+# by a descriptor it hands down, and must not wait for the node, which runs on.
+close_inherited() {
+    local descriptor
+    for descriptor in /proc/self/fd/*; do
+        descriptor=${descriptor##*/}
+        [ "$descriptor" -le 2 ] || eval "exec $descriptor>&-"
+    done
+}
+
 # launch_broker: starts the port mapper in the foreground, so that its process id is known, and the node.
 launch_broker() {
-    env "${BROKER_ENVIRONMENT[@]}" epmd > "$BROKER_FOLDER/log/epmd.log" 2>&1 &
+    (close_inherited && exec env "${BROKER_ENVIRONMENT[@]}" epmd) > "$BROKER_FOLDER/log/epmd.log" 2>&1 &
     BROKER_PORT_MAPPER_PID=$!
     # setsid: a Ctrl-C in the terminal is for the script, which then stops the node in its turn.
-    env "${BROKER_ENVIRONMENT[@]}" setsid /usr/lib/rabbitmq/bin/rabbitmq-server > "$BROKER_FOLDER/log/console.log" 2>&1 &
+    (close_inherited && exec env "${BROKER_ENVIRONMENT[@]}" setsid /usr/lib/rabbitmq/bin/rabbitmq-server) \
+        > "$BROKER_FOLDER/log/console.log" 2>&1 &
     BROKER_PID=$!
 }
 
