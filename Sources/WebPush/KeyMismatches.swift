@@ -28,6 +28,9 @@ final class KeyMismatches: Sendable {
                     "a push service says that subscriptions were made with other keys than ours: none is given up while this lasts",
                     metadata: ["provider": "\(service.provider)", "setting": "BELFRY_VAPID_PRIVATE_KEY"])
             }
+            var answer = answer
+            // One stale subscription says nothing about the service: its lane stays open for the others.
+            answer.sign = .nothing
             return .misconfigured(answer)
         }
     }
