@@ -17,7 +17,7 @@ final class ServiceClockWatch: Sendable {
         self.now = now
         gauges = Dictionary(
             uniqueKeysWithValues: PushService.allCases.map {
-                ($0, Gauge(label: "belfry_clock_skew_seconds", dimensions: [("provider", $0.provider)]))
+                ($0, Gauge(label: WebPushMetric.clockSkew.rawValue, dimensions: [("provider", $0.provider)]))
             })
     }
 

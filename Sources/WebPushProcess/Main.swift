@@ -14,6 +14,7 @@ struct Main {
             return (worker, try WebPushSettings(&settings))
         } start: { settings, context in
             let (worker, webPush) = settings
+            context.metrics.describe(WebPushHandler.metricHelp)
             let handler = WebPushHandler(webPush, client: HTTPClient(worker.http), logger: context.logger)
             return [worker.service(.webPush, handler: handler, context)]
         }

@@ -29,8 +29,11 @@ import Testing
             try await Self.publish(to: fleet)
             #expect(await fleet.waitForAccepted(.webPush, Self.count, within: .seconds(20)) == Self.count)
             #expect(try await Self.isSaid(#"belfry_lanes{channel="web-push",lane="web-push/fcm",state="paused"} 1"#, at: port))
+            // Those that were under way when the first was refused may all have been; of what comes later only a probe is.
+            try await Self.publish(to: fleet, from: Self.count)
+            #expect(await fleet.waitForAccepted(.webPush, 2 * Self.count, within: .seconds(20)) == 2 * Self.count)
             let refused = await fleet.sandbox.received(ReceivedFilter(provider: .webPush, verdict: .fault)).count
-            #expect(refused < Self.count)
+            #expect(refused <= Self.count + 1)
             let status = try await fleet.belfry(["dead", "list", "--json"])
             #expect(status.status == 0 && !status.output.contains("misconfigured"), "\(status.output) \(status.errors)")
         }
@@ -71,8 +74,8 @@ extension `One push service is in trouble` {
     }
 
     @discardableResult
-    private static func publish(to fleet: TestFleet) async throws -> [String] {
-        let conversations = (0..<count).map { "c-\($0)" }
+    private static func publish(to fleet: TestFleet, from first: Int = 0) async throws -> [String] {
+        let conversations = (first..<first + count).map { "c-\($0)" }
         try await fleet.publish(conversations.map { .assigned($0, to: "kim") })
         return conversations
     }

@@ -41,6 +41,8 @@ import Testing
             try await tab.chromium.call("Page.navigate", ["url": .string("\(tab.origin)/c/c-2")], session: tab.page)
             try await tab.chromium.wait(
                 "location.pathname === '/c/c-2' && document.querySelector('#push-state')?.textContent === 'off'", in: tab.page)
+            // A new document may have the focus again, and a page in front closes what is shown.
+            try await tab.goToBackground()
             try await tab.push(notification: "n-2", conversation: "c-2")
             try await Self.until { try await tab.shown().count == 1 }
             #expect(try await tab.click() == [.string("focus \(tab.origin)/c/c-2")])

@@ -22,7 +22,7 @@ extension TestFleet {
     /// The port that the system chose, from the log.
     private func port(of member: RunningMember) -> Int? {
         guard let log = try? String(contentsOf: member.log, encoding: .utf8),
-            let line = log.split(separator: "\n").first(where: { $0.contains("Health server listens") }),
+            let line = log.split(separator: "\n").first(where: { $0.contains("the health server listens") }),
             let match = line.firstMatch(of: /"port":"?([0-9]+)/)
         else { return nil }
         return Int(match.1)

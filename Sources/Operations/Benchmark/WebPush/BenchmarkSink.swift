@@ -44,8 +44,8 @@ struct BenchmarkSink {
         return sink
     }
 
-    /// Ends the server.
-    func stop() { process.signal(SIGTERM) }
+    /// Ends the server. By force: nghttpd inherits this process's signal mask, so a polite request may never reach it.
+    func stop() { process.signal(SIGKILL) }
 
     private static func makeCertificate(in folder: String) async throws {
         let arguments = [
