@@ -13,6 +13,14 @@ struct Pipe: Sendable {
         return Pipe(reading: ends[0], writing: ends[1])
     }
 
+    /// One that is full after a page (pipe(7), F_SETPIPE_SZ), however fast or slowly the writer gets its turn.
+    static func openNarrow() throws -> Pipe {
+        let pipe = try open()
+        let setPipeSize: CInt = 1031
+        guard fcntl(pipe.writing, setPipeSize, 4096) >= 4096 else { throw NotOpened() }
+        return pipe
+    }
+
     func closeReading() { close(reading) }
     func closeWriting() { close(writing) }
 
