@@ -5,8 +5,13 @@ import Synchronization
 
 /// The way to the directory that waits while it is down: nothing is dropped, nothing more is read, and readiness says so.
 final class DirectoryAccess: Sendable {
+    private struct Failure {
+        var text: String
+        var notedAt: ContinuousClock.Instant
+    }
+
     let store: any DirectoryStore
-    private let failure = Mutex<String?>(nil)
+    private let failure = Mutex<Failure?>(nil)
     private let logger: Logger
 
     init(store: any DirectoryStore, logger: Logger) {
@@ -15,7 +20,7 @@ final class DirectoryAccess: Sendable {
     }
 
     /// Why the directory cannot be used now; nil when it can.
-    var lastFailure: String? { failure.withLock { $0 } }
+    var lastFailure: String? { failure.withLock { $0?.text } }
 
     /// Does something with the directory, as often as it takes. Nil when it failed and the process is asked to stop, when the task was
     /// cancelled, or when `isWanted` says that the messages have gone back to the broker meanwhile.
@@ -38,9 +43,10 @@ final class DirectoryAccess: Sendable {
         var delay = Duration.milliseconds(100)
         var failures = 0
         while true {
+            let start = ContinuousClock.now
             do throws(DirectoryError) {
                 let value = try await operation(store)
-                noteSuccess()
+                noteSuccess(begunAt: start)
                 suspects?.succeeded()
                 return .success(value)
             } catch {
@@ -61,16 +67,18 @@ final class DirectoryAccess: Sendable {
 
     private func note(_ error: DirectoryError) {
         let isNew = failure.withLock { failure in
-            defer { failure = "\(error)" }
+            defer { failure = Failure(text: "\(error)", notedAt: .now) }
             return failure == nil
         }
         if isNew { logger.error("the directory does not answer: holding everything, asking again", metadata: ["error": "\(error)"]) }
     }
 
-    private func noteSuccess() {
+    /// What was begun before the last failure says nothing about the directory after it.
+    private func noteSuccess(begunAt start: ContinuousClock.Instant) {
         let wasDown = failure.withLock { failure in
-            defer { failure = nil }
-            return failure != nil
+            guard let noted = failure?.notedAt, noted <= start else { return false }
+            failure = nil
+            return true
         }
         if wasDown { logger.notice("the directory answers again") }
     }

@@ -116,7 +116,10 @@ extension TestStore {
     func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange? {
         try await store.loss(of: destination, workspace: workspace, reason: reason)
     }
-    func nextDue() async throws(DirectoryError) -> Timestamp? { try await store.nextDue() }
+    func nextDue() async throws(DirectoryError) -> Timestamp? {
+        try check()
+        return try await store.nextDue()
+    }
 
     func explain(
         _ event: Event, now: Timestamp, settings: RoutingSettings, everybody: Bool
