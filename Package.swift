@@ -107,7 +107,7 @@ let package = Package(
                 "AMQP", "Delivery", "Directory", "Endpoints", "Failpoints", "Messages", "Routing", "Settling", .lifecycle, .logging,
                 .metrics,
             ]),
-        module("Worker", ["AMQP", "Delivery", "Failpoints", "Messages", "Settling", .lifecycle, .logging, .metrics]),
+        module("Worker", ["AMQP", "Delivery", "Failpoints", "Messages", "Settling", "Threads", .lifecycle, .logging, .metrics]),
         module("Providers", ["Delivery", "Endpoints", "HTTP", "Messages"]),
         module("WebPush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .logging, .metrics]),
         module("MobilePush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
@@ -169,7 +169,7 @@ let package = Package(
                 .grdb, .lifecycle,
                 .logging,
             ]),
-        tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Worker", .lifecycle, .logging]),
+        tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Threads", "Worker", .lifecycle, .logging]),
         tests("FleetTests", ["AMQP", "Directory", "Messages", "Sandbox", .grdb, .logging]),
     ],
     swiftLanguageModes: [.v6]

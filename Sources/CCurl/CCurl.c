@@ -31,15 +31,19 @@ static CURLcode set_rules(CURL *easy, const struct ccurl_settings *settings) {
     return CURLE_OK;
 }
 
-static CURLcode set_callbacks(CURL *easy, const struct ccurl_settings *settings, void *context) {
-    SET(CURLOPT_PRIVATE, context);
+static CURLcode set_callbacks(CURL *easy, const struct ccurl_settings *settings) {
     SET(CURLOPT_HEADERFUNCTION, settings->on_header);
-    SET(CURLOPT_HEADERDATA, context);
     SET(CURLOPT_WRITEFUNCTION, settings->on_body);
-    SET(CURLOPT_WRITEDATA, context);
     SET(CURLOPT_OPENSOCKETFUNCTION, settings->open_socket);
-    SET(CURLOPT_OPENSOCKETDATA, context);
     SET(CURLOPT_PREREQFUNCTION, settings->on_issue);
+    return CURLE_OK;
+}
+
+static CURLcode set_context(CURL *easy, void *context) {
+    SET(CURLOPT_PRIVATE, context);
+    SET(CURLOPT_HEADERDATA, context);
+    SET(CURLOPT_WRITEDATA, context);
+    SET(CURLOPT_OPENSOCKETDATA, context);
     SET(CURLOPT_PREREQDATA, context);
     return CURLE_OK;
 }
@@ -74,9 +78,13 @@ static CURLcode set_method(CURL *easy, const struct ccurl_settings *settings, co
 }
 
 CURLcode ccurl_prepare(CURL *easy, const struct ccurl_settings *settings, const struct ccurl_request *request) {
-    curl_easy_reset(easy);
-    CURLcode code = set_rules(easy, settings);
-    if (code == CURLE_OK) code = set_callbacks(easy, settings, request->context);
+    CURLcode code = CURLE_OK;
+    if (!request->is_set_up) {
+        curl_easy_reset(easy);
+        code = set_rules(easy, settings);
+        if (code == CURLE_OK) code = set_callbacks(easy, settings);
+    }
+    if (code == CURLE_OK) code = set_context(easy, request->context);
     if (code == CURLE_OK) code = set_method(easy, settings, request);
     if (code != CURLE_OK) return code;
     SET(CURLOPT_URL, request->url);

@@ -17,10 +17,10 @@ amqp_rpc_reply_t crabbitmq_login(amqp_connection_state_t state, const char *virt
                                       AMQP_SASL_METHOD_PLAIN, user, password);
 }
 
-void crabbitmq_poll(int wake_up, int socket, int milliseconds) {
+bool crabbitmq_poll(int wake_up, int socket, int milliseconds) {
     // A negative descriptor is skipped by poll(2). EINTR ends the wait early, which every caller takes for an ordinary turn.
     struct pollfd watched[2] = {{.fd = wake_up, .events = POLLIN}, {.fd = socket, .events = POLLIN}};
-    poll(watched, 2, milliseconds);
+    return poll(watched, 2, milliseconds) <= 0 || watched[1].revents != 0;
 }
 
 void crabbitmq_cork(int socket, int is_corked) {

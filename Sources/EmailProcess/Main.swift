@@ -13,7 +13,8 @@ struct Main {
             return (worker, try EmailSettings(&settings, worker))
         } start: { settings, context in
             let (worker, email) = settings
-            return [worker.service(.email, handler: EmailHandler(email, client: HTTPClient(worker.http)), context)]
+            let client = HTTPClient(worker.http)
+            return [worker.service(.email, handler: EmailHandler(email, client: client), client: client, context)]
         }
     }
 }

@@ -58,14 +58,17 @@ public struct WebAddress: Sendable, Hashable {
     /// Whether the host is an address in numbers: IPv6, or anything a URL parser may take for IPv4.
     public var isIPLiteral: Bool {
         if host.hasPrefix("[") { return true }
-        let labels = host.utf8.split(separator: UInt8(ascii: "."))
-        guard let last = labels.last else { return true }
+        var labels = host.utf8[...]
+        while labels.last == UInt8(ascii: ".") { labels.removeLast() }
+        let start = labels.lastIndex(of: UInt8(ascii: ".")).map { labels.index(after: $0) } ?? labels.startIndex
+        let last = labels[start...]
         return last.allSatisfy(\.isDigit) || last.starts(with: "0x".utf8)
     }
 
     /// Whether the host is this machine by its usual names.
     public var isLoopback: Bool {
         if host == "localhost" || host == "[::1]" { return true }
+        guard host.hasPrefix("127.") else { return false }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
@@ -113,7 +116,7 @@ private struct Authority {
         guard digits.allSatisfy(\.isDigit) else { return nil }
         let number = digits.isEmpty ? nil : Int(String(decoding: digits, as: UTF8.self))
         guard digits.isEmpty || (number.map { (1...65535).contains($0) } ?? false) else { return nil }
-        host = String(decoding: name.map(\.lowercased), as: UTF8.self)
+        host = String(decoding: name.allSatisfy { $0 == $0.lowercased } ? name : ArraySlice(name.map(\.lowercased)), as: UTF8.self)
         port = number
     }
 }

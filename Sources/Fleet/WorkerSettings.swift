@@ -24,11 +24,13 @@ public struct WorkerSettings: Sendable {
         failpoint = FailpointSetting(&settings, known: Failpoint.ofWorker)
     }
 
-    /// The worker of a channel as a service that is watched by readiness.
-    public func service(_ channel: Channel, handler: any JobHandler, _ context: ProcessContext) -> any Service {
+    /// The worker of a channel as a service that is watched by readiness. It handles jobs on the thread of the client that its handler
+    /// sends by.
+    public func service(_ channel: Channel, handler: any JobHandler, client: HTTPClient, _ context: ProcessContext) -> any Service {
         failpoint.arm(context)
         let options = WorkerOptions(
-            channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch)
+            channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch,
+            thread: client.thread)
         for texts in [BrokerSettings.metricHelp, HTTPClient.metricHelp, WorkerService.metricHelp] { context.metrics.describe(texts) }
         let service = WorkerService(options: options, handler: handler, logger: context.logger)
         context.readiness.watch(service.connections)

@@ -9,9 +9,13 @@ extension HTTPClient {
             if isClosed { refuse(command) } else { obey(command) }
         }
         expire()
-        // After a harvest the freed slots are filled before the thread sleeps: sleeping first would cost a poll for each batch.
+        // After a harvest the freed slots are filled before the thread sleeps: sleeping first would cost a poll for each batch. Where
+        // nothing waited for a slot there is nothing new to do, and libcurl would go through all its transfers for that.
         while inFlight > 0 {
-            guard perform(), harvest() else { break }
+            let begun = begunCount
+            guard perform() else { break }
+            harvest()
+            guard begunCount != begun else { break }
         }
         endEarly()
         return [earliestDeadline, early.nextDue].compactMap(\.self).min()
@@ -49,6 +53,7 @@ extension HTTPClient {
         let now = ContinuousClock.now
         while let transfer = lane.queue.next(at: now) {
             inFlight += 1
+            begunCount &+= 1
             let failure = start(transfer, now: now)
             if let failure { leave(transfer, .failure(failure)) }
         }
@@ -59,11 +64,13 @@ extension HTTPClient {
         let host = transfer.submission.origin.host
         let remaining = transfer.submission.deadline - now
         guard remaining > .zero else { return transfer.expired() }
-        guard let handle = unsafe pool.take() else { return TransferCode(CURLE_OUT_OF_MEMORY).failure(host: host, wasIssued: false) }
-        unsafe transfer.handle = unsafe handle
-        let code = unsafe settings.prepare(handle, for: transfer, timeout: remaining)
+        guard let handle = unsafe pool.take(for: transfer.submission.request) else {
+            return TransferCode(CURLE_OUT_OF_MEMORY).failure(host: host, wasIssued: false)
+        }
+        unsafe transfer.handle = unsafe handle.easy
+        let code = unsafe settings.prepare(handle.easy, isSetUp: handle.isSetUp, for: transfer, timeout: remaining)
         guard code == CURLE_OK else { return TransferCode(code).failure(host: host, wasIssued: false) }
-        guard unsafe curl_multi_add_handle(source.multi, handle) == CURLM_OK else {
+        guard unsafe curl_multi_add_handle(source.multi, handle.easy) == CURLM_OK else {
             return TransferCode(CURLE_FAILED_INIT).failure(host: host, wasIssued: false)
         }
         return nil
@@ -80,20 +87,17 @@ extension HTTPClient {
         return false
     }
 
-    /// Hands out what has ended and fills the slots; false when nothing had ended.
-    private func harvest() -> Bool {
+    /// Hands out what has ended and fills the slots.
+    private func harvest() {
         var done = unsafe ccurl_done()
-        var hasEnded = false
         while unsafe ccurl_next_done(source.multi, &done) {
             guard let context = unsafe done.context else { continue }
             let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
             unsafe metrics.transferred(newConnections: done.new_connections, replays: max(0, transfer.issued - 1))
             leave(transfer, unsafe transfer.result(TransferCode(done.code)))
             fill(transfer.lane)
-            hasEnded = true
         }
         metrics.underWay(inFlight)
-        return hasEnded
     }
 
     /// Ends the transfers that have their answer although libcurl does not see it.
@@ -120,7 +124,7 @@ extension HTTPClient {
             unsafe transfer.handle = nil
             // Removing a handle that was never added does nothing.
             _ = unsafe curl_multi_remove_handle(source.multi, handle)
-            unsafe pool.give(handle)
+            unsafe pool.give(handle, after: transfer.submission.request, isClean: result.isSuccess)
         }
         metrics.ended(result)
         transfer.submission.continuation.resume(returning: result)
@@ -172,6 +176,12 @@ extension HTTPClient {
         case .cancel: break
         case .close(let continuation): continuation.resume()
         }
+    }
+}
+
+extension Result {
+    fileprivate var isSuccess: Bool {
+        if case .success = self { true } else { false }
     }
 }
 

@@ -1,5 +1,5 @@
 import CCurl
-import Threads
+public import Threads
 
 /// Sends requests over HTTP/2, or HTTP/1.1 where the server knows no better, with one thread for all of them.
 ///
@@ -25,12 +25,17 @@ public actor HTTPClient {
     var lanes: [String: Lane] = [:]
     var transfers: [ObjectIdentifier: Transfer] = [:]
     var inFlight = 0
+    /// How many transfers were begun, for telling whether some were.
+    var begunCount = 0
     var isClosed = false
     /// No request that waits is due before this; some may have left the queue since.
     var earliestDeadline: ContinuousClock.Instant?
 
     /// The client's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    /// The thread. Whoever sends much runs on it too: a request and its answer then pass without waking another thread.
+    public nonisolated var thread: ThreadExecutor { executor }
 
     /// Starts the client's thread. Nothing is connected yet.
     public init(_ options: HTTPClientOptions = HTTPClientOptions()) {
@@ -48,13 +53,17 @@ public actor HTTPClient {
     ///
     /// - Throws: ``HTTPFailure`` when there is no complete answer. When the task is cancelled the request is taken back at once and
     ///   fails as `cancelled`: `notSent` only if nothing was written. An answer that is complete wins over a later error.
-    public nonisolated func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
+    /// - Parameter isolation: the caller's, who goes on there without passing through the pool.
+    public func send(
+        _ request: HTTPRequest, isolation: isolated (any Actor)? = #isolation
+    ) async throws(HTTPFailure) -> HTTPResponse {
         let deadline = ContinuousClock.now + request.timeout
         let origin = try Origin(url: request.url, allowsPlain: allowsPlain)
         try request.checkHeaders()
         let ticket = Ticket()
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            _ = isolation
+            return await withCheckedContinuation { continuation in
                 let submission = Submission(
                     ticket: ticket, request: request, origin: origin, deadline: deadline, continuation: continuation)
                 if !source.put(.send(submission)) { submission.refuse() }

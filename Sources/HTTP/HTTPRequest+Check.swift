@@ -11,7 +11,7 @@ extension HTTPRequest {
             guard header.value.utf8.allSatisfy(\.isValueCharacter) else {
                 throw .badRequest("the header \(header.name) has a line end, a NUL or another control character in its value")
             }
-            guard !Self.framing.contains(header.name.lowercased()) else {
+            guard !Self.framing.contains(where: { header.isNamed($0) }) else {
                 throw .badRequest("the header \(header.name) is set by the client")
             }
         }
@@ -19,8 +19,13 @@ extension HTTPRequest {
 
     /// True when a header of this name (in small letters) is among the headers.
     func hasHeader(_ name: String) -> Bool {
-        headers.contains { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name }
+        headers.contains { $0.isNamed(name) }
     }
+}
+
+extension HTTPField {
+    /// - Parameter name: in small letters.
+    fileprivate func isNamed(_ name: String) -> Bool { self.name.utf8.count == name.utf8.count && self.name.lowercased() == name }
 }
 
 extension UInt8 {

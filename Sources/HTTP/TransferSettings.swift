@@ -35,13 +35,15 @@ final class TransferSettings {
     }
 
     /// Gives libcurl everything about one request; the pointers stay valid until the transfer has ended.
-    func prepare(_ handle: UnsafeMutableRawPointer, for transfer: Transfer, timeout: Duration) -> CURLcode {
+    /// - Parameter isSetUp: whether the handle has been prepared before, for a request of the same kind that ended well.
+    func prepare(_ handle: UnsafeMutableRawPointer, isSetUp: Bool, for transfer: Transfer, timeout: Duration) -> CURLcode {
         let request = transfer.submission.request
         var raw = unsafe ccurl_request()
         unsafe raw.method = request.method.raw
         unsafe raw.headers = unsafe transfer.headers.list
         unsafe raw.is_replayable = request.isReplayable
         unsafe raw.timeout_milliseconds = max(1, timeout.milliseconds)
+        unsafe raw.is_set_up = isSetUp
         unsafe raw.context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
         return unsafe request.url.withCString { url in
             unsafe request.body.withUnsafeBytes { body in

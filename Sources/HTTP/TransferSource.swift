@@ -10,12 +10,16 @@ final class TransferSource: EventSource {
         var commands: [Command] = []
         var deadline: ContinuousClock.Instant?
         var isWaiting = false
+        /// How many turns have gone by in which libcurl did not get to work.
+        var skipped = 0
         var isClosed = false
     }
 
     /// Longer than any timer of ours; only what is due or what wakes the thread ends a wait.
     private static let longestWait: Duration = .seconds(3600)
     private static let keptConnections = 256
+    /// So many turns of jobs that send nothing may follow one another before libcurl gets to work.
+    private static let mostSkipped = 3
 
     private let state = Mutex(State())
 
@@ -63,6 +67,7 @@ final class TransferSource: EventSource {
         let limit: Duration? = state.withLock { state in
             guard state.commands.isEmpty else { return nil }
             state.isWaiting = true
+            state.skipped = Self.mostSkipped
             return state.deadline.map { $0 - .now } ?? Self.longestWait
         }
         guard let limit else { return }
@@ -77,7 +82,12 @@ final class TransferSource: EventSource {
     func dispatch() {
         let (client, commands) = state.withLock { state in
             state.isWaiting = false
-            guard let client = state.client else { return (nil as HTTPClient?, [Command]()) }
+            // Without a wait and without commands there is nothing new, and libcurl would go through all its transfers to find that out.
+            state.skipped += 1
+            guard let client = state.client, !state.commands.isEmpty || state.skipped > Self.mostSkipped else {
+                return (nil as HTTPClient?, [Command]())
+            }
+            state.skipped = 0
             defer { state.commands.removeAll(keepingCapacity: true) }
             return (client, state.commands)
         }

@@ -14,7 +14,8 @@ struct Main {
             return (worker, try MobilePushSettings(&settings, worker))
         } start: { settings, context in
             let (worker, mobilePush) = settings
-            return [worker.service(.mobilePush, handler: MobilePushHandler(mobilePush, client: HTTPClient(worker.http)), context)]
+            let client = HTTPClient(worker.http)
+            return [worker.service(.mobilePush, handler: MobilePushHandler(mobilePush, client: client), client: client, context)]
         }
     }
 }

@@ -11,6 +11,8 @@ import Synchronization
 public final class ThreadExecutor: SerialExecutor {
     private struct Inbox: Sendable {
         var jobs: [UnownedJob] = []
+        /// Sources of other threads that are to be woken at the end of the turn.
+        var neighbours: [any EventSource] = []
         var isStopping = false
     }
 
@@ -28,6 +30,11 @@ public final class ThreadExecutor: SerialExecutor {
         start(name: name)
     }
 
+    /// Starts a thread that has nothing to wait for but jobs.
+    public convenience init(name: String) {
+        self.init(name: name, source: JobSource())
+    }
+
     /// Runs what is enqueued, then ends the thread. A job that is enqueued later is never run, so the actors on it must be done.
     public func stop() {
         inbox.withLock { $0.isStopping = true }
@@ -41,8 +48,21 @@ public final class ThreadExecutor: SerialExecutor {
             defer { inbox.jobs.append(job) }
             return inbox.jobs.isEmpty
         }
-        // The loop takes the whole inbox before it runs anything: whoever finds jobs there knows that a wake-up is on its way.
-        if wasEmpty { source.wake() }
+        // The loop takes the whole inbox before it runs anything: whoever finds jobs there knows that a wake-up is on its way. On the
+        // executor's own thread none is needed, because the loop looks once more before it waits.
+        if wasEmpty, isIsolatingCurrentContext() != true { source.wake() }
+    }
+
+    /// Wakes a source of another thread, at the end of this thread's turn when called on it, and at once otherwise.
+    ///
+    /// What several jobs of a turn have for that thread then costs it one wake-up. A turn is over when its jobs have run once, so
+    /// nothing is held up for longer than that.
+    public func wakeAfterTurn(_ neighbour: any EventSource) {
+        guard isIsolatingCurrentContext() == true else { return neighbour.wake() }
+        inbox.withLock { inbox in
+            guard !inbox.neighbours.contains(where: { $0 === neighbour }) else { return }
+            inbox.neighbours.append(neighbour)
+        }
     }
 
     /// True on this executor's thread, also between jobs: this is what makes `assumeIsolated` legal in an event callback.
@@ -92,10 +112,19 @@ extension ThreadExecutor {
             }
             for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
             source.dispatch()
-            if jobs.isEmpty {
-                if isStopping { return }
-                source.wait()
-            }
+            guard endTurn(), jobs.isEmpty else { continue }
+            if isStopping { return }
+            source.wait()
         }
+    }
+
+    /// Wakes the neighbours; true when nothing was enqueued meanwhile.
+    private func endTurn() -> Bool {
+        let (neighbours, isEmpty) = inbox.withLock { inbox in
+            defer { inbox.neighbours.removeAll(keepingCapacity: true) }
+            return (inbox.neighbours, inbox.jobs.isEmpty)
+        }
+        for neighbour in neighbours { neighbour.wake() }
+        return isEmpty
     }
 }

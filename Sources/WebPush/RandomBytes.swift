@@ -1,14 +1,15 @@
+import Glibc
+
 /// Bytes nobody can foresee.
 enum RandomBytes {
-    /// From the system's generator, eight bytes at a time.
+    /// From the system's generator, with one call for all of them.
+    /// - Parameter count: at most 256, more the system does not give at once.
     static func make(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 7)
-        while bytes.count < count {
-            let word = generator.next()
-            for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            let status = unsafe getentropy(buffer.baseAddress, count)
+            // Fails for more than 256 bytes, and on kernels that have no generator at all.
+            precondition(status == 0, "the system gives no random bytes")
+            initialized = count
         }
-        return Array(bytes.prefix(count))
     }
 }

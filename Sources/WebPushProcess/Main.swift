@@ -15,8 +15,9 @@ struct Main {
         } start: { settings, context in
             let (worker, webPush) = settings
             context.metrics.describe(WebPushHandler.metricHelp)
-            let handler = WebPushHandler(webPush, client: HTTPClient(worker.http), logger: context.logger)
-            return [worker.service(.webPush, handler: handler, context)]
+            let client = HTTPClient(worker.http)
+            let handler = WebPushHandler(webPush, client: client, logger: context.logger)
+            return [worker.service(.webPush, handler: handler, client: client, context)]
         }
     }
 }

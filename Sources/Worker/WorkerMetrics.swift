@@ -35,7 +35,8 @@ struct WorkerMetrics: Sendable {
 
     /// One attempt has ended.
     func record(_ outcome: Outcome, took duration: Duration) {
-        outcomes[Kind(outcome)]?.recordNanoseconds(Int64(duration / .nanoseconds(1)))
+        outcomes[Kind(outcome)]?.recordNanoseconds(
+            duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000)
     }
 
     private enum Kind: String, CaseIterable {

@@ -1,6 +1,7 @@
 public import AMQP
 public import Delivery
 public import Messages
+public import Threads
 
 /// What a worker needs to know about its queue and its limits.
 public struct WorkerOptions: Sendable {
@@ -14,15 +15,20 @@ public struct WorkerOptions: Sendable {
     public var policy: RetryPolicy
     /// How services in trouble are dealt with.
     public var lanes: LaneRules
+    /// Where jobs are handled: the thread that their answers come in on, so that nothing is handed from thread to thread. Nil = a thread
+    /// of the worker's own. It has to last as long as the worker.
+    public var thread: ThreadExecutor?
 
     /// Options from their parts. A lane takes half of the prefetch, unless said otherwise.
     public init(
-        channel: Channel, broker: BrokerOptions, prefetch: Int = 100, policy: RetryPolicy = RetryPolicy(), lanes: LaneRules? = nil
+        channel: Channel, broker: BrokerOptions, prefetch: Int = 100, policy: RetryPolicy = RetryPolicy(), lanes: LaneRules? = nil,
+        thread: ThreadExecutor? = nil
     ) {
         self.channel = channel
         self.broker = broker
         self.prefetch = prefetch
         self.policy = policy
         self.lanes = lanes ?? LaneRules(prefetch: prefetch)
+        self.thread = thread
     }
 }

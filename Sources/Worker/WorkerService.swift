@@ -12,7 +12,7 @@ public struct WorkerService: Service {
     private let options: WorkerOptions
     private let consumer: QueueConsumer
     private let publisher: Publisher
-    private let pipeline: JobPipeline
+    private let loop: JobLoop
     private let reporter: OutcomeReporter
     private let lanes: Lanes
     private let window = Window()
@@ -24,14 +24,16 @@ public struct WorkerService: Service {
         self.options = options
         self.logger = logger
         consumer = QueueConsumer(
-            queue: queue.name, prefetch: options.prefetch, options: options.broker.named("\(options.channel.rawValue) consumer"))
+            queue: queue.name, prefetch: options.prefetch, handlingThread: options.thread,
+            options: options.broker.named("\(options.channel.rawValue) consumer"))
         publisher = Publisher(options: options.broker.named("\(options.channel.rawValue) publisher"))
         reporter = OutcomeReporter(publisher: publisher, logger: logger)
         lanes = Lanes(channel: options.channel, rules: options.lanes, logger: logger)
-        pipeline = JobPipeline(
+        let pipeline = JobPipeline(
             queue: queue, policy: options.policy, handler: handler, lanes: lanes,
             settler: Settler(queue: queue, consumer: consumer, publisher: publisher, logger: logger), reporter: reporter,
             metrics: WorkerMetrics(channel: options.channel), logger: logger)
+        loop = JobLoop(consumer, prefetch: options.prefetch, pipeline: pipeline, window: window, thread: options.thread)
     }
 
     /// The connections, for readiness: both must be up to do any work.
@@ -69,7 +71,7 @@ public struct WorkerService: Service {
             await withTaskGroup(of: Void.self) { timer in
                 timer.addTask { await reporter.run() }
                 timer.addTask { await lanes.run() }
-                await consumeAll()
+                await loop.run()
                 // A report that is being sent is finished: only then may the publisher be closed.
                 timer.cancelAll()
             }
@@ -81,43 +83,5 @@ public struct WorkerService: Service {
             logger.info("asked to stop: taking nothing more", metadata: ["underWay": "\(window.count)"])
             Task { await consumer.stopTaking() }
         }
-    }
-
-    private func consumeAll() async {
-        await withDiscardingTaskGroup { group in
-            while true {
-                let messages = await consumer.next(atMost: options.prefetch)
-                if messages.isEmpty { return }
-                pipeline.metrics.recordAge(messages, now: .now)
-                for message in messages { await begin(message, in: &group) }
-            }
-        }
-    }
-
-    private func begin(_ message: IncomingMessage, in group: inout DiscardingTaskGroup) async {
-        switch Suspicion(returns: message.deliveryCount) {
-        case .none:
-            window.enter()
-            group.addTask {
-                await pipeline.process(message)
-                window.leave()
-            }
-        case .alone:
-            await window.drained()
-            await processAlone(message)
-        case .quarantine:
-            await window.drained()
-            await pipeline.quarantine(message)
-        }
-    }
-
-    /// Suspects that wait for their turn can be many: while they waited the process may have been asked to stop, or the broker may
-    /// have given the message to somebody else.
-    private func processAlone(_ message: IncomingMessage) async {
-        guard consumer.isCurrent(message.tag) else { return }
-        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
-        window.enter()
-        await pipeline.process(message)
-        window.leave()
     }
 }

@@ -39,6 +39,27 @@ struct `Against a server that follows a script` {
         #expect(server.requests[0].hasSuffix("\r\n\r\n" + String(decoding: body, as: UTF8.self)))
     }
 
+    @Test func `requests of all kinds may follow one another`() async throws {
+        let server = try RawServer { connection in while connection.readRequest() != nil { connection.answer() } }
+        let bodies = ["first", "", "a longer one", "", "2", "pulled", "put", "deleted"]
+        let kinds: [(HTTPRequest.Method, Bool, [HTTPField])] = [
+            (.post, true, [HTTPField("X-One", "1")]), (.post, true, []), (.post, true, []), (.get, true, []), (.post, true, []),
+            (.post, false, []), (.put, true, []), (.delete, true, [HTTPField("Content-Type", "text/plain")]),
+        ]
+        try await withClient(.loopback) { client in
+            for ((method, isReplayable, headers), body) in zip(kinds + kinds, bodies + bodies) {
+                _ = try await client.send(
+                    HTTPRequest(method: method, url: server.url, headers: headers, body: Array(body.utf8), isReplayable: isReplayable))
+            }
+        }
+        let names = ["POST", "POST", "POST", "GET", "POST", "POST", "PUT", "DELETE"]
+        #expect(server.requests.map { String($0.prefix { $0 != " " }) } == names + names)
+        #expect(server.requests.map { $0.split(separator: "\r\n\r\n").dropFirst().joined() } == bodies + bodies)
+        let marked = kinds.map { $0.2.contains { $0.name == "X-One" } }
+        #expect(server.requests.map { $0.contains("X-One: 1") } == marked + marked)
+        #expect(server.requests.allSatisfy { !$0.lowercased().contains("expect:") })
+    }
+
     @Test func `a redirect is an answer`() async throws {
         let server = try RawServer { connection in
             while connection.readRequest() != nil { connection.answer("302 Found", headers: "Location: /other\r\n") }

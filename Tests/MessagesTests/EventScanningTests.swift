@@ -74,33 +74,11 @@ import Testing
         var read = 0
         for number in 0..<60_000 {
             var text = Array(Self.usual[number % Self.usual.count].utf8)
-            for _ in 0...Int(random.next() % 3) {
-                let place = Int(random.next() % UInt64(text.count))
-                switch random.next() % 4 {
-                case 0: text.remove(at: place)
-                case 1: text.insert(text[place], at: place)
-                case 2: text.insert(letters[Int(random.next() % UInt64(letters.count))], at: place)
-                default: text[place] = letters[Int(random.next() % UInt64(letters.count))]
-                }
-            }
+            for _ in 0...Int(random.next() % 3) { random.change(&text, letters) }
             guard let event = Self.scanned(text) else { continue }
             read += 1
             #expect(event == Self.decoded(text), "\(String(decoding: text, as: UTF8.self))")
         }
         #expect(read > 2000)
-    }
-
-    /// Numbers that are the same in every run.
-    private struct Seeded {
-        var state: UInt64
-
-        /// SplitMix64.
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
     }
 }

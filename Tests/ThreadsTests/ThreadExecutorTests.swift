@@ -32,6 +32,29 @@ import Threads
         #expect(await worker.isOnItsThread())
     }
 
+    @Test func `wakes another thread once for all that a turn has for it`() async {
+        let worker = Worker()
+        let neighbour = WakeCounter()
+        #expect(await worker.wake(neighbour, times: 3) == 0)
+        // The next job is one of a later turn.
+        await worker.step()
+        #expect(neighbour.wakes == 1)
+        worker.executor.wakeAfterTurn(neighbour)
+        #expect(neighbour.wakes == 2)
+    }
+
+    @Test func `runs what its own jobs enqueue without being woken`() async {
+        let worker = Worker()
+        await worker.walk(steps: 1000)
+        #expect(await worker.steps == 1000)
+    }
+
+    @Test func `needs nothing to wait for but jobs`() async {
+        let worker = Worker(executor: ThreadExecutor(name: "plain"))
+        await worker.walk(steps: 10)
+        #expect(await worker.isOnItsThread())
+    }
+
     @Test func `frees its event source when it has stopped`() async {
         weak var source: SignalSource?
         do {
@@ -56,6 +79,10 @@ private actor Worker {
         executor = ThreadExecutor(name: "worker", source: source)
     }
 
+    init(executor: ThreadExecutor) {
+        self.executor = executor
+    }
+
     deinit { executor.stop() }
 
     func step() {
@@ -65,7 +92,32 @@ private actor Worker {
         isBusy.store(false, ordering: .releasing)
     }
 
+    /// Takes each step in a task of its own, which the one before it makes.
+    func walk(steps: Int) async {
+        guard steps > 0 else { return }
+        await Task { [self] in
+            step()
+            await walk(steps: steps - 1)
+        }.value
+    }
+
+    /// Returns how often the neighbour has been woken by the end of the job.
+    func wake(_ neighbour: WakeCounter, times: Int) -> Int {
+        for _ in 0..<times { executor.wakeAfterTurn(neighbour) }
+        return neighbour.wakes
+    }
+
     func isOnItsThread() -> Bool { executor.isIsolatingCurrentContext() == true }
+}
+
+/// A source that is only woken.
+private final class WakeCounter: EventSource {
+    private let count = Atomic(0)
+    var wakes: Int { count.load(ordering: .relaxed) }
+
+    func wait() {}
+    func wake() { count.wrappingAdd(1, ordering: .relaxed) }
+    func dispatch() {}
 }
 
 /// Takes events on its thread, outside of any job, and gives them to whoever waits.

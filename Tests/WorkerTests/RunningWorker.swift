@@ -4,6 +4,7 @@ import Logging
 import Messages
 import PrivateBroker
 import ServiceLifecycle
+import Threads
 import Worker
 
 /// A worker of the mobile-push channel in a service group, as a process runs it.
@@ -15,7 +16,9 @@ struct RunningWorker {
 
     /// Runs a test with a worker, then stops it as SIGTERM would; what the worker throws is thrown.
     static func with(
-        prefetch: Int = 10, publish messages: [OutgoingMessage] = [], answer: @escaping @Sendable (Job) async -> Outcome,
+        prefetch: Int = 10, publish messages: [OutgoingMessage] = [], thread: ThreadExecutor? = nil,
+        lane: @escaping @Sendable (Job) -> LaneName = { LaneName(service: $0.channel.rawValue) },
+        answer: @escaping @Sendable (Job) async -> Outcome,
         _ test: (RunningWorker) async throws -> Void
     ) async throws {
         try await PrivateBroker.with { broker in
@@ -25,8 +28,8 @@ struct RunningWorker {
             try await broker.session.bindQueue("gone", to: Exchange.outcomes.rawValue, key: OutcomeKey.destinationGone.rawValue)
             try await broker.session.publish(messages)
             let log = RecordedLog()
-            let handler = TestHandler(answer)
-            let group = group(broker, prefetch: prefetch, handler, log)
+            let handler = TestHandler(lane: lane, answer)
+            let group = group(broker, prefetch: prefetch, thread: thread, handler, log)
             let running = Task { try await group.run() }
             let result: Result<Void, any Error>
             do {
@@ -43,10 +46,11 @@ struct RunningWorker {
 
     /// - Parameter lanes: without them a lane takes whatever comes, for tests of other things.
     static func group(
-        _ broker: PrivateBroker, prefetch: Int = 10, lanes: LaneRules? = nil, _ handler: TestHandler, _ log: RecordedLog
+        _ broker: PrivateBroker, prefetch: Int = 10, lanes: LaneRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
+        _ log: RecordedLog
     ) -> ServiceGroup {
         let options = WorkerOptions(
-            channel: .mobilePush, broker: broker.options, prefetch: prefetch, lanes: lanes ?? LaneRules(capacity: 1000))
+            channel: .mobilePush, broker: broker.options, prefetch: prefetch, lanes: lanes ?? LaneRules(capacity: 1000), thread: thread)
         let service = WorkerService(options: options, handler: handler, logger: log.logger)
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(

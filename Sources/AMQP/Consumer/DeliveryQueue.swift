@@ -47,14 +47,16 @@ final class DeliveryQueue: Sendable {
     }
 
     /// Waits for at least one message; empty when finished or when the task is cancelled.
-    func next(atMost: Int) async -> [IncomingMessage] {
+    /// - Parameter isolation: the caller's. Without it the closure below would run on the pool, and the caller be woken there first.
+    func next(atMost: Int, isolation: isolated (any Actor)? = #isolation) async -> [IncomingMessage] {
         let (id, ready) = state.withLock { state in
             state.lastID += 1
             return (state.lastID, state.take(atMost))
         }
         if !ready.isEmpty { return ready }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { wait(Waiter(id: id, atMost: atMost, continuation: $0)) }
+            _ = isolation
+            return await withCheckedContinuation { wait(Waiter(id: id, atMost: atMost, continuation: $0)) }
         } onCancel: {
             cancel(id)
         }

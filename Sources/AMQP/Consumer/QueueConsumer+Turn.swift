@@ -46,12 +46,25 @@ extension QueueConsumer {
         guard let connection = link.connection else { return }
         do throws(BrokerError) {
             if isPaused { return try link.sendHeartbeatIfDue() }
+            guard shouldRead(connection) else { return }
             let room = acknowledges ? Int.max : prefetch - deliveries.count
             deliveries.offer(try receive(from: connection, atMost: room))
             if isTaking, silence.isOver(now: .now, unsettled: ledger.openCount) { try consumeAnew(on: connection) }
         } catch {
             lose(error)
         }
+    }
+
+    /// A turn that was woken only to settle need not ask the socket, which takes two calls of the system. Once a second it is asked all
+    /// the same, because reading is also what sends and expects heartbeats. Without acknowledgements it is always asked: reading may have
+    /// stopped half-way.
+    private func shouldRead(_ connection: Connection) -> Bool {
+        let now = ContinuousClock.now
+        guard source.mayBeReadable || connection.hasBufferedFrames || !acknowledges || now - lastReading >= .seconds(1) else {
+            return false
+        }
+        lastReading = now
+        return true
     }
 
     /// Reads what has arrived. A consumer or channel that the broker ended is an error: both are made again with the connection.
@@ -117,6 +130,8 @@ extension QueueConsumer {
         let instructions = ledger.instructions()
         guard !instructions.isEmpty else { return }
         do throws(BrokerError) {
+            // Mostly it is one, which needs no cork.
+            if instructions.count == 1 { return try connection.settle(instructions[0]) }
             try connection.inBurst { () throws(BrokerError) in
                 for instruction in instructions { try connection.settle(instruction) }
             }

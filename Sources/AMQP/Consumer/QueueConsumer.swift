@@ -1,4 +1,4 @@
-import Threads
+public import Threads
 
 /// Takes messages from one queue, over a connection and a thread of its own, and tells the broker what became of them.
 ///
@@ -16,6 +16,7 @@ public actor QueueConsumer {
     nonisolated let deliveries = DeliveryQueue()
     nonisolated let inbox = SettlementInbox()
     nonisolated let acknowledges: Bool
+    private nonisolated let handlingThread: ThreadExecutor?
 
     let queue: String
     let prefetch: Int
@@ -26,6 +27,7 @@ public actor QueueConsumer {
     var silence: SilenceLimit
     var phase = Phase.idle
     var isTaking = true
+    var lastReading: ContinuousClock.Instant = .now
     var ended: CheckedContinuation<BrokerError?, Never>?
 
     /// A consumer that is not connected yet.
@@ -36,12 +38,17 @@ public actor QueueConsumer {
     ///   - bodyLimit: bytes; a larger body is counted and thrown away.
     ///   - acknowledges: false takes messages out of the queue as they are sent. They are lost with the connection or the process, and
     ///     `prefetch` then bounds how many are held before reading pauses.
+    ///   - handlingThread: where messages are handled, if that is one thread: what it settles in one turn is then written together.
     ///   - options: how to connect.
-    public init(queue: String, prefetch: Int, bodyLimit: Int = 262_144, acknowledges: Bool = true, options: BrokerOptions) {
+    public init(
+        queue: String, prefetch: Int, bodyLimit: Int = 262_144, acknowledges: Bool = true, handlingThread: ThreadExecutor? = nil,
+        options: BrokerOptions
+    ) {
         self.queue = queue
         self.prefetch = max(1, prefetch)
         self.bodyLimit = bodyLimit
         self.acknowledges = acknowledges
+        self.handlingThread = handlingThread
         silence = SilenceLimit(heartbeat: options.heartbeat, now: .now)
         metrics = SettlementMetrics(connection: options.connectionName)
         link = SupervisedConnection(options: options, source: source, status: status)
@@ -76,7 +83,8 @@ public actor QueueConsumer {
     /// Waits for at least one message and returns up to `atMost` that are there, oldest first.
     ///
     /// Empty only when the task is cancelled, after ``stopTaking()`` and when ``run()`` has ended.
-    public nonisolated func next(atMost: Int) async -> [IncomingMessage] {
+    /// - Parameter isolation: the caller's; the consumer's own thread has no part in this.
+    public func next(atMost: Int, isolation: isolated (any Actor)? = #isolation) async -> [IncomingMessage] {
         let messages = await deliveries.next(atMost: max(1, atMost))
         // Without acknowledgements it is the room made here that lets the thread read on.
         if !acknowledges { source.wake() }
@@ -88,7 +96,8 @@ public actor QueueConsumer {
     /// Settling twice, and settling a tag of a lost connection, is counted and otherwise ignored.
     public nonisolated func settle(_ settlements: [(DeliveryTag, Disposition)]) {
         guard acknowledges, !settlements.isEmpty else { return }
-        if inbox.add(settlements) { source.wake() }
+        guard inbox.add(settlements) else { return }
+        if let handlingThread { handlingThread.wakeAfterTurn(source) } else { source.wake() }
     }
 
     /// Returns when everything settled before is written, or void because its connection is gone.

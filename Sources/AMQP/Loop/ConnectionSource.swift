@@ -19,6 +19,7 @@ final class ConnectionSource: EventSource {
     private let turn = Mutex(Turn())
     private let end = Atomic<Bool>(false)
     private let news = Atomic<Bool>(false)
+    private let readable = Atomic<Bool>(true)
 
     /// Sets what every turn of the loop calls, on the connection's thread.
     func onTurn(_ turn: @escaping @Sendable () -> Void) {
@@ -36,6 +37,10 @@ final class ConnectionSource: EventSource {
         wake()
     }
 
+    /// Whether something may have arrived on the socket: false when the last wait was ended by a wake-up alone. Of use on the connection's
+    /// thread only.
+    var mayBeReadable: Bool { readable.load(ordering: .relaxed) }
+
     var isEndRequested: Bool { end.load(ordering: .acquiring) }
 
     /// Tells the connection that the broker has just taken another one. Any thread.
@@ -49,7 +54,8 @@ final class ConnectionSource: EventSource {
 
     func wait() {
         let waiting = waiting.withLock { $0 }
-        crabbitmq_poll(wakeUp.descriptor, waiting.socket, Self.milliseconds(until: waiting.deadline))
+        let isReadable = crabbitmq_poll(wakeUp.descriptor, waiting.socket, Self.milliseconds(until: waiting.deadline))
+        readable.store(isReadable, ordering: .relaxed)
         wakeUp.reset()
     }
 

@@ -30,7 +30,7 @@ struct BenchWebPushCommand: AsyncParsableCommand {
     @Option(help: "Jobs that wait while the memory is looked at; 0 leaves that out.")
     var waiting = 200_000
 
-    @Option(help: "The worker's prefetch, and the floor's transfers under way.")
+    @Option(help: "Requests under way in both programs. The worker's prefetch is twice that: a service may use half of it.")
     var inFlight = 100
 
     @Option(help: ArgumentHelp("The worker; otherwise the belfry-web-push-worker beside this command.", valueName: "path"))
@@ -42,11 +42,11 @@ struct BenchWebPushCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard rounds > 0, (1...2000).contains(inFlight) else {
-            throw ValidationError("--rounds has to be at least 1, and --in-flight between 1 and 2000.")
+        guard rounds > 0, (1...1000).contains(inFlight) else {
+            throw ValidationError("--rounds has to be at least 1, and --in-flight between 1 and 1000.")
         }
-        guard jobs >= 10 * inFlight, waiting >= 0 else {
-            throw ValidationError("--jobs has to be at least ten times --in-flight, or the beginning and the end would be all there is.")
+        guard jobs >= 20 * inFlight, waiting >= 0 else {
+            throw ValidationError("--jobs has to be at least twenty times --in-flight, or the beginning and the end would be all there is.")
         }
     }
 

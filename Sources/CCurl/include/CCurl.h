@@ -32,6 +32,8 @@ struct ccurl_request {
     size_t body_size;
     /// False: the body is pulled by `read_body` and cannot be rewound, so libcurl cannot send it a second time.
     bool is_replayable;
+    /// True: the handle was prepared before, for a replayable POST like this one, and keeps what is the same for every transfer.
+    bool is_set_up;
     long timeout_milliseconds;
     void *context;
 };
@@ -44,7 +46,7 @@ struct ccurl_done {
     long new_connections;
 };
 
-/// Resets the handle and gives it everything the request needs. The body is copied, the headers are not.
+/// Resets the handle, unless it is set up, and gives it everything the request needs. The body is copied, the headers are not.
 CURLcode ccurl_prepare(CURL *easy, const struct ccurl_settings *settings, const struct ccurl_request *request);
 
 /// Sets the limits of a multi handle.

@@ -3,14 +3,16 @@
 #include <amqp_framing.h>
 #include <amqp_ssl_socket.h>
 #include <amqp_tcp_socket.h>
+#include <stdbool.h>
 // What Swift cannot call: C-variadic functions, and what is simpler with two descriptors side by side.
 
 /// amqp_login_with_properties with SASL PLAIN, without the variable arguments.
 amqp_rpc_reply_t crabbitmq_login(amqp_connection_state_t state, const char *virtual_host, int channel_max, int frame_max,
                                  int heartbeat, const amqp_table_t *properties, const char *user, const char *password);
 
-/// Waits until `wake_up` or `socket` (not waited for when negative) is readable, at most `milliseconds` (-1: without a limit).
-void crabbitmq_poll(int wake_up, int socket, int milliseconds);
+/// Waits until `wake_up` or `socket` (not waited for when negative) is readable, at most `milliseconds` (-1: without a limit). False when
+/// it was `wake_up` alone: then nothing has arrived on the socket.
+bool crabbitmq_poll(int wake_up, int socket, int milliseconds);
 
 /// Holds small segments back (1), or lets them go (0): TCP_CORK. A burst of frames then leaves in full packets.
 void crabbitmq_cork(int socket, int is_corked);

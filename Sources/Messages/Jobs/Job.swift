@@ -30,5 +30,8 @@ public struct Job: Sendable, Codable, Equatable {
     }
 
     /// Reads a job's JSON. Unknown fields are ignored.
-    public static func read(_ bytes: [UInt8]) throws(Unreadable) -> Job { try JSONReader.read(Job.self, from: bytes) }
+    public static func read(_ bytes: [UInt8]) throws(Unreadable) -> Job {
+        if let job = JSONScanner.job(in: bytes) { return job }
+        return try JSONReader.read(Job.self, from: bytes)
+    }
 }

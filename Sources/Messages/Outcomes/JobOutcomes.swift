@@ -51,6 +51,4 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
     public enum Result: String, Sendable, Codable, CaseIterable { case delivered, retried, gone, dead }
 
     public static func read(_ bytes: [UInt8]) throws(Unreadable) -> JobOutcomes { try JSONReader.read(JobOutcomes.self, from: bytes) }
-
-    public func json() -> [UInt8] { JSONWriter.write(self) }
 }

@@ -14,7 +14,7 @@ public struct WebPushBenchmark: Sendable {
         public var rounds: Int
         /// Jobs that wait while the worker's memory is looked at; 0 leaves that part out.
         public var waiting: Int
-        /// The worker's prefetch, and the floor's transfers under way.
+        /// Requests under way, in the worker and in the floor.
         public var inFlight: Int
         /// The worker's executable.
         public var worker: String
@@ -30,6 +30,9 @@ public struct WebPushBenchmark: Sendable {
             self.worker = worker
             self.floor = floor
         }
+
+        /// The worker's prefetch: a service may use half of it, and there is only one here.
+        var prefetch: Int { inFlight * 2 }
     }
 
     private let options: Options

@@ -46,7 +46,7 @@ struct WebPushRound {
     func withWorker<Value>(_ body: (ChildProcess) async throws -> Value) async throws -> Value {
         let environment = host.environment([
             "BELFRY_CA_FILE": sink.certificate, "BELFRY_CONNECT_TO": sink.detour, "BELFRY_INSECURE_LOOPBACK": "allow",
-            "BELFRY_LOG_FORMAT": "json", "BELFRY_PREFETCH": "\(options.inFlight)",
+            "BELFRY_LOG_FORMAT": "json", "BELFRY_PREFETCH": "\(options.prefetch)",
             "BELFRY_VAPID_PRIVATE_KEY": VAPIDKeyPair().privateKey, "BELFRY_VAPID_SUBJECT": "mailto:operations@example.com",
         ])
         let worker = try ChildProcess(options.worker, environment: environment, output: log)
@@ -67,7 +67,7 @@ struct WebPushRound {
         while true {
             let reading = try await read(worker, over: session)
             // Twice the window is surely gone through: connections and token are there.
-            if first == nil, reading.ready < filled - 3 * options.inFlight { first = reading }
+            if first == nil, reading.ready < filled - 3 * options.prefetch { first = reading }
             if let first, let last, reading.ready <= rest { return (first, last) }
             last = reading
             if reading.ready < progress.ready { progress = (reading.ready, reading.moment) }

@@ -1,0 +1,76 @@
+import AMQP
+import Messages
+import ServiceLifecycle
+import Settling
+import Threads
+
+/// Takes jobs from the queue and gives each its place in the window. Everything that happens to a job happens on one thread.
+///
+/// A push takes a tenth of a millisecond of work, and then waits for the network. On the threads that tasks usually run on, waking and
+/// handing over took as much again. On the thread of the HTTP client a job is begun, sent and ended without waking anybody.
+actor JobLoop {
+    /// The thread.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    private nonisolated let executor: ThreadExecutor
+    private let ownsExecutor: Bool
+    private let consumer: QueueConsumer
+    private let prefetch: Int
+    private let pipeline: JobPipeline
+    private let window: Window
+
+    /// - Parameter thread: where jobs are handled; nil = one of the loop's own.
+    init(_ consumer: QueueConsumer, prefetch: Int, pipeline: JobPipeline, window: Window, thread: ThreadExecutor?) {
+        executor = thread ?? ThreadExecutor(name: "jobs")
+        ownsExecutor = thread == nil
+        self.consumer = consumer
+        self.prefetch = prefetch
+        self.pipeline = pipeline
+        self.window = window
+    }
+
+    deinit {
+        if ownsExecutor { executor.stop() }
+    }
+
+    /// Works until the consumer gives nothing more, and what was begun has ended.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            while true {
+                let messages = await consumer.next(atMost: prefetch)
+                if messages.isEmpty { return }
+                pipeline.metrics.recordAge(messages, now: .now)
+                for message in messages { await begin(message, in: &group) }
+            }
+        }
+    }
+
+    private func begin(_ message: IncomingMessage, in group: inout DiscardingTaskGroup) async {
+        switch Suspicion(returns: message.deliveryCount) {
+        case .none:
+            window.enter()
+            // Immediate, or the task would begin on another thread.
+            group.addImmediateTask { await self.process(message) }
+        case .alone:
+            await window.drained()
+            await processAlone(message)
+        case .quarantine:
+            await window.drained()
+            await pipeline.quarantine(message)
+        }
+    }
+
+    private func process(_ message: IncomingMessage) async {
+        await pipeline.process(message)
+        window.leave()
+    }
+
+    /// Suspects that wait for their turn can be many: while they waited the process may have been asked to stop, or the broker may
+    /// have given the message to somebody else.
+    private func processAlone(_ message: IncomingMessage) async {
+        guard consumer.isCurrent(message.tag) else { return }
+        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
+        window.enter()
+        await process(message)
+    }
+}
