@@ -9,15 +9,21 @@ final class ConnectionSource: EventSource {
         var deadline: ContinuousClock.Instant?
     }
 
+    /// In a type of its own: a mutex that holds a bare function wraps it once more whenever it is looked at, and each call would go
+    /// through all the wrappings since the start.
+    private struct Turn: Sendable {
+        var run: @Sendable () -> Void
+    }
+
     private let wakeUp = WakeUp()
     private let waiting = Mutex(Waiting())
-    private let turn = Mutex<(@Sendable () -> Void)?>(nil)
+    private let turn = Mutex<Turn?>(nil)
     private let end = Atomic<Bool>(false)
     private let news = Atomic<Bool>(false)
 
     /// Sets what every turn of the loop calls, on the connection's thread.
     func onTurn(_ turn: @escaping @Sendable () -> Void) {
-        self.turn.withLock { $0 = turn }
+        self.turn.withLock { $0 = Turn(run: turn) }
     }
 
     /// Sets what the next ``wait()`` waits for: -1 is no socket, nil no moment.
@@ -51,7 +57,7 @@ final class ConnectionSource: EventSource {
     func wake() { wakeUp.signal() }
 
     func dispatch() {
-        turn.withLock { $0 }?()
+        turn.withLock { $0 }?.run()
     }
 
     /// Rounded up, so that the moment has come when the wait is over.

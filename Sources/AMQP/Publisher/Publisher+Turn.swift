@@ -66,7 +66,7 @@ extension Publisher {
     }
 
     private func write() {
-        guard let connection = link.connection, !link.isBlocked, queue.hasUnwritten, ledger.openCount < Self.window else { return }
+        guard let connection = link.connection, !link.isBlocked, queue.hasUnwritten, hasMuchRoom else { return }
         do throws(BrokerError) {
             try connection.inBurst { () throws(BrokerError) in try fillWindow(of: connection) }
         } catch {
@@ -74,9 +74,12 @@ extension Publisher {
         }
     }
 
+    /// Half of the window: written a message at a time, as the confirms come, each would be a packet that wakes the broker.
+    private var hasMuchRoom: Bool { ledger.openCount <= Self.window / 2 && ledger.openBytes <= Self.byteWindow / 2 }
+
     private func fillWindow(of connection: Connection) throws(BrokerError) {
         let now = ContinuousClock.now
-        while ledger.openCount < Self.window, let (position, message) = queue.next() {
+        while ledger.openCount < Self.window, ledger.openBytes < Self.byteWindow, let (position, message) = queue.next() {
             if let refusal = message.refusal {
                 decide([ConfirmLedger.Verdict(position: position, failure: refusal)])
                 continue
