@@ -133,7 +133,7 @@ extension ChaosStrands {
         case .queueFull:
             try await queues.limit(queue.name, to: 20)
             await hold(time)
-            try await queues.liftLimit()
+            try await queues.makeRoom(in: queue.name)
         case .queueUnbound:
             try await queues.unbind(queue)
             await hold(time)
