@@ -37,6 +37,7 @@ check_contract() {
 # check_fault_table: that the tests are there which CONTRIBUTING.md names for each fault.
 check_fault_table() {
     local file name
+    # shellcheck disable=SC2016 # the backticks are those of the table
     while IFS=$'\t' read -r file name; do
         grep -rqF --include="$file.swift" "func \`$name\`" "$ROOT/Tests" || fail "CONTRIBUTING.md names a test that is not there: $file: $name"
     done < <(grep -oP '`\w+Tests`: “[^”]+”' "$ROOT/CONTRIBUTING.md" | sed -E 's/^`(\w+)`: “(.*)”$/\1\t\2/')

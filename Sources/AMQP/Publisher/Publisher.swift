@@ -35,6 +35,7 @@ public actor Publisher {
     let metrics: PublishMetrics
     var queue = OutgoingQueue<Reply>()
     var ledger = ConfirmLedger()
+    var refusals = RefusalWatch()
     var phase = Phase.idle
     var ended: CheckedContinuation<BrokerError?, Never>?
 

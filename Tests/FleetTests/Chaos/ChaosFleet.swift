@@ -94,6 +94,13 @@ extension ChaosFleet {
     /// A signal for a process, if it runs now.
     func signal(_ number: Int32, to member: FleetMember) { running[member]?.signal(number) }
 
+    /// SIGTERM; returns when the process has ended, for a second signal would cut its end short.
+    func stop(_ member: FleetMember) async throws {
+        guard let process = running[member] else { return }
+        process.signal(SIGTERM)
+        _ = await process.end()
+    }
+
     func disturb(_ name: String, _ how: (TestProxy) throws -> Void) rethrows {
         if let proxy = proxies[name] { try how(proxy) }
     }
@@ -101,7 +108,7 @@ extension ChaosFleet {
     /// Ends a process in order and does not start it again until it is released.
     func hold(_ member: FleetMember) async throws {
         held.insert(member)
-        signal(SIGTERM, to: member)
+        try await stop(member)
         while running[member] != nil { try await Task.sleep(for: .milliseconds(20)) }
     }
 

@@ -67,7 +67,7 @@ struct ChaosRun {
         -> Footprints
     {
         let numbers = try await producer.publishAtOnce(Self.burst)
-        let haveRung = try await load.haveRung(numbers, within: .seconds(120))
+        let haveRung = try await load.haveRung(numbers, within: settings.settling)
         if haveRung {
             record.say("a burst of \(Self.burst) has arrived \(when)")
         } else {

@@ -10,7 +10,7 @@ struct ChaosSettings {
     let rate: Int
 
     /// How long the fleet may take to work off what waits once the faults are over. What lies on a rung needs no waiting for: it is there.
-    let settling = Duration.seconds(240)
+    var settling: Duration { max(.seconds(240), duration) }
     /// A long run also waits for what lies on rungs.
     var waitsForRungs: Bool { duration > .seconds(300) }
 

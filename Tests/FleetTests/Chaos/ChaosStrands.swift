@@ -73,7 +73,7 @@ extension ChaosStrands {
         record.begin(fault, at: member.rawValue, duplicates: window(of: member))
         switch fault {
         case .kill: await fleet.signal(SIGKILL, to: member)
-        case .stop: await fleet.signal(SIGTERM, to: member)
+        case .stop: try await fleet.stop(member)
         case .freeze:
             await fleet.signal(SIGSTOP, to: member)
             await hold(time)
@@ -97,7 +97,9 @@ extension ChaosStrands {
     }
 
     private func disturbDirectory(_ fault: DirectoryFault, _ deck: inout ChaosDeck<DirectoryFault>) async throws {
-        let lock = try await FileLockHolder.waiting(path: fleet.fleet.directoryPath)
+        guard let lock = try await FileLockHolder.waiting(path: fleet.fleet.directoryPath) else {
+            return record.say("directory: is not locked, because the router stands still and has locked it itself")
+        }
         record.begin(fault, at: "directory")
         await hold(deck.seconds(1...8))
         try lock.release()
@@ -131,7 +133,7 @@ extension ChaosStrands {
         case .queueFull:
             try await queues.limit(queue.name, to: 20)
             await hold(time)
-            try await queues.liftLimit()
+            try await queues.makeRoom(in: queue.name)
         case .queueUnbound:
             try await queues.unbind(queue)
             await hold(time)

@@ -56,13 +56,19 @@ struct FleetLoad {
         return await ledger.verdict(try await leftovers())
     }
 
+    /// Again and again until nothing is left: what lies on a rung may go to a queue that has just been emptied.
     private func leftovers() async throws -> ChaosLeftovers {
         var left = ChaosLeftovers()
         // The directory's own queue cannot be read beside its single active consumer, and nothing of the load is in it.
-        let queues = FleetQueues.work.flatMap { [$0.name, $0.deadName] + FleetQueues.rungs(of: $0) } + [WorkQueue.directory.deadName]
-        for queue in queues + [SideQueue.unrouted.rawValue] {
-            for message in try await fleet.drain([queue]) { left.add(message, from: queue) }
-        }
+        let names = FleetQueues.work.flatMap { FleetQueues.rungs(of: $0) + [$0.name, $0.deadName] } + [WorkQueue.directory.deadName]
+        let queues = names + [SideQueue.unrouted.rawValue]
+        let deadline = ContinuousClock.now + .seconds(300)
+        repeat {
+            try #require(.now < deadline, "the queues cannot be emptied")
+            for queue in queues {
+                for message in try await fleet.drain([queue]) { left.add(message, from: queue) }
+            }
+        } while try await !FleetQueues(fleet: fleet).areEmpty(queues, within: .seconds(3))
         return left
     }
 
