@@ -86,5 +86,17 @@ struct FileLockHolder {
         try queue.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
     }
 
+    /// The same, as soon as the router leaves it a moment.
+    static func waiting(path: String) async throws -> FileLockHolder {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while true {
+            do {
+                return try FileLockHolder(path: path)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && .now < deadline {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+    }
+
     func release() throws { try queue.inDatabase { try $0.execute(sql: "ROLLBACK") } }
 }

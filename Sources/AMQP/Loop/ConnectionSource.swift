@@ -9,15 +9,20 @@ final class ConnectionSource: EventSource {
         var deadline: ContinuousClock.Instant?
     }
 
+    /// In a structure: a closure that is itself the value of a `Mutex` gains two reabstraction thunks each time it is read.
+    private struct Turn: Sendable {
+        var body: (@Sendable () -> Void)?
+    }
+
     private let wakeUp = WakeUp()
     private let waiting = Mutex(Waiting())
-    private let turn = Mutex<(@Sendable () -> Void)?>(nil)
+    private let turn = Mutex(Turn())
     private let end = Atomic<Bool>(false)
     private let news = Atomic<Bool>(false)
 
     /// Sets what every turn of the loop calls, on the connection's thread.
     func onTurn(_ turn: @escaping @Sendable () -> Void) {
-        self.turn.withLock { $0 = turn }
+        self.turn.withLock { $0.body = turn }
     }
 
     /// Sets what the next ``wait()`` waits for: -1 is no socket, nil no moment.
@@ -51,7 +56,7 @@ final class ConnectionSource: EventSource {
     func wake() { wakeUp.signal() }
 
     func dispatch() {
-        turn.withLock { $0 }?()
+        turn.withLock { $0.body }?()
     }
 
     /// Rounded up, so that the moment has come when the wait is over.
