@@ -145,7 +145,7 @@ let package = Package(
         tests("MessagesTests", ["Messages"], resources: [.copy("Golden")]),
         tests("RoutingTests", ["Messages", "Routing"]),
         tests("DeliveryTests", ["Delivery", "Messages"]),
-        tests("AMQPTests", ["AMQP", .logging]),
+        tests("AMQPTests", ["AMQP", "PrivateBroker", .logging]),
         tests("HTTPTests", ["HTTP"]),
         tests("DirectoryTests", ["Directory", "Generated", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
@@ -156,7 +156,7 @@ let package = Package(
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),
         tests("SandboxTests", ["Sandbox", .crypto, .cryptoExtras]),
         tests("OperationsTests", ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .logging]),
-        // What the tests of three modules need of a real broker: a virtual host of their own.
+        // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
         // What the property tests of the directory and the router have in common: a generator of workspaces and what happens in them.
         .target(
@@ -170,7 +170,7 @@ let package = Package(
                 .logging,
             ]),
         tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Threads", "Worker", .lifecycle, .logging]),
-        tests("FleetTests", ["AMQP", "Directory", "Messages", "Sandbox", .grdb, .logging]),
+        tests("FleetTests", ["AMQP", "Directory", "Generated", "Messages", "PrivateBroker", "Sandbox", .grdb, .logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -16,6 +16,14 @@ enum ConnectionSettings {
         return BrokerOptions(address: address, connectionName: "belfry", certificateAuthorityFile: authority, logger: logger)
     }
 
+    /// A file with an authority to trust besides the system's; nil when it is not set.
+    static func certificateAuthority() throws -> String? {
+        var reader = SettingsReader()
+        let file = reader.certificateAuthorityFile()
+        try reader.finish()
+        return file
+    }
+
     /// The management API; nil when it is not set.
     static func managementAPI() throws -> ManagementAPI? {
         var reader = SettingsReader()

@@ -9,9 +9,9 @@ struct PublishCommand: AsyncParsableCommand {
         commandName: "publish", abstract: "Check events and publish them to belfry.events.",
         discussion: """
             FILE holds one CloudEvent, a list of them, or one a line. All of them are
-            checked first, as the router would: when one cannot be read, its JSON path
-            is told and nothing is sent. Done means that the broker has confirmed every
-            event.
+            checked first, as the router would: when one cannot be read, all its mistakes
+            are told with their JSON paths and nothing is sent. Done means that the broker
+            has confirmed every event.
 
             EXAMPLES
               belfry publish event.json

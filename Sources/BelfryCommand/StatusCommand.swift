@@ -6,15 +6,20 @@ import Operations
 /// `belfry status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show how full the queues are and who consumes them.",
+        commandName: "status", abstract: "Show how full the queues are, who consumes them, and how workers get on with their services.",
         discussion: """
             READY waits for a consumer. With BELFRY_RABBITMQ_API_URL also: UNACKED is
             with a consumer, DLX is on its way to the dead letters (lasting values mean
             that the way is blocked), IN/S and DONE/S are messages a second. Exit code
             78 when a queue is missing.
 
+            --worker asks a worker at its BELFRY_HTTP_ADDRESS how it gets on with each
+            service: STATE is flowing, or down, throttled, paused or recovering; PUT OFF
+            are jobs that had to wait since it started.
+
             EXAMPLES
               belfry status
+              belfry status --worker 127.0.0.1:9102 --worker 127.0.0.1:9103
               belfry status --all
               belfry status --json | jq '.queues[] | select(.ready > 1000)'
             """)
@@ -22,17 +27,31 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Also show empty rungs of the retry ladder.")
     var all = false
 
+    @Option(
+        name: .customLong("worker"),
+        help: ArgumentHelp("Also show the lanes of the worker that answers there; may be given several times.", valueName: "host:port"))
+    var workers: [String] = []
+
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let status = try await withBroker { session, options in
+        var status = try await withBroker { session, options in
             let api = try ConnectionSettings.managementAPI()
             let status = try await FleetStatus.read(over: session, api: api, virtualHost: options.address.virtualHost)
             await api?.close()
             return status
         }
-        try output.show(status) { text(status, $0) }
+        if !workers.isEmpty { status.workers = try await lanes() }
+        try output.show(status) { text(status, $0) + WorkerLanesText(status.workers ?? []).text($0) }
         try end(.configuration, if: status.queues.contains { !$0.isPresent })
+    }
+
+    private func lanes() async throws -> [WorkerStatus] {
+        let metrics = WorkerMetrics(certificateAuthorityFile: try ConnectionSettings.certificateAuthority())
+        var all: [WorkerStatus] = []
+        for worker in workers { all.append(await metrics.status(of: worker)) }
+        await metrics.close()
+        return all
     }
 
     private func text(_ status: FleetStatus, _ terminal: Terminal) -> String {

@@ -86,21 +86,11 @@ struct FeedLoop: Sendable {
             await bury(message, reason(for: error), failure, "a change of the directory cannot be read")
             return nil
         }
-        do throws(EndpointRefusal) {
-            try check(change.change)
-        } catch {
-            let failure = FailureRecord(
-                reason: error.rawValue, detail: "$.data.subscription.endpoint: expected \(error)")
-            await bury(message, .endpointNotAllowed, failure, "a subscription's endpoint is not allowed")
+        if let refused = RefusedSubscription(change.change, endpoints) {
+            await bury(message, refused.reason, refused.failure, refused.words)
             return nil
         }
         return change
-    }
-
-    /// An endpoint comes from a browser, that is from anybody: whatever is not a push service's never gets into the directory.
-    private func check(_ change: DirectoryChange) throws(EndpointRefusal) {
-        guard case .webPushSubscribed(let subscribed) = change else { return }
-        _ = try endpoints.endpoint(subscribed.subscription.endpoint)
     }
 
     private func bury(

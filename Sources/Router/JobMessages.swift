@@ -22,11 +22,12 @@ struct JobMessages: Sequence, IteratorProtocol {
     mutating func next() -> [OutgoingMessage]? {
         let now = Timestamp.now
         var messages: [OutgoingMessage] = []
+        // Once: making room for each assignment anew would move what is there each time.
+        messages.reserveCapacity(Swift.min(Self.slice, groups.reduce(-done) { $0 + $1.jobs.count }))
         while messages.count < Self.slice, let group = groups.first {
             let rest = group.jobs[done...].prefix(Self.slice - messages.count)
             if let job = rest.first {
                 let headers = Job.headers(workspace: job.notification.workspace, traceParent: group.traceParent)
-                messages.reserveCapacity(messages.count + rest.count)
                 for job in rest { messages.append(job.message(headers: headers, at: now)) }
             }
             done += rest.count

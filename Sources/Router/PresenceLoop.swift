@@ -9,12 +9,7 @@ import Synchronization
 ///
 /// Its queue is read without acknowledgement: an activity that is lost is followed by the next one within 30 s.
 final class PresenceLoop: Sendable {
-    private struct Person: Hashable, Sendable {
-        var workspace: String
-        var teammate: String
-    }
-
-    private let newest = Mutex<[Person: Timestamp]>([:])
+    private let recent = Mutex(RecentActivity())
     private let consumer: QueueConsumer
     private let directory: DirectoryAccess
     private let metrics: RouterMetrics
@@ -50,16 +45,13 @@ final class PresenceLoop: Sendable {
             logger.debug("an activity cannot be read and is ignored")
             return
         }
-        let person = Person(workspace: presence.workspace, teammate: presence.teammate)
-        newest.withLock { $0[person] = max($0[person] ?? event.time, event.time) }
+        let dropped = recent.withLock { $0.note(presence, at: event.time) }
+        if dropped > 0 { metrics.countDroppedActivity(dropped) }
     }
 
     /// Writes what has come together since the last time.
     func flush() async {
-        let activity = newest.withLock { newest in
-            defer { newest.removeAll(keepingCapacity: true) }
-            return newest.map { Activity(workspace: $0.key.workspace, teammate: $0.key.teammate, at: $0.value) }
-        }
+        let activity = recent.withLock { $0.take() }
         guard !activity.isEmpty else { return }
         _ = await directory.perform { store throws(DirectoryError) in try await store.recordActivity(activity, now: .now) }
     }

@@ -4,6 +4,7 @@ enum RouterMetric: String, CaseIterable {
     case directoryChanges = "belfry_directory_changes_total"
     case jobsPublished = "belfry_jobs_published_total"
     case presenceEvents = "belfry_presence_events_total"
+    case presenceDropped = "belfry_presence_dropped_total"
     case batch = "belfry_router_batch_seconds"
 
     var help: String {
@@ -12,6 +13,7 @@ enum RouterMetric: String, CaseIterable {
         case .directoryChanges: "Changes of the directory that came from the feed, by result."
         case .jobsPublished: "Jobs that the broker has confirmed, by channel."
         case .presenceEvents: "Signs of activity that came in."
+        case .presenceDropped: "People whose newest activity was forgotten, since the directory took none and too many were waiting."
         case .batch: "How long a batch of assignments took, from being taken to being acknowledged."
         }
     }

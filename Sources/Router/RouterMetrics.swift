@@ -8,6 +8,7 @@ struct RouterMetrics: Sendable {
     private let jobs: [Channel: Counter]
     private let feed: [FeedEnding: Counter]
     private let activity = Counter(label: RouterMetric.presenceEvents.rawValue)
+    private let droppedActivity = Counter(label: RouterMetric.presenceDropped.rawValue)
     private let batches = Timer(label: RouterMetric.batch.rawValue)
 
     /// How an assignment's message ended.
@@ -30,6 +31,7 @@ struct RouterMetrics: Sendable {
         for (channel, count) in counts { jobs[channel]?.increment(by: count) }
     }
     func countActivity(_ number: Int) { activity.increment(by: number) }
+    func countDroppedActivity(_ number: Int) { droppedActivity.increment(by: number) }
     func recordBatch(took duration: Duration) { batches.recordNanoseconds(Int64(duration / .nanoseconds(1))) }
 
     private static func counters<Label: RawRepresentable<String> & CaseIterable & Hashable>(

@@ -19,7 +19,7 @@ public struct RouterOptions: Sendable {
 
     /// Options from their parts.
     public init(
-        broker: BrokerOptions, prefetch: Int = 256, routing: RoutingSettings, endpoints: EndpointRules = EndpointRules(),
+        broker: BrokerOptions, prefetch: Int = 512, routing: RoutingSettings, endpoints: EndpointRules = EndpointRules(),
         journalDays: Int = 7, recheckInterval: Duration = .seconds(1)
     ) {
         self.broker = broker
@@ -30,6 +30,6 @@ public struct RouterOptions: Sendable {
         self.recheckInterval = recheckInterval
     }
 
-    /// The most messages one write transaction takes.
-    static let batch = 64
+    /// The most messages one write transaction takes: see "The way of a message" in ARCHITECTURE.md.
+    static let batch = 128
 }

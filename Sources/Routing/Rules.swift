@@ -12,10 +12,14 @@ struct Rules {
         let destinations = recipient.reach.destinations(of: channel)
         let reason =
             reasonOfTheAssignment(recipient) ?? reasonOfTheChannel(recipient, channel, destinations) ?? passingReason(recipient, channel)
+        guard let reason else {
+            return Decision(teammate: recipient.teammate, scope: recipient.scope, channel: channel, verdict: .notify(destinations))
+        }
+        let due = reason == .active ? due(recipient, channel) : nil
+        let isSilenced = reason == .alreadyNotified || (due != nil && hasRung(recipient, channel))
         return Decision(
-            teammate: recipient.teammate, scope: recipient.scope, channel: channel,
-            verdict: reason.map(Decision.Verdict.not) ?? .notify(destinations),
-            heldUntil: reason == .active ? due(recipient, channel) : nil)
+            teammate: recipient.teammate, scope: recipient.scope, channel: channel, verdict: .not(reason),
+            heldUntil: isSilenced ? nil : due, isSilenced: isSilenced)
     }
 
     private func reasonOfTheAssignment(_ recipient: Recipient) -> Reason? {
@@ -68,9 +72,9 @@ struct Rules {
         return ring.at + settings.dedupeWindow > now
     }
 
-    /// Nothing is held for whoever was there since, has just been told by another event, or would be told too late.
+    /// Nothing is held for whoever was there since, or would be told too late.
     private func due(_ recipient: Recipient, _ channel: Channel) -> Timestamp? {
-        guard settings.rechecksPresence, !wasThereSince(recipient), !hasRung(recipient, channel) else { return nil }
+        guard settings.rechecksPresence, !wasThereSince(recipient) else { return nil }
         guard let due = recipient.lastActivity.map({ $0 + settings.presenceWindow }) else { return nil }
         return due < settings.notAfter(channel, eventTime: event.time) ? due : nil
     }

@@ -7,6 +7,9 @@ import Messages
 /// of the service says so, and to believe them would delete them all. So they are believed only while at least as many other
 /// subscriptions of the same service have lately been accepted; else they are held back, which costs a retry later. "Lately" is half
 /// an hour to an hour. A struct without clock and lock: whoever has it passes the time.
+///
+/// At a service without other subscriptions there would never be such evidence. There one subscription alone is believed when the service
+/// leaves no doubt that our token is good, and our keys are accepted elsewhere: products use one key for all browsers.
 struct KeyMismatchGuard {
     /// What to do with one subscription whose key does not fit.
     enum Verdict: Equatable {
@@ -62,8 +65,19 @@ struct KeyMismatchGuard {
     }
 
     /// A service has said that a subscription was made with another key.
-    mutating func judge(_ subscription: String, at service: PushService, now: Timestamp) -> Verdict {
-        Self.judge(subscription, now, &records[service, default: Record(begunAt: now)])
+    /// - Parameter isCertain: its words are about the key and nothing else: the token itself is good.
+    mutating func judge(_ subscription: String, at service: PushService, isCertain: Bool = false, now: Timestamp) -> Verdict {
+        let verdict = Self.judge(subscription, now, &records[service, default: Record(begunAt: now)])
+        guard isCertain, verdict != .gone, isLoneStray(at: service, now) else { return verdict }
+        records[service]?.isSuspected = false
+        return .gone
+    }
+
+    /// Nobody else of this service has a say, and over all services acceptances are no fewer than mismatches.
+    private mutating func isLoneStray(at service: PushService, _ now: Timestamp) -> Bool {
+        for other in records.keys where other != service { records[other]?.turn(now) }
+        guard let own = records[service], own.mismatched == 1, own.accepted == 0 else { return false }
+        return records.values.reduce(0) { $0 + $1.accepted - $1.mismatched } >= 0
     }
 
     private static func judge(_ subscription: String, _ now: Timestamp, _ record: inout Record) -> Verdict {

@@ -17,9 +17,10 @@ final class KeyMismatches: Sendable {
     }
 
     /// The outcome when none of our keys is the subscription's.
-    func outcome(of message: WebPushMessage, _ answer: ProviderAnswer) -> Outcome {
+    /// - Parameter isCertain: the service leaves no doubt that our token is good (``WebPushReaction/blamesKeyAlone(_:from:reason:)``).
+    func outcome(of message: WebPushMessage, _ answer: ProviderAnswer, isCertain: Bool) -> Outcome {
         let service = message.endpoint.service
-        let verdict = state.withLock { $0.judge(message.job.destination.id, at: service, now: message.now) }
+        let verdict = state.withLock { $0.judge(message.job.destination.id, at: service, isCertain: isCertain, now: message.now) }
         switch verdict {
         case .gone: return .destinationGone(answer)
         case .held(let isNews):

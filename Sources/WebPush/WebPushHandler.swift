@@ -93,7 +93,9 @@ extension WebPushHandler {
             mismatches.noteAccepted(message)
             return .delivered(answer)
         case .gone: return .destinationGone(answer)
-        case .keyMismatch: return mismatches.outcome(of: message, answer)
+        case .keyMismatch:
+            let isCertain = WebPushReaction.blamesKeyAlone(response, from: message.endpoint.service, reason: answer.reason)
+            return mismatches.outcome(of: message, answer, isCertain: isCertain)
         case .throttled, .later: return .tryAgain(after: response.retryAfter, answer)
         case .tooLarge, .refused: return .refused(answer)
         case .misconfigured: return .misconfigured(answer)

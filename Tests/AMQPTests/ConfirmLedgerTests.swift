@@ -37,6 +37,19 @@ import Testing
         #expect(ledger.oldest == nil)
     }
 
+    @Test func `counts the bytes of open bodies`() {
+        var ledger = ConfirmLedger()
+        for (index, size) in [10, 200, 3000].enumerated() {
+            let message = OutgoingMessage(exchange: "e", routingKey: "k", body: Array(repeating: 0, count: size))
+            ledger.wrote(message, at: ConfirmLedger.Position(batch: 1, index: index), now: .now)
+        }
+        #expect(ledger.openBytes == 3210)
+        _ = ledger.confirmed(2, isMultiple: false, refusal: nil)
+        #expect(ledger.openBytes == 3010)
+        _ = ledger.confirmed(3, isMultiple: true, refusal: nil)
+        #expect(ledger.openBytes == 0)
+    }
+
     @Test func `keeps the reason of a refusal`() {
         var ledger = ledger([("a", "0"), ("a", "1")])
         let verdicts = ledger.confirmed(2, isMultiple: true, refusal: Self.full)

@@ -1,5 +1,6 @@
 import AMQP
 import Foundation
+import PrivateBroker
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct Encryption {

@@ -1,3 +1,4 @@
+import PrivateBroker
 import Testing
 
 @testable import AMQP

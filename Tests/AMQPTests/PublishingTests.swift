@@ -5,17 +5,39 @@ import Testing
     @Test func `a batch larger than the window arrives in order`() async throws {
         try await TestBroker.withQueue { session, exchange, queue in
             try await TestBroker.withPublisher(try TestBroker.options()) { publisher in
-                try await publisher.publish(OutgoingMessage.numbered(1...1000, to: exchange, key: queue))
+                try await publisher.publish(OutgoingMessage.numbered(1...1800, to: exchange, key: queue))
                 try await publisher.publish([])
                 #expect(publisher.state == .connected(generation: 1))
             }
-            let consumer = QueueConsumer(queue: queue, prefetch: 1000, options: try TestBroker.options())
+            let consumer = QueueConsumer(queue: queue, prefetch: 1800, options: try TestBroker.options())
             try await TestBroker.withConsumer(consumer) { consumer in
-                let messages = await consumer.take(1000)
-                #expect(messages.map(\.text) == (1...1000).map { "\($0)" })
+                let messages = await consumer.take(1800)
+                #expect(messages.map(\.text) == (1...1800).map { "\($0)" })
                 consumer.settle(messages, .acknowledge)
             }
             try await session.wait(forReady: 0, in: queue)
+        }
+    }
+
+    /// 131064 = 131072, the frame size, without the 8 bytes around a frame's payload.
+    @Test func `bodies of no, one and several frames arrive byte for byte with their properties`() async throws {
+        let sizes = [0, 1, 131_063, 131_064, 131_065, 262_128, 400_000]
+        try await TestBroker.withQueue { _, exchange, queue in
+            let batch = sizes.map { size in
+                var message = OutgoingMessage(exchange: exchange, routingKey: queue, body: (0..<size).map { UInt8(truncatingIfNeeded: $0) })
+                message.properties = MessageProperties(
+                    contentType: "application/octet-stream", messageID: "\(size)", type: "t", timestamp: 1_795_390_545, priority: 3,
+                    headers: ["text": .string(String(repeating: "x", count: 20_000)), "number": .integer(-1), "flag": .boolean(true)])
+                return message
+            }
+            try await TestBroker.withPublisher(try TestBroker.options()) { try await $0.publish(batch + batch) }
+            let consumer = QueueConsumer(queue: queue, prefetch: 20, bodyLimit: 500_000, options: try TestBroker.options())
+            try await TestBroker.withConsumer(consumer) { consumer in
+                let messages = await consumer.take(2 * sizes.count)
+                #expect(messages.map(\.body) == (batch + batch).map(\.body))
+                #expect(messages.map(\.properties) == (batch + batch).map(\.properties))
+                consumer.settle(messages, .acknowledge)
+            }
         }
     }
 

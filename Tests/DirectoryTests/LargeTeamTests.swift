@@ -27,4 +27,22 @@ import Testing
             #expect(third.map(\.jobs.count) == [0])
         }
     }
+
+    @Test(arguments: StoreFactory.all)
+    func `somebody in three hundred teams is told by each of them, and once about one conversation`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            let teams = (0..<300).map { "team-\($0)" }
+            try await store.feed(
+                [.workspaceUpserted(WorkspaceUpserted(workspace: "acme", name: "Acme")), Acme.teammate("nadia"), Acme.browser("nadia")]
+                    + teams.map { Acme.team($0, ["nadia"]) })
+            let each = teams.map { RoutableEvent(Acme.assigned("c-\($0)", to: .team($0), id: "e-\($0)")) }
+            let told = try await store.route(each, now: Acme.start, settings: RoutingSettings())
+            #expect(told.map(\.jobs.count) == teams.map { _ in 2 })
+            let one = teams.map { RoutableEvent(Acme.assigned("c-one", to: .team($0), id: "one-\($0)")) }
+            let once = try await store.route(one, now: Acme.start, settings: RoutingSettings())
+            #expect(once.map(\.jobs.count) == [2] + teams.dropFirst().map { _ in 0 })
+            let profile = try await store.profile(workspace: "acme", teammate: "nadia")
+            #expect(profile?.teams.count == 300)
+        }
+    }
 }

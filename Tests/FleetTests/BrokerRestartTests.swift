@@ -2,34 +2,34 @@ import AMQP
 import Directory
 import Foundation
 import Messages
+import PrivateBroker
 import Testing
 
 /// The broker goes away in the middle of work and comes back: nothing is lost, and whoever was held is told in time.
 @Suite(.serialized) struct `The broker goes away` {
     private static let count = 200
-    private static let endings: [(down: PrivateNode.Action, up: PrivateNode.Action)] = [(.stopApp, .startApp), (.kill, .launch)]
+    private static let endings: [(down: BrokerNode.Action, up: BrokerNode.Action)] = [(.stopApp, .startApp), (.kill, .launch)]
 
     @Test(.timeLimit(.minutes(5)))
     func `in order and by kill -9: every assignment gets through, and a held decision is told within 15 s of its return`() async throws {
-        try await PrivateNode.with { node in
-            try await TestFleet.run(on: node.environment) { fleet in
-                await fleet.set("BELFRY_PRESENCE_WINDOW", "5s")
-                try await fleet.know(["ann", "ben"])
-                try await fleet.start(.router)
-                for (round, (down, up)) in Self.endings.enumerated() {
-                    try await fleet.makeActive("ann")
-                    try await fleet.publish([.assigned("held-\(round)", to: "ann")])
-                    try await fleet.waitForHeld()
-                    try await fleet.publish((0..<Self.count).map { .assigned("c-\(round)-\($0)", to: "ben") })
-                    try await node.act(down)
-                    try await fleet.waitUntilDue()
-                    try await node.act(up)
-                    let back = ContinuousClock.now
-                    try await fleet.waitForNothingHeld()
-                    #expect(.now - back < .seconds(15), "after \(down)")
-                }
-                try await Self.expectEverything(fleet)
+        let node = try await BrokerNode.shared.value
+        try await TestFleet.run(on: TestEnvironment(node)) { fleet in
+            await fleet.set("BELFRY_PRESENCE_WINDOW", "5s")
+            try await fleet.know(["ann", "ben"])
+            try await fleet.start(.router)
+            for (round, (down, up)) in Self.endings.enumerated() {
+                try await fleet.makeActive("ann")
+                try await fleet.publish([.assigned("held-\(round)", to: "ann")])
+                try await fleet.waitForHeld()
+                try await fleet.publish((0..<Self.count).map { .assigned("c-\(round)-\($0)", to: "ben") })
+                try await node.perform(down)
+                try await fleet.waitUntilDue()
+                try await node.perform(up)
+                let back = ContinuousClock.now
+                try await fleet.waitForNothingHeld()
+                #expect(.now - back < .seconds(15), "after \(down)")
             }
+            try await Self.expectEverything(fleet)
         }
     }
 

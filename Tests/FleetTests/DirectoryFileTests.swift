@@ -86,5 +86,18 @@ struct FileLockHolder {
         try queue.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
     }
 
+    /// The same, as soon as the router leaves it a moment; nil when it does not within 10 s.
+    static func waiting(path: String) async throws -> FileLockHolder? {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while .now < deadline {
+            do {
+                return try FileLockHolder(path: path)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+        return nil
+    }
+
     func release() throws { try queue.inDatabase { try $0.execute(sql: "ROLLBACK") } }
 }

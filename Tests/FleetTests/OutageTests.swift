@@ -17,6 +17,12 @@ import Testing
             #expect(try await Self.isSaid("belfry_deferrals_total{because=\"down\"", at: port))
             let ready = try await Self.page("readyz", port)
             #expect(ready.contains(#"{"ready":true"#) && ready.contains("web-push/fcm down"), "\(ready)")
+            let status = try await fleet.belfry(["status", "--worker", "127.0.0.1:\(port)", "--worker", "127.0.0.1:1"])
+            let lines = status.output.split(separator: "\n").map { $0.split(separator: " ").prefix(4).joined(separator: " ") }
+            #expect(status.status == 0, "\(status)")
+            #expect(lines.contains("127.0.0.1:\(port) web-push web-push/fcm down"), "\(status.output)")
+            #expect(lines.contains("127.0.0.1:\(port) web-push web-push/mozilla flowing"), "\(status.output)")
+            #expect(lines.contains("127.0.0.1:1 - - no"), "\(status.output)")
             await fleet.sandbox.clearFaults()
             try await Self.expectEverybodyTwice(conversations, fleet)
         }

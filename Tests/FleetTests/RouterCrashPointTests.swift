@@ -71,13 +71,14 @@ import Testing
         }
     }
 
-    /// Both at once, since each has to wait until the lease of the dead router has run out.
+    /// All at once, since each has to wait until the lease of the dead router has run out.
     @Test(.timeLimit(.minutes(2)))
     func `at the second look at somebody who was active: they are told within 15 s of its return`() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (failpoint, duplicates) in [("afterLease:kill", 0), ("afterRecheckConfirms:kill", 3)] {
                 group.addTask { try await Self.dieAtSecondLook(failpoint, duplicates) }
             }
+            group.addTask { try await Self.dieBeforeAReassignment() }
             try await group.waitForAll()
         }
     }
@@ -103,6 +104,28 @@ import Testing
 }
 
 extension `The router is killed` {
+    /// Ann's ring for her team is claimed and does not get out. Then the conversation is given to her alone: that event is silenced by the
+    /// claim and acknowledged, and by the time of the next look the team does not have the conversation any more.
+    private static func dieBeforeAReassignment() async throws {
+        try await TestFleet.run { fleet in
+            await fleet.set("BELFRY_PRESENCE_WINDOW", "5s")
+            try await fleet.know(people)
+            try await die(at: "afterLease:kill", fleet) {
+                try await fleet.makeActive("ann")
+                try await fleet.publish([.assigned("c-1", toTeam: "sales")])
+            }
+            try await fleet.publish([.assigned("c-1", to: "ann")])
+            try await fleet.start(.router)
+            try await fleet.wait(forReady: jobs, in: jobQueues, within: .seconds(15))
+            try await fleet.waitForNothingHeld()
+            #expect(await fleet.terminate(.router) == 0)
+            let published = try await published(fleet)
+            #expect(published.recipients == everybody(people))
+            #expect(published.duplicates == 0)
+            try await expectNothingLeft(fleet)
+        }
+    }
+
     /// Starts a router that kills itself, gives it something to do, and waits for its end.
     private static func die(at failpoint: String, _ fleet: TestFleet, _ publish: () async throws -> Void) async throws {
         let dying = try await fleet.start(.router, with: ["BELFRY_FAILPOINT": failpoint])

@@ -65,17 +65,22 @@ import Testing
         var expected: Unreadable
     }
 
+    private static let noAssignee = Unreadable.Mistake(path: "$.data.assignee", expected: "an object, found nothing")
+
     static let bad = [
         Bad(testDescription: "not JSON", text: "hello", expected: .notJSON("a syntax error")),
         Bad(testDescription: "empty", text: "", expected: .notJSON("it is empty")),
-        Bad(testDescription: "a list", text: "[]", expected: .wrongShape(path: "$", expected: "an object")),
+        Bad(testDescription: "a list", text: "[]", expected: .wrongShape(path: "$", expected: "an object, found a list")),
         Bad(
             testDescription: "a foreign content type", text: "<a/>", contentType: "text/xml", expected: .contentType("text/xml")),
         Bad(
             testDescription: "another CloudEvents format", text: "", contentType: "application/cloudevents+avro",
             expected: .contentType("application/cloudevents+avro")),
         Bad(
-            testDescription: "no specversion", text: "{}", expected: .wrongShape(path: "$.specversion", expected: "a value, found nothing")),
+            testDescription: "no specversion", text: "{}",
+            expected: .wrongShape(
+                path: "$.specversion", expected: "\"1.0\", found nothing",
+                others: ["id", "source", "type"].map { .init(path: "$.\($0)", expected: "a text that is not empty, found nothing") })),
         Bad(
             testDescription: "another specversion", text: structured(specversion: "0.3"),
             expected: .wrongShape(path: "$.specversion", expected: "\"1.0\"")),
@@ -87,24 +92,26 @@ import Testing
             expected: .wrongShape(path: "$.time", expected: "a time such as 2026-11-22T14:03:45Z")),
         Bad(
             testDescription: "a number for a text", text: structured(#"{"workspace":7,"conversation":{"id":"c-1"}}"#),
-            expected: .wrongShape(path: "$.data.workspace", expected: "a text")),
+            expected: .wrongShape(
+                path: "$.data.workspace", expected: "a text that is not empty, found a number", others: [noAssignee])),
         Bad(
             testDescription: "an empty workspace", text: structured(#"{"workspace":"","conversation":{"id":"c-1"}}"#),
-            expected: .wrongShape(path: "$.data.workspace", expected: "a text that is not empty")),
+            expected: .wrongShape(path: "$.data.workspace", expected: "a text that is not empty", others: [noAssignee])),
         Bad(
             testDescription: "no conversation", text: structured(#"{"workspace":"acme"}"#),
-            expected: .wrongShape(path: "$.data.conversation", expected: "a value, found nothing")),
+            expected: .wrongShape(path: "$.data.conversation", expected: "an object, found nothing", others: [noAssignee])),
         Bad(
             testDescription: "a conversation's id that is null", text: structured(#"{"workspace":"acme","conversation":{"id":null}}"#),
-            expected: .wrongShape(path: "$.data.conversation.id", expected: "a text, found null")),
+            expected: .wrongShape(
+                path: "$.data.conversation.id", expected: "a text that is not empty, found null", others: [noAssignee])),
         Bad(
             testDescription: "an assignee of no known kind",
             text: structured(#"{"workspace":"acme","conversation":{"id":"c-1"},"assignee":{"type":"planet","id":"x"}}"#),
-            expected: .wrongShape(path: "$.data.assignee.type", expected: "one of the documented words")),
+            expected: .wrongShape(path: "$.data.assignee.type", expected: "teammate or team")),
         Bad(
             testDescription: "a member who is a number",
             text: structured(#"{"workspace":"acme","team":"sales","members":["nadia",7]}"#, type: "directory.team.upserted"),
-            expected: .wrongShape(path: "$.data.members[1]", expected: "a text")),
+            expected: .wrongShape(path: "$.data.members[1]", expected: "a text that is not empty, found a number")),
     ]
 
     @Test(arguments: bad)
@@ -114,16 +121,24 @@ import Testing
 
     @Test func `an assignment without an assignee, or with an empty conversation, names its path`() {
         let noAssignee = Self.structured(#"{"workspace":"acme","conversation":{"id":"c-1"}}"#)
-        #expect(throws: Unreadable.wrongShape(path: "$.data.assignee", expected: "a value, found nothing")) { try Self.read(noAssignee) }
+        #expect(throws: Unreadable.wrongShape(path: "$.data.assignee", expected: "an object, found nothing")) { try Self.read(noAssignee) }
         let empty = Self.structured(#"{"workspace":"acme","conversation":{"id":""},"assignee":{"type":"team","id":"x"}}"#)
         #expect(throws: Unreadable.wrongShape(path: "$.data.conversation.id", expected: "a text that is not empty")) {
             try Self.read(empty)
         }
     }
 
-    @Test func `a binary message with an attribute missing names the header`() {
-        #expect(throws: Unreadable.wrongShape(path: "header source", expected: "a text that is not empty")) {
+    @Test func `a binary message with attributes missing names the headers, and the data's mistakes`() {
+        let words = "a text that is not empty"
+        let type = Unreadable.Mistake(path: "header type", expected: words)
+        #expect(throws: Unreadable.wrongShape(path: "header source", expected: words, others: [type])) {
             try Self.read(Self.data, "application/json", headers: ["ce-specversion": "1.0", "ce-id": "e"])
+        }
+        let workspace = Unreadable.Mistake(path: "$.workspace", expected: "\(words), found nothing")
+        #expect(throws: Unreadable.wrongShape(path: "header time", expected: "a time such as 2026-11-22T14:03:45Z", others: [workspace])) {
+            let headers = ["specversion": "1.0", "id": "e", "source": "/s", "type": "presence.active", "time": "soon"]
+            let named = Dictionary(uniqueKeysWithValues: headers.map { ("ce-" + $0.key, $0.value) })
+            _ = try Self.read(#"{"teammate":"ann"}"#, nil, headers: named)
         }
     }
 }

@@ -197,15 +197,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (JobOutcomes.Result.retried, "503", "trouble of its own"), (.retried, "429", "slow down"), (.retried, "401", "keys"),
-        (.retried, "curl-28", "not reached"), (.retried, "not-sent", "settings"), (.dead, "413", "belfry dead list --channel mobile-push"),
-        (.gone, "410", "register anew"),
-    ])
-    func `gives the last error its meaning`(result: JobOutcomes.Result, code: String, words: String) async throws {
+    @Test(
+        arguments: [
+            (.retried, "503", "Reason", "trouble of its own"), (.retried, "429", "Reason", "slow down"),
+            (.retried, "401", "Reason", "keys"),
+            (.retried, "curl-28", "timeout", "not reached"), (.retried, "not-sent", "Reason", "settings"),
+            (.dead, "413", "Reason", "belfry dead list --channel mobile-push"), (.gone, "410", "Reason", "register anew"),
+            (.retried, "curl-60", "certificate", "certificate is not trusted"), (.retried, "curl-35", "tls", "TLS failed"),
+        ] as [(JobOutcomes.Result, String, String, String)])
+    func `gives the last error its meaning`(result: JobOutcomes.Result, code: String, reason: String, words: String) async throws {
         try await SalesDirectory.with { directory in
             let job = try #require(try await directory.assign(.teammate("nadia")).first { $0.channel == .mobilePush })
-            try await directory.report(job, result, "apns", code, "Reason", after: .seconds(1))
+            try await directory.report(job, result, "apns", code, reason, after: .seconds(1))
             let place = try await directory.checkUp("nadia", after: .seconds(2)).destinations.first { $0.channel == .mobilePush }
             #expect(place?.lastError?.meaning.contains(words) == true)
             try await directory.report(job, .delivered, "apns", "200", attempt: 2, after: .seconds(3))

@@ -12,7 +12,7 @@ import Testing
     private static let subscribed = """
         {"specversion":"1.0","id":"e-2","source":"/helpdesk","type":"directory.web-push.subscribed",
          "data":{"workspace":"acme","teammate":"nadia",
-          "subscription":{"endpoint":"https://intranet.example/","keys":{"p256dh":"p","auth":"a"}}}}
+          "subscription":{"endpoint":"https://intranet.example/","keys":{"p256dh":"p","auth":"a"}},"vapidKey":"v"}}
         """
 
     private func checked(_ text: String) throws -> [CheckedEvent] { try CheckedEvent.all(in: Array(text.utf8)) }
@@ -44,6 +44,21 @@ import Testing
         let error = try #require(throws: OperationError.self) { try checked(text) }
         #expect(error.kind == .usage)
         #expect(error.text.contains(words), "\(error.text)")
+    }
+
+    @Test(arguments: [
+        (subscribed, ["subscription.endpoint", "subscription.keys.p256dh", "subscription.keys.auth", "vapidKey"]),
+        (
+            good.replacing("\"acme\"", with: "7").replacing("\"c-1\"", with: "null").replacing("\"team\"", with: "\"robot\""),
+            ["workspace", "conversation.id", "assignee.type"]
+        ),
+    ])
+    func `tells all mistakes of an event, each on a line of its own`(text: String, paths: [String]) throws {
+        let error = try #require(throws: OperationError.self) { try checked("[\(text),\(Self.good)]") }
+        let lines = error.text.split(separator: "\n")
+        #expect(lines.first == "1 of 2 events cannot be read:")
+        #expect(lines.count == 1 + paths.count, "\(error.text)")
+        for (line, path) in zip(lines.dropFirst(), paths) { #expect(line.hasPrefix("  event 1: $.data.\(path): expected "), "\(line)") }
     }
 
     @Test func `refuses what is too large`() throws {

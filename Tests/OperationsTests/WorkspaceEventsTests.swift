@@ -10,7 +10,7 @@ import Testing
          "teammates":[
           {"id":"nadia","name":"Nadia","email":"nadia@example.com","emailSuppressed":"bounce",
            "preferences":{"assignedToMe":{"web-push":true,"mobile-push":null,"email":false},"assignedToMyTeam":{"web-push":true}},
-           "browsers":[{"subscription":{"endpoint":"https://push.example.com/x","keys":{"p256dh":"p","auth":"a"}},"browser":"Firefox"}],
+           "browsers":[{"subscription":{"endpoint":"https://push.example.com/x","keys":\(BrowserKeys.json)},"browser":"Firefox"}],
            "devices":[{"device":"phone","provider":"apns","token":"t"}]},
           {"id":"luca"}]}
         """
@@ -56,6 +56,7 @@ import Testing
         ),
         (file.replacing("\"bounce\"", with: "\"tired\""), "line 4: teammates[0].emailSuppressed: expected"),
         (file.replacing("[\"nadia\",\"luca\"]", with: "\"nadia\""), "line 2: teams[0].members: expected"),
+        (file.replacing(BrowserKeys.p256dh, with: "BCVx"), "line 6: teammates[0].browsers[0].subscription.keys.p256dh: expected"),
     ])
     func `is refused as a whole, with the place of each mistake`(text: String, words: String) async throws {
         let error = try #require(await #expect(throws: OperationError.self) { try await events(text) })

@@ -20,9 +20,9 @@ import Testing
          "teammates":[
           {"id":"ada","name":"Ada","email":"Ada@globex.example","emailSuppressed":"complaint","locale":"de",
            "preferences":{"assignedToMe":{"web-push":true,"mobile-push":null,"email":false},"assignedToMyTeam":{}},
-           "browsers":[{"subscription":{"endpoint":"https://push.example/1","keys":{"p256dh":"p","auth":"a"}},"vapidKey":"k",
+           "browsers":[{"subscription":{"endpoint":"https://push.example/1","keys":\(BrowserKeys.json)},"vapidKey":"\(BrowserKeys.server)",
              "browser":"Firefox","permission":"granted"},
-            {"subscription":{"endpoint":"https://push.example/2","keys":{"p256dh":"p","auth":"a"}},"permission":"denied"}],
+            {"subscription":{"endpoint":"https://push.example/2","keys":\(BrowserKeys.json)},"permission":"denied"}],
            "devices":[{"device":"d1","provider":"apns","token":"t1","app":"ch.globex","environment":"sandbox","permission":"provisional"},
             {"device":"d2","provider":"fcm","token":"t2","permission":"denied","locale":"fr"}]},
           {"id":"bob","preferences":{"assignedToMe":{},"assignedToMyTeam":{}}},

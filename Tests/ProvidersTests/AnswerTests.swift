@@ -16,6 +16,13 @@ import Testing
         #expect(Outcome(failure, provider: "p", hostFrom: .settings) == (again ? expected : .misconfigured(answer)))
     }
 
+    @Test(arguments: [(60, "certificate"), (91, "certificate"), (35, "tls"), (77, "tls")])
+    func `a server that cannot prove who it is has a word of its own`(code: Int, word: String) {
+        let failure = HTTPFailure(delivery: .notSent, kind: .tls, code: code, text: "a text")
+        let answer = ProviderAnswer(provider: "p", code: "curl-\(code)", reason: word)
+        #expect(Outcome(failure, provider: "p", hostFrom: .destination) == .tryAgain(after: nil, answer))
+    }
+
     @Test func `without a code of the library the kind is the code`() {
         let failure = HTTPFailure(delivery: .notSent, kind: .cancelled, text: "a text")
         #expect(Outcome(failure, provider: "p", hostFrom: .settings).answer.code == "cancelled")

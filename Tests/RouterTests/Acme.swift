@@ -45,6 +45,13 @@ extension DirectoryStore {
 
 /// Messages as producers send them: literal JSON.
 enum Produced {
+    /// From RFC 8291 Appendix A.
+    static let browserKeys = """
+        {"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth":"BTBZMqHH6r4Tts7J_aSIgg"}
+        """
+    /// 65 bytes that begin as a point does and are none.
+    static let offTheCurve = "B" + String(repeating: "A", count: 86)
     static let cloudEvents = "application/cloudevents+json"
 
     static func message(

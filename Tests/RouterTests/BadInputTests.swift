@@ -43,6 +43,13 @@ import Testing
             message: shape(#"{"workspace":"acme","conversation":{"id":"c-1"},"assignee":{"type":"robot","id":"r"}}"#),
             detail: "$.data.assignee"),
         Row(
+            testDescription: "three mistakes at once",
+            message: shape(#"{"workspace":7,"conversation":{"subject":"x"},"assignee":{"type":"robot","id":"r"}}"#),
+            detail: """
+                $.data.workspace: expected a text that is not empty, found a number; $.data.conversation.id: expected a text that is not \
+                empty, found nothing; $.data.assignee.type: expected teammate or team
+                """),
+        Row(
             testDescription: "a time that is none",
             message: Produced.message(
                 type,

@@ -48,7 +48,7 @@ import Testing
                     "directory.web-push.subscribed", id: id,
                     data: """
                         {"workspace":"acme","teammate":"nadia","subscription":{"endpoint":"\(endpoint)",
-                         "keys":{"p256dh":"p","auth":"a"}},"vapidKey":"BKey"}
+                         "keys":\(Produced.browserKeys)}}
                         """)
             }
             try await router.publish(subscribed(endpoint, "bad"), subscribed("https://fcm.googleapis.com/wp/good", "good"))
@@ -63,6 +63,33 @@ import Testing
             }
             while try await destinations() == 2 { await Task.yield() }
             #expect(try await destinations() == 3)
+            await router.stop()
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"p256dh":"BCVx","auth":"BTBZMqHH6r4Tts7J_aSIgg"}"#, ["$.data.subscription.keys.p256dh"]),
+        (#"{"p256dh":"\#(Produced.offTheCurve)","auth":"BTBZ"}"#, ["$.data.subscription.keys.p256dh", "$.data.subscription.keys.auth"]),
+    ])
+    func `a subscription that nothing could be encrypted for is dead, with every reason`(keys: String, paths: [String]) async throws {
+        try await RunningRouter.with { router in
+            let bad = Produced.event(
+                "directory.web-push.subscribed", id: "bad",
+                data: #"{"workspace":"acme","teammate":"nadia","subscription":{"endpoint":"https://fcm.googleapis.com/x","keys":\#(keys)}}"#
+            )
+            try await router.publish(
+                bad, Produced.event("directory.teammate.upserted", id: "good", data: #"{"workspace":"acme","teammate":"ann"}"#))
+            let dead = try await router.broker.take(from: WorkQueue.directory.deadName)
+            #expect(dead.body == bad.body)
+            #expect(dead.text("belfry-error-reason") == "malformed")
+            let words = dead.text("belfry-error-detail") ?? "no detail"
+            #expect(words.split(separator: "; ").map { String($0.prefix { $0 != ":" }) } == paths, "\(words)")
+            #expect(!words.contains("BCVx") && !words.contains("BTBZ"))
+            while try await router.store.profile(workspace: "acme", teammate: "ann") == nil { await Task.yield() }
+            let browsers = try await router.store.profile(workspace: "acme", teammate: "nadia")?.destinations.filter {
+                $0.channel == .webPush
+            }
+            #expect(browsers?.count == 1)
             await router.stop()
         }
     }

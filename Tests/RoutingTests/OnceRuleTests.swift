@@ -28,6 +28,20 @@ import Testing
         #expect(situation.decision(.email)?.reason == nil)
     }
 
+    @Test func `whoever another ring alone keeps from being told, now or later, is silenced`() {
+        var situation = Situation()
+        situation.nadia.rings[.webPush] = .init(at: situation.now - .seconds(1), isOwn: false)
+        #expect(situation.decision(.webPush)?.isSilenced == true)
+        #expect(situation.decision(.email)?.isSilenced == false)
+        situation.nadia.lastActivity = situation.now - .seconds(1)
+        #expect(situation.decision(.webPush)?.reason == .active)
+        #expect(situation.decision(.webPush)?.isSilenced == true)
+        #expect(situation.decision(.webPush)?.heldUntil == nil)
+        #expect(situation.decision(.email)?.isSilenced == false)
+        situation.settings.rechecksPresence = false
+        #expect(situation.decision(.webPush)?.isSilenced == false)
+    }
+
     @Test func `the newest assignment counts, and of two at one moment the later one to come`() {
         var state = ConversationState()
         var event = Situation().event

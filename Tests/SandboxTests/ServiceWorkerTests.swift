@@ -79,11 +79,11 @@ import Testing
         }
     }
 
-    /// Asks again until it is so; a failure after a minute.
-    private static func until(_ condition: () async throws -> Bool) async throws {
+    /// Asks again until it is so; a failure after a minute, which names the line.
+    private static func until(_ condition: () async throws -> Bool, line: Int = #line) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while try await !condition() {
-            guard .now < deadline else { throw Chromium.Failure(description: "it did not come true within a minute") }
+            guard .now < deadline else { throw Chromium.Failure(description: "line \(line) did not come true within a minute") }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

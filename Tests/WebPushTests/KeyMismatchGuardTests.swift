@@ -46,6 +46,29 @@ import Testing
         #expect(verdict(story, on: subscription) == .held(isNews: isNews))
     }
 
+    /// What was accepted and refused at Google's service before Mozilla says of one, or of some, that it knows them with another key.
+    @Test(
+        arguments: [
+            (1, 0, [1], true, [true]), (5, 4, [1], true, [true]), (5, 5, [1], true, [false]), (0, 0, [1], true, [false]),
+            (10, 0, [1], false, [false]), (10, 0, [1, 2], true, [true, false]), (10, 0, [1, 1], true, [true, true]),
+        ] as [(Int, Int, [Int], Bool, [Bool])])
+    func `a lone one at a service is given up when the words are certain and our keys are accepted elsewhere`(
+        accepted: Int, mismatched: Int, strays: [Int], isCertain: Bool, gone: [Bool]
+    ) {
+        var guardian = KeyMismatchGuard()
+        for number in 0..<accepted { guardian.noteAccepted("a-\(number)", at: .fcm, now: Fixture.now) }
+        for number in 0..<mismatched { _ = guardian.judge("m-\(number)", at: .fcm, now: Fixture.now) }
+        let verdicts = strays.map { guardian.judge("s-\($0)", at: .mozilla, isCertain: isCertain, now: Fixture.now) }
+        #expect(verdicts.map { $0 == .gone } == gone)
+    }
+
+    @Test func `what was accepted elsewhere too long ago is no evidence for a lone one`() {
+        var guardian = KeyMismatchGuard()
+        guardian.noteAccepted("d-1", at: .fcm, now: Fixture.now)
+        let later = Fixture.now + .seconds(3660)
+        #expect(guardian.judge("d-2", at: .mozilla, isCertain: true, now: later) == .held(isNews: true))
+    }
+
     @Test func `what one service says counts for no other`() {
         var guardian = KeyMismatchGuard()
         guardian.noteAccepted("d-1", at: .mozilla, now: Fixture.now)

@@ -2,11 +2,12 @@
  * quorum queues. It reads nothing, decides nothing and stores nothing, so it is a limit to be compared with and not a router.
  *
  *   gcc -O2 -o router_limit router_limit.c -lrabbitmq
- *   BELFRY_AMQP_URL=amqp://guest:guest@127.0.0.1:5672/%2F ./router_limit MESSAGES [BYTES_IN [BYTES_OUT]]
+ *   BELFRY_AMQP_URL=amqp://guest:guest@127.0.0.1:5672/%2F ./router_limit MESSAGES [BYTES_IN [BYTES_OUT [BROKER]]]
  *
  * It declares queues of its own in the address's virtual host, fills the first one, forwards, and deletes them. Like Belfry's router it
  * has one connection for consuming and one for publishing, a prefetch of 256 and batches of 64: publish what the batch asks for, wait for
- * all confirms, then acknowledge. Prints one line of JSON.
+ * all confirms, then acknowledge. Prints one line of JSON. BROKER is the process id of the broker when it runs on this machine: then its
+ * processor time is told too.
  */
 #include <amqp.h>
 #include <amqp_tcp_socket.h>
@@ -17,6 +18,7 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { CHANNEL = 1, OUTPUTS = 3, BATCH = 64, PREFETCH = 256, FRAME = 131072 };
 
@@ -154,6 +156,22 @@ static double processor_seconds(void) {
     return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
 }
 
+/* proc(5): the name in brackets may hold anything; utime and stime are the 12th and 13th field after it. */
+static double processor_seconds_of(long process) {
+    char path[64], text[1024], *rest;
+    unsigned long user, system;
+    snprintf(path, sizeof path, "/proc/%ld/stat", process);
+    FILE *file = fopen(path, "r");
+    if (!file) end("the broker's process cannot be looked at");
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = 0;
+    rest = strrchr(text, ')');
+    if (!rest || sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
+        end("the broker's process cannot be looked at");
+    return (user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
 static amqp_bytes_t body_of(size_t bytes) {
     amqp_bytes_t body = amqp_bytes_malloc(bytes);
     if (!body.bytes) end("no memory");
@@ -166,7 +184,7 @@ static long argument(int count, char **values, int index, long otherwise) {
     if (index >= count) return otherwise;
     long value = strtol(values[index], &rest, 10);
     if (*rest || value < 1 || value > 100000000) {
-        fprintf(stderr, "usage: BELFRY_AMQP_URL=amqp://user:password@host:port/vhost %s MESSAGES [BYTES_IN [BYTES_OUT]]\n", values[0]);
+        fprintf(stderr, "usage: BELFRY_AMQP_URL=amqp://user:password@host:port/vhost %s MESSAGES [BYTES_IN [BYTES_OUT [BROKER]]]\n", values[0]);
         exit(64); /* EX_USAGE */
     }
     return value;
@@ -176,6 +194,7 @@ int main(int count, char **values) {
     const char *address = getenv("BELFRY_AMQP_URL");
     uint64_t messages = argument(count, values, 1, 10000);
     amqp_bytes_t in = body_of(argument(count, values, 2, 500)), out = body_of(argument(count, values, 3, 600));
+    long broker = argument(count, values, 4, 0);
     if (!address) end("BELFRY_AMQP_URL is not set");
 
     amqp_connection_state_t consumer = connect_to(address);
@@ -184,13 +203,14 @@ int main(int count, char **values) {
     fill(address, messages, in);
 
     struct publisher publisher = open_publisher(address, messages * OUTPUTS);
-    double start = seconds_now(), busy = processor_seconds();
+    double start = seconds_now(), busy = processor_seconds(), broker_busy = broker ? processor_seconds_of(broker) : 0;
     amqp_basic_qos(consumer, CHANNEL, 0, PREFETCH, 0);
     amqp_basic_consume(consumer, CHANNEL, amqp_cstring_bytes(input), amqp_empty_bytes, 0, 0, 0, amqp_empty_table);
     expect_reply(consumer, "the queue cannot be read");
     forward(consumer, &publisher, messages, out);
     double took = seconds_now() - start;
     busy = processor_seconds() - busy;
+    broker_busy = broker ? processor_seconds_of(broker) - broker_busy : 0;
 
     close_publisher(&publisher);
     disconnect(consumer);
@@ -198,7 +218,9 @@ int main(int count, char **values) {
     amqp_queue_delete(consumer, CHANNEL, amqp_cstring_bytes(input), 0, 0);
     for (int output = 0; output < OUTPUTS; output++) amqp_queue_delete(consumer, CHANNEL, amqp_cstring_bytes(outputs[output]), 0, 0);
     disconnect(consumer);
-    printf("{\"messages\":%" PRIu64 ",\"seconds\":%.3f,\"assignments_per_second\":%.0f,\"processor_us_per_message_out\":%.2f}\n", messages,
+    printf("{\"messages\":%" PRIu64 ",\"seconds\":%.3f,\"assignments_per_second\":%.0f,\"processor_us_per_message_out\":%.2f", messages,
            took, messages / took, busy * 1e6 / (messages * OUTPUTS));
+    if (broker) printf(",\"broker_us_per_assignment\":%.1f", broker_busy * 1e6 / messages);
+    printf("}\n");
     return 0;
 }

@@ -1,6 +1,9 @@
 # A private RabbitMQ node: its own name, ports, cookie, data folder and port mapper. Sourced, not run; needs output.sh.
 # Nothing of the machine's own RabbitMQ service is read, started or stopped.
 
+# None is started yet, whatever an environment says in which somebody else's node is known.
+BROKER_PID='' BROKER_PORT_MAPPER_PID='' BROKER_PEER=''
+
 # free_port: a loopback port that nobody listens on now.
 free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
@@ -22,16 +25,22 @@ start_broker() {
     return 1
 }
 
-# prepare_broker FOLDER: chooses ports, and writes the files the node reads.
+# prepare_broker FOLDER: chooses ports, and writes the files the node reads. After the first node of a cluster, which BROKER_PEER names,
+# the next ones join it: they share its port mapper and its cookie.
 prepare_broker() {
     local folder=$1
-    mkdir -p "$folder"/{data,log,home}
+    mkdir -p "$folder"/{data,log}
     BROKER_FOLDER=$folder
+    if [ -z "$BROKER_PEER" ]; then
+        mkdir -p "$folder/home"
+        BROKER_HOME=$folder/home
+        BROKER_PORT_MAPPER_PORT=$(free_port)
+    fi
     BROKER_PORT=$(free_port)
     BROKER_API_PORT=$(free_port)
     BROKER_ENVIRONMENT=(
-        "HOME=$folder/home"
-        "ERL_EPMD_PORT=$(free_port)"
+        "HOME=$BROKER_HOME"
+        "ERL_EPMD_PORT=$BROKER_PORT_MAPPER_PORT"
         "ERL_EPMD_ADDRESS=127.0.0.1"
         "RABBITMQ_NODENAME=belfry-$BROKER_PORT@localhost"
         "RABBITMQ_NODE_PORT=$BROKER_PORT"
@@ -48,7 +57,8 @@ prepare_broker() {
     : > "$folder/environment"
     echo '[rabbitmq_management].' > "$folder/enabled_plugins"
     # Quorum queues report their depth once in a tick; the default of 5 s makes `status` look stale.
-    echo '[{rabbit, [{quorum_tick_interval, 1000}]}].' > "$folder/advanced.config"
+    # Dead letters that no queue takes are tried again after 3 minutes, where a test that mends the queue waits for it.
+    echo '[{rabbit, [{quorum_tick_interval, 1000}, {dead_letter_worker_publisher_confirm_timeout, 10000}]}].' > "$folder/advanced.config"
     cat > "$folder/rabbitmq.conf" <<CONF
 listeners.tcp.1 = 127.0.0.1:$BROKER_PORT
 management.tcp.ip = 127.0.0.1
@@ -56,6 +66,11 @@ management.tcp.port = $BROKER_API_PORT
 collect_statistics_interval = 1000
 vm_memory_high_watermark.relative = 0.4
 disk_free_limit.absolute = 50MB
+CONF
+    [ -z "$BROKER_PEER" ] || cat >> "$folder/rabbitmq.conf" <<CONF
+cluster_formation.peer_discovery_backend = classic_config
+cluster_formation.classic_config.nodes.1 = $BROKER_PEER
+cluster_formation.classic_config.nodes.2 = belfry-$BROKER_PORT@localhost
 CONF
 }
 
@@ -73,9 +88,14 @@ close_inherited() {
 launch_broker() {
     (close_inherited && exec env "${BROKER_ENVIRONMENT[@]}" epmd) > "$BROKER_FOLDER/log/epmd.log" 2>&1 &
     BROKER_PORT_MAPPER_PID=$!
+    launch_node
+}
+
+# launch_node: starts the node alone, beside a port mapper that is there.
+launch_node() {
     # setsid: a Ctrl-C in the terminal is for the script, which then stops the node in its turn.
     (close_inherited && exec env "${BROKER_ENVIRONMENT[@]}" setsid /usr/lib/rabbitmq/bin/rabbitmq-server) \
-        > "$BROKER_FOLDER/log/console.log" 2>&1 &
+        >> "$BROKER_FOLDER/log/console.log" 2>&1 &
     BROKER_PID=$!
 }
 
@@ -97,7 +117,7 @@ broker_api() {
 # stop_broker: ends the node and its port mapper, by the process ids that were started here. Can be called at any time.
 stop_broker() {
     local node
-    [ -n "${BROKER_PID:-}" ] || return 0
+    [ -n "$BROKER_PID" ] || return 0
     node=$(cat "$BROKER_FOLDER/node.pid" 2> /dev/null || true)
     kill "${node:-$BROKER_PID}" 2> /dev/null || true
     wait "$BROKER_PID" 2> /dev/null || true

@@ -34,6 +34,16 @@ check_contract() {
     done_step 'examples of the contract'
 }
 
+# check_fault_table: that the tests are there which CONTRIBUTING.md names for each fault.
+check_fault_table() {
+    local file name
+    # shellcheck disable=SC2016 # the backticks are those of the table
+    while IFS=$'\t' read -r file name; do
+        grep -rqF --include="$file.swift" "func \`$name\`" "$ROOT/Tests" || fail "CONTRIBUTING.md names a test that is not there: $file: $name"
+    done < <(grep -oP '`\w+Tests`: “[^”]+”' "$ROOT/CONTRIBUTING.md" | sed -E 's/^`(\w+)`: “(.*)”$/\1\t\2/')
+    done_step 'the tests that CONTRIBUTING.md names'
+}
+
 # check_containers: the compose file against the schema of the Compose specification, the Dockerfile against hadolint.
 check_containers() {
     "$ROOT/.build-python/bin/check-jsonschema" --quiet --builtin-schema vendor.compose-spec "$ROOT/docker-compose.yml" ||

@@ -23,6 +23,7 @@ struct ConfirmLedger: Sendable {
         var routingKey: String
         var messageID: String?
         var writtenAt: ContinuousClock.Instant
+        var bytes: Int
         fileprivate var returned: BrokerError?
         fileprivate var isOpen = true
     }
@@ -34,6 +35,8 @@ struct ConfirmLedger: Sendable {
 
     /// Messages without a verdict.
     private(set) var openCount = 0
+    /// The bytes of their bodies.
+    private(set) var openBytes = 0
 
     /// Takes the next number for a message that is being written.
     @discardableResult
@@ -41,8 +44,9 @@ struct ConfirmLedger: Sendable {
         entries.append(
             Entry(
                 position: position, exchange: message.exchange, routingKey: message.routingKey,
-                messageID: message.properties.messageID, writtenAt: now))
+                messageID: message.properties.messageID, writtenAt: now, bytes: message.body.count))
         openCount += 1
+        openBytes += message.body.count
         return first + UInt64(entries.count - head) - 1
     }
 
@@ -64,6 +68,7 @@ struct ConfirmLedger: Sendable {
         for index in (isMultiple ? head : last)...last where entries[index].isOpen {
             entries[index].isOpen = false
             openCount -= 1
+            openBytes -= entries[index].bytes
             verdicts.append(Verdict(position: entries[index].position, failure: refusal ?? entries[index].returned))
         }
         dropClosedPrefix()

@@ -6,7 +6,7 @@ extension Connection {
     static func open(
         to host: BrokerAddress.Host, options: BrokerOptions, bodyLimit: Int
     ) throws(BrokerError) -> Connection {
-        let connection = try Connection(place: host.description, bodyLimit: bodyLimit)
+        let connection = try Connection(place: host.description, isEncrypted: options.address.usesTLS, bodyLimit: bodyLimit)
         try connection.openSocket(to: host, options)
         try connection.login(options)
         try connection.openChannel()

@@ -5,13 +5,24 @@ extension Connection {
     func publish(_ message: OutgoingMessage) throws(BrokerError) {
         defer { encoder.recycle() }
         var properties = unsafe encoder.properties(message.properties)
+        let (exchange, key) = unsafe (encoder.bytes(message.exchange), encoder.bytes(message.routingKey))
+        let isMandatory: amqp_boolean_t = message.isMandatory ? 1 : 0
         let status = unsafe message.body.withUnsafeBytes { body in
             // The library only reads the body, though its type does not say so.
             let bytes = unsafe amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress))
-            return unsafe amqp_basic_publish(
-                state, Self.channel, encoder.bytes(message.exchange), encoder.bytes(message.routingKey),
-                message.isMandatory ? 1 : 0, 0, &properties, bytes)
+            return unsafe isCollecting
+                ? crabbitmq_collect(&burst, state, Self.channel, exchange, key, isMandatory, &properties, bytes)
+                : amqp_basic_publish(state, Self.channel, exchange, key, isMandatory, 0, &properties, bytes)
         }
+        guard status == 0 else { throw BrokerError(status: status, at: place) }
+        if isCollecting, unsafe burst.used >= Self.burstSize { try sendBurst() }
+    }
+
+    /// Enough for the kernel to fill its packets, and little enough that a slow link moves it within the watchdog's limit.
+    private static let burstSize = 65_536
+
+    private func sendBurst() throws(BrokerError) {
+        let status = unsafe crabbitmq_send(&burst, socket)
         guard status == 0 else { throw BrokerError(status: status, at: place) }
     }
 
@@ -27,10 +38,16 @@ extension Connection {
         guard status == 0 else { throw BrokerError(status: status, at: place) }
     }
 
-    /// Lets what `write` writes leave in full packets.
+    /// Lets what `write` writes leave in full packets. Published messages are collected first, for the library would call the kernel three
+    /// times for each of them; not so with TLS, where only the library can write.
     func inBurst(_ write: () throws(BrokerError) -> Void) throws(BrokerError) {
         crabbitmq_cork(socket, 1)
-        defer { crabbitmq_cork(socket, 0) }
+        isCollecting = !isEncrypted
+        defer {
+            isCollecting = false
+            crabbitmq_cork(socket, 0)
+        }
         try write()
+        if unsafe burst.used > 0 { try sendBurst() }
     }
 }

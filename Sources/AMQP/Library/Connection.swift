@@ -17,17 +17,27 @@ import CRabbitMQ
     var consumerCount = 0
     /// False after the broker closed the channel, until ``openChannel()``.
     var isChannelOpen = false
+    /// Whether published messages wait in ``burst`` until it is sent.
+    var isCollecting = false
+    /// Frames on their way to the socket.
+    var burst = unsafe crabbitmq_burst()
+    /// Whether TLS is between the library and the socket.
+    let isEncrypted: Bool
     /// False after the broker closed the connection.
     var isOpen = true
 
-    init(place: String, bodyLimit: Int) throws(BrokerError) {
+    init(place: String, isEncrypted: Bool, bodyLimit: Int) throws(BrokerError) {
         guard let state = unsafe amqp_new_connection() else { throw BrokerError(.unexpected, "No memory for a connection.") }
         unsafe self.state = state
         self.place = place
+        self.isEncrypted = isEncrypted
         frames = FrameReader(bodyLimit: bodyLimit)
     }
 
-    deinit { unsafe amqp_destroy_connection(state) }
+    deinit {
+        unsafe crabbitmq_discard(&burst)
+        unsafe amqp_destroy_connection(state)
+    }
 
     /// Names the last consumer, which the broker knows only for this channel.
     var consumerTag: String { "belfry-\(consumerCount)" }

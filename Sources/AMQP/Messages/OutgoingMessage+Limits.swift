@@ -14,15 +14,28 @@ extension OutgoingMessage {
         BrokerError(.preconditionFailed, "The message was not sent: \(reason).")
     }
 
+    /// The name of the first text that is too long. Asked for every message, so it is a comparison each and no list.
     private var longText: String? {
-        let texts: [(String, String?)] = [
-            ("exchange", exchange), ("routing key", routingKey), ("content type", properties.contentType),
-            ("content encoding", properties.contentEncoding), ("message id", properties.messageID),
-            ("correlation id", properties.correlationID), ("type", properties.type), ("application id", properties.appID),
-            ("expiration", properties.expiration), ("reply-to", properties.replyTo),
-        ]
-        return texts.first { ($0.1?.utf8.count ?? 0) > 255 }?.0
+        if exchange.isLong { return "exchange" }
+        if routingKey.isLong { return "routing key" }
+        if properties.contentType.isLong { return "content type" }
+        if properties.contentEncoding.isLong { return "content encoding" }
+        if properties.messageID.isLong { return "message id" }
+        if properties.correlationID.isLong { return "correlation id" }
+        if properties.type.isLong { return "type" }
+        if properties.appID.isLong { return "application id" }
+        if properties.expiration.isLong { return "expiration" }
+        return properties.replyTo.isLong ? "reply-to" : nil
     }
+}
+
+extension String {
+    /// A short string has one byte of length (AMQP 0-9-1 §4.2.5.3).
+    fileprivate var isLong: Bool { utf8.count > 255 }
+}
+
+extension String? {
+    fileprivate var isLong: Bool { self?.isLong ?? false }
 }
 
 extension [String: HeaderValue] {

@@ -9,6 +9,7 @@ extension Publisher {
         if phase == .running { connectIfDue() }
         // Reading comes before writing: it notices a dead link, where the library's write would wait without a limit.
         receive()
+        renewChannelIfDue()
         write()
         expire()
         schedule()
@@ -21,7 +22,10 @@ extension Publisher {
 
     private func connectIfDue() {
         do throws(BrokerError) {
-            try link.connectIfDue(bodyLimit: 0) { connection throws(BrokerError) in try connection.selectConfirms() }
+            try link.connectIfDue(bodyLimit: 0) { connection throws(BrokerError) in
+                try connection.selectConfirms()
+                refusals.reset()
+            }
         } catch {
             end(error)
         }
@@ -63,10 +67,27 @@ extension Publisher {
         answer(queue.failStarted(BrokerError(.connectionLost, code: closing.code, closing.text)))
         try connection.openChannel()
         try connection.selectConfirms()
+        refusals.reset()
+    }
+
+    /// With nothing unconfirmed on the channel nothing is in doubt because of it; until then nothing more is written.
+    private func renewChannelIfDue() {
+        guard refusals.isPending, let connection = link.connection, !link.isBlocked, ledger.openCount == 0, refusals.isDue(.now) else {
+            return
+        }
+        do throws(BrokerError) {
+            _ = ledger.abandon()
+            try connection.reopenChannel()
+            try connection.selectConfirms()
+            refusals.reset()
+        } catch {
+            lose(error)
+        }
     }
 
     private func write() {
-        guard let connection = link.connection, !link.isBlocked, queue.hasUnwritten, ledger.openCount < Self.window else { return }
+        guard let connection = link.connection, !link.isBlocked, queue.hasUnwritten, hasMuchRoom else { return }
+        if refusals.isPending, refusals.isDue(.now) { return }
         do throws(BrokerError) {
             try connection.inBurst { () throws(BrokerError) in try fillWindow(of: connection) }
         } catch {
@@ -74,9 +95,12 @@ extension Publisher {
         }
     }
 
+    /// Half of the window: written a message at a time, as the confirms come, each would be a packet that wakes the broker.
+    private var hasMuchRoom: Bool { ledger.openCount <= Self.window / 2 && ledger.openBytes <= Self.byteWindow / 2 }
+
     private func fillWindow(of connection: Connection) throws(BrokerError) {
         let now = ContinuousClock.now
-        while ledger.openCount < Self.window, let (position, message) = queue.next() {
+        while ledger.openCount < Self.window, ledger.openBytes < Self.byteWindow, let (position, message) = queue.next() {
             if let refusal = message.refusal {
                 decide([ConfirmLedger.Verdict(position: position, failure: refusal)])
                 continue
@@ -90,7 +114,7 @@ extension Publisher {
 
     private func decide(_ verdicts: [ConfirmLedger.Verdict]) {
         for verdict in verdicts {
-            if verdict.failure == nil { Failpoint.afterConfirm.pass() }
+            if verdict.failure == nil { Failpoint.afterConfirm.pass() } else { refusals.note(verdict.failure, now: .now) }
             if let finished = queue.decide(verdict) { answer([finished]) }
         }
     }

@@ -19,8 +19,11 @@ public actor Publisher {
 
     enum Phase { case idle, running, ended }
 
-    /// Unconfirmed messages on the wire. Little enough that a blocked broker holds next to nothing of ours in its socket.
-    static let window = 256
+    /// The most unconfirmed messages on the wire: a batch of a thousand leaves in one piece.
+    static let window = 1024
+    /// The most bytes of unconfirmed bodies on the wire, but for the last message's. Little enough that a blocked broker holds next to
+    /// nothing of ours in its socket.
+    static let byteWindow = 1_048_576
 
     nonisolated let executor: ThreadExecutor
     nonisolated let source = ConnectionSource()
@@ -32,6 +35,7 @@ public actor Publisher {
     let metrics: PublishMetrics
     var queue = OutgoingQueue<Reply>()
     var ledger = ConfirmLedger()
+    var refusals = RefusalWatch()
     var phase = Phase.idle
     var ended: CheckedContinuation<BrokerError?, Never>?
 
@@ -70,7 +74,7 @@ public actor Publisher {
 
     /// Publishes a batch and returns when all of it is confirmed and nothing was returned. An empty batch is done at once.
     ///
-    /// Batches are written in the order they come, at most 256 messages ahead of the broker's confirms. Without a connection, and while
+    /// Batches are written in the order they come, at most 1024 messages or 1 MiB ahead of the broker's confirms. Without a connection, and while
     /// the broker is blocked, a batch waits. It ends within the confirm timeout, also when the task is cancelled: what is written cannot
     /// be taken back, so it is better to know.
     ///

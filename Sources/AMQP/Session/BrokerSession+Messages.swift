@@ -71,7 +71,9 @@ extension BrokerSession {
                 decide(ConfirmLedger.Verdict(position: position, failure: refusal))
                 continue
             }
-            while confirms.openCount >= Publisher.window { try receiveVerdicts(connection, until: deadline, decide) }
+            while confirms.openCount >= Publisher.window || confirms.openBytes >= Publisher.byteWindow {
+                try receiveVerdicts(connection, until: deadline, decide)
+            }
             confirms.wrote(message, at: position, now: .now)
             try connection.publish(message)
         }

@@ -72,13 +72,16 @@ struct BenchRouterCommand: AsyncParsableCommand {
     }
 
     private func text(_ report: RouterBenchmarkReport, _ terminal: Terminal) -> String {
-        var rounds = TextTable("ROUND", ">ROUTER IN/S", ">LIMIT IN/S", ">RATIO", ">ROUTER µS/JOB", ">LIMIT µS/JOB", ">ROUTER MB")
+        var rounds = TextTable(
+            "ROUND", ">ROUTER IN/S", ">LIMIT IN/S", ">RATIO", ">ROUTER µS/JOB", ">LIMIT µS/JOB", ">BROKER µS/IN", ">WITH LIMIT",
+            ">ROUTER MB")
         for (number, router) in report.router.enumerated() {
             let limit = number < report.limit.count ? report.limit[number] : nil
             rounds.add(
                 String(number + 1), router.assignmentsPerSecond.whole, limit.map { $0.assignmentsPerSecond.whole } ?? "-",
                 limit.map { (router.assignmentsPerSecond / $0.assignmentsPerSecond).hundredths } ?? "-",
                 router.processorMicrosecondsPerJob.whole, limit.map { $0.processorMicrosecondsPerJob.whole } ?? "-",
+                router.brokerMicrosecondsPerAssignment?.whole ?? "-", limit?.brokerMicrosecondsPerAssignment?.whole ?? "-",
                 router.peakMemory.megabytes)
         }
         var medians = TextTable("MEDIAN", ">")

@@ -23,3 +23,23 @@ int crabbitmq_connect_error(const char *host, int port, int milliseconds);
 
 /// A second descriptor for the same socket, close-on-exec; -1 with errno set when there is none to be had.
 int crabbitmq_duplicate(int socket);
+
+/// Frames that are written one behind the other and then sent with one call. Starts as all zero.
+struct crabbitmq_burst {
+    unsigned char *bytes;
+    size_t used;
+    size_t room;
+};
+
+/// Adds the frames amqp_basic_publish would send (AMQP 0-9-1 §4.2.6), encoded by the library. 0, or a status of the library: then
+/// nothing was added.
+int crabbitmq_collect(struct crabbitmq_burst *burst, amqp_connection_state_t state, amqp_channel_t channel, amqp_bytes_t exchange,
+                      amqp_bytes_t routing_key, amqp_boolean_t is_mandatory, const amqp_basic_properties_t *properties,
+                      amqp_bytes_t body);
+
+/// Sends what was collected, and waits as long as it takes; only for a connection without TLS. 0, or a status of the library: then
+/// half a frame may be on the wire.
+int crabbitmq_send(struct crabbitmq_burst *burst, int socket);
+
+/// Frees the memory.
+void crabbitmq_discard(struct crabbitmq_burst *burst);

@@ -19,7 +19,7 @@ struct PruningRule: Sendable {
     }
 
     /// A team's or teammate's tombstone goes last: what hangs on it has to be found.
-    static func all(tombstones: Timestamp, journal: Timestamp, claims: Timestamp) -> [PruningRule] {
+    static func all(tombstones: Timestamp, journal: Timestamp, claims: Timestamp, presence: Timestamp) -> [PruningRule] {
         let ofRemoved = """
             EXISTS (SELECT 1 FROM teammate t
                 WHERE t.workspace = %.workspace AND t.id = %.teammate AND t.removed_at < ?)
@@ -29,7 +29,10 @@ struct PruningRule: Sendable {
             return PruningRule(table: table, key: key, condition: condition, before: tombstones)
         }
         return [
-            PruningRule(table: "claim", key: "workspace, conversation, teammate, channel", condition: "at < ?", before: claims),
+            PruningRule(
+                table: "claim", key: "workspace, conversation, teammate, channel", condition: "at < ? AND silenced IS NULL", before: claims),
+            // The event behind it may still be on its way back from a crash, however long the router was down.
+            PruningRule(table: "claim", key: "workspace, conversation, teammate, channel", condition: "at < ?", before: journal),
             PruningRule(table: "seen", key: "workspace, conversation, teammate", condition: "at < ?", before: journal),
             PruningRule(table: "conversation", key: "workspace, id", condition: "touched_at < ?", before: journal),
             PruningRule(table: "outcome", key: "job, attempt, result", condition: "at < ?", before: journal),
@@ -39,8 +42,16 @@ struct PruningRule: Sendable {
             PruningRule(
                 table: "destination", key: "workspace, id", condition: "state <> 'usable' AND since < ?",
                 before: tombstones),
-            hanging("preference", "workspace, teammate"), hanging("presence", "workspace, teammate"),
-            hanging("member", "workspace, team, teammate"), hanging("destination", "workspace, id"),
+            // Whoever is no teammate, or not any more: products report activity of people whom nobody has told us about.
+            PruningRule(
+                table: "presence", key: "workspace, teammate",
+                condition: """
+                    at < ? AND NOT EXISTS (SELECT 1 FROM teammate t
+                        WHERE t.workspace = presence.workspace AND t.id = presence.teammate AND t.removed_at IS NULL)
+                    """,
+                before: presence),
+            hanging("preference", "workspace, teammate"), hanging("member", "workspace, team, teammate"),
+            hanging("destination", "workspace, id"),
             PruningRule(table: "teammate", key: "workspace, id", condition: "removed_at < ?", before: tombstones),
             PruningRule(table: "team", key: "workspace, id", condition: "removed_at < ?", before: tombstones),
         ]

@@ -24,6 +24,9 @@ extension SQLiteDirectory {
         configuration.prepareDatabase { database in
             // FULL: a commit that was answered survives a loss of power. In WAL mode that is one fsync per transaction.
             if !readOnly { try database.execute(sql: "PRAGMA synchronous = FULL") }
+            // In pages of 4 KiB. What is written again and again goes into the database once in four times as long: under load that is
+            // once in a second or two.
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
             // In KiB. The pool's readers look at few pages, or at every page once: a cache as large as the writer's would only fill up.
             try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -500 : -6000)")
         }

@@ -6,7 +6,9 @@ extension SQLiteDirectory {
     public func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError) {
         let tombstones = now - .seconds(30 * 86_400)
         let journal = now - .seconds(Int64(max(journalDays, 2)) * 86_400)
-        for rule in PruningRule.all(tombstones: tombstones, journal: journal, claims: now - settings.dedupeWindow) {
+        // No second look needs an activity that is older. An hour more: this also runs at a start, when looks may be overdue.
+        let presence = now - settings.presenceWindow - .seconds(3600)
+        for rule in PruningRule.all(tombstones: tombstones, journal: journal, claims: now - settings.dedupeWindow, presence: presence) {
             try await prune(rule)
         }
     }

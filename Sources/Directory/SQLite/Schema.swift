@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("3 what was last seen at a destination") {
             try $0.execute(sql: "CREATE INDEX sighting_by_destination ON sighting (workspace, destination, kind, at)")
         }
+        migrator.registerMigration("4 whom a ring has silenced") { try $0.execute(sql: "ALTER TABLE claim ADD COLUMN silenced INTEGER") }
         return migrator
     }
 
@@ -53,7 +54,8 @@ enum Schema {
         """
 
     /// `held.due` is also the end of a lease. `claim.recheck` tells whether a second look rang: its lease guarantees that it gets out,
-    /// so a repeat of the event must not ring again.
+    /// so a repeat of the event must not ring again. `claim.silenced` is the journal's entry of the newest event that did not ring
+    /// because of it.
     private static let deciding = """
         CREATE TABLE conversation (
             workspace TEXT NOT NULL, id TEXT NOT NULL, assignee_kind TEXT, assignee TEXT, assigned_at INTEGER, closed_at INTEGER,

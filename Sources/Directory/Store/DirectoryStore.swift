@@ -10,7 +10,8 @@ public protocol DirectoryStore: Sendable {
     /// (workspace, conversation, teammate, channel), holds what is held and writes the journal.
     ///
     /// The caller publishes the jobs and acknowledges after that. After a crash in between, the redelivered event passes its own claim
-    /// if it is marked as a repeat, and gives the same jobs.
+    /// if it is marked as a repeat, and gives the same jobs. Where it has no reason to ring any more it gives its claim up, and the newest
+    /// event that was silenced by that claim is held, due at once: its ring may never have got out, and somebody has to be told.
     /// When it throws, nothing of the batch has happened: if ``DirectoryError/mayPass`` is false, route the events one by one to find
     /// the one that is the cause.
     /// - Parameter batch: at most 64 or so; the transaction holds the only writer.
@@ -93,8 +94,9 @@ public protocol DirectoryStore: Sendable {
     /// nothing.
     func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange?
 
-    /// Forgets what is past its time: tombstones after 30 days, claims after the window, journal, outcomes and conversations after
-    /// `journalDays`. Works in slices, so that a batch never waits long.
+    /// Forgets what is past its time: tombstones after 30 days, claims after the window (those that silenced an event with the journal),
+    /// the activity of whoever is no teammate an hour after its window, journal, outcomes and conversations after `journalDays`. Works in
+    /// slices, so that a batch never waits long.
     /// - Parameter journalDays: at least 2, since a held decision needs its entry (`BELFRY_JOURNAL_DAYS`).
     func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError)
 

@@ -46,6 +46,8 @@ public enum StableID {
 
     private static func uuid(_ parts: String...) -> UUID {
         var name: [UInt8] = []
+        // 4 = up to three digits and the colon, which most parts need.
+        name.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + 4 })
         for part in parts {
             name.append(contentsOf: String(part.utf8.count).utf8)
             name.append(UInt8(ascii: ":"))

@@ -2,18 +2,31 @@ extension Event {
     /// Reads a producer's message: a structured CloudEvent, or a binary one with its attributes as headers.
     ///
     /// Structured is what `application/cloudevents+json` says, and whatever else is JSON (also without any content type) unless the
-    /// attributes are in the headers. Structured wins when both are there. Unknown fields are ignored.
+    /// attributes are in the headers. Structured wins when both are there. Unknown fields are ignored. An event of a wrong shape is looked
+    /// at once more, slowly, and all its mistakes are told.
     /// - Parameters:
     ///   - body: the message as it came.
     ///   - arrival: counts as the event's time when it carries none.
     public static func read(_ body: ReceivedBody, arrival: Timestamp) throws(Unreadable) -> Event {
+        do throws(Unreadable) {
+            return try decode(body, arrival)
+        } catch {
+            switch error {
+            // A number that is no whole one is no JSON to the decoder.
+            case .wrongShape, .notJSON: throw Unreadable(EventMistakes.all(in: body)) ?? error
+            case .contentType, .unknownType: throw error
+            }
+        }
+    }
+
+    private static func decode(_ body: ReceivedBody, _ arrival: Timestamp) throws(Unreadable) -> Event {
         let type = mediaType(body.contentType)
         if type.hasPrefix("application/cloudevents") {
             guard type == "application/cloudevents+json" || type == "application/cloudevents" else { throw .contentType(type) }
         } else if !["", "application/json", "text/json"].contains(type) {
             throw .contentType(type)
         } else if let attributes = BinaryAttributes(body.headers) {
-            return try read(attributes, body.bytes, arrival)
+            return try decode(attributes, body.bytes, arrival)
         }
         if let event = EventScanner.event(in: body.bytes, arrival: arrival) { return event }
         let envelope = try JSONReader.read(EventEnvelope.self, from: body.bytes)
@@ -21,7 +34,7 @@ extension Event {
             id: envelope.id, source: envelope.source, time: try time(envelope.time, path: "$.time") ?? arrival, content: envelope.content)
     }
 
-    private static func read(_ attributes: BinaryAttributes, _ bytes: [UInt8], _ arrival: Timestamp) throws(Unreadable) -> Event {
+    private static func decode(_ attributes: BinaryAttributes, _ bytes: [UInt8], _ arrival: Timestamp) throws(Unreadable) -> Event {
         guard attributes.version == "1.0" else { throw .wrongShape(path: "header specversion", expected: "\"1.0\"") }
         guard let id = attributes.id, !id.isEmpty else { throw .wrongShape(path: "header id", expected: "a text that is not empty") }
         guard let source = attributes.source, !source.isEmpty else {
@@ -46,7 +59,7 @@ extension Event {
         return time
     }
 
-    private static func mediaType(_ contentType: String?) -> String {
+    static func mediaType(_ contentType: String?) -> String {
         guard let contentType else { return "" }
         if contentType == "application/cloudevents+json" { return contentType }
         let end = contentType.firstIndex(of: ";") ?? contentType.endIndex

@@ -3,8 +3,9 @@
 public enum Unreadable: Error, Sendable, Equatable, CustomStringConvertible {
     /// The body is not JSON.
     case notJSON(String)
-    /// Something is missing, or of another type than expected, at a JSON path such as `$.data.conversation.id`.
-    case wrongShape(path: String, expected: String)
+    /// Something is missing, or of another type than expected, at a JSON path such as `$.data.conversation.id`. The `others` are wrong,
+    /// too: a producer is to see all of them at once. Only events name them.
+    case wrongShape(path: String, expected: String, others: [Mistake] = [])
     /// The content type is none we read.
     case contentType(String)
     /// No event type we know; a newer version of us may.
@@ -14,7 +15,7 @@ public enum Unreadable: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notJSON(let problem): "the body is not JSON: \(problem)"
-        case .wrongShape(let path, let expected): "\(path): expected \(expected)"
+        case .wrongShape: mistakes.map(\.description).joined(separator: "; ")
         case .contentType(let type):
             "content type \(type) is not read here; send application/cloudevents+json, application/json or none"
         case .unknownType(let type): "unknown event type \(type)"

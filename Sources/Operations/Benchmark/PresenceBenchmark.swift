@@ -1,5 +1,4 @@
 public import AMQP
-import FoundationEssentials
 import Glibc
 import Messages
 
@@ -43,20 +42,7 @@ public struct PresenceBenchmark: Sendable {
     /// Measures, which takes twice the seconds: everybody is new in the first half, and known in the second one.
     /// - Throws: ``OperationError`` when the router cannot be started or ends, or when the broker is gone.
     public func run(progress: (String) -> Void) async throws -> PresenceBenchmarkReport {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "belfry-bench-\(UUID().lowercase)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let host = BenchmarkHost(name: "belfry-bench-\(UUID().lowercase)", broker: broker, api: api)
-        try await host.make()
-        do {
-            let report = try await measure(in: folder, on: host, progress)
-            try await host.remove()
-            return report
-        } catch {
-            // The first error is the one to tell.
-            try? await host.remove()
-            throw error
-        }
+        try await BenchmarkHost.withPlace(broker: broker, api: api) { try await measure(in: $0.folder, on: $0.host, progress) }
     }
 
     private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> PresenceBenchmarkReport {

@@ -1,6 +1,5 @@
 public import AMQP
 import Directory
-import FoundationEssentials
 import Messages
 
 /// Measures the real router with its real directory, in turn with a C program that does the broker's part only and nothing else.
@@ -50,20 +49,7 @@ public struct RouterBenchmark: Sendable {
     /// Measures. Takes as long as the rounds do; `progress` is told what is under way.
     /// - Throws: ``OperationError`` when a program cannot be started or ends, or when the broker is gone.
     public func run(progress: (String) -> Void) async throws -> RouterBenchmarkReport {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "belfry-bench-\(UUID().lowercase)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let host = BenchmarkHost(name: "belfry-bench-\(UUID().lowercase)", broker: broker, api: api)
-        try await host.make()
-        do {
-            let report = try await measure(in: folder, on: host, progress)
-            try await host.remove()
-            return report
-        } catch {
-            // The first error is the one to tell.
-            try? await host.remove()
-            throw error
-        }
+        try await BenchmarkHost.withPlace(broker: broker, api: api) { try await measure(in: $0.folder, on: $0.host, progress) }
     }
 
     private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> RouterBenchmarkReport {
@@ -71,17 +57,20 @@ public struct RouterBenchmark: Sendable {
         progress("filling the directory")
         let lookup = try await BenchmarkDirectory(path: folder + "/directory.sqlite", workspace: workspace).fillAndLookUp()
         var report = RouterBenchmarkReport(assignments: options.assignments, lookup: lookup)
+        let brokerProcess = try await BrokerProcess.find(api)
         for round in 0..<options.rounds {
             progress("round \(round + 1) of \(options.rounds): router")
             let router = RouterRound(
                 router: options.router, assignments: options.assignments, workspace: workspace, host: host, folder: folder,
-                directory: folder + "/directory.sqlite")
+                directory: folder + "/directory.sqlite", broker: brokerProcess)
             let (figures, sizes) = try await router.run(from: round * options.assignments)
             report.router.append(figures)
             guard let limit = options.limit else { continue }
             progress("round \(round + 1) of \(options.rounds): limit")
             report.limit.append(
-                try await LimitRound(executable: limit, assignments: options.assignments, host: host, folder: folder).run(sizes))
+                try await LimitRound(
+                    executable: limit, assignments: options.assignments, host: host, folder: folder, broker: brokerProcess
+                ).run(sizes))
         }
         if options.fanOut > 0 { report.fanOut = try await fanOut(in: folder, on: host, progress) }
         return report
@@ -99,7 +88,8 @@ public struct RouterBenchmark: Sendable {
         for (assignments, first) in [(1, 0), (8, 1)] {
             progress("assignments to the team of \(options.fanOut): \(assignments)")
             let round = RouterRound(
-                router: options.router, assignments: assignments, workspace: workspace, host: host, folder: folder, directory: path)
+                router: options.router, assignments: assignments, workspace: workspace, host: host, folder: folder, directory: path,
+                broker: nil)
             let (router, _) = try await round.run(from: first)
             figures.append(
                 RouterBenchmarkReport.FanOut(

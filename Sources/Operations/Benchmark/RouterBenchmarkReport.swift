@@ -5,6 +5,8 @@ public struct RouterBenchmarkReport: Sendable, Encodable {
         public var assignmentsPerSecond: Double
         /// The router's processor time for each job it published, in microseconds.
         public var processorMicrosecondsPerJob: Double
+        /// The broker's processor time for each assignment, in microseconds; nil when it is not on this machine.
+        public var brokerMicrosecondsPerAssignment: Double?
         /// Bytes.
         public var peakMemory: Int
     }
@@ -13,6 +15,8 @@ public struct RouterBenchmarkReport: Sendable, Encodable {
     public struct Limit: Sendable, Codable, Equatable {
         public var assignmentsPerSecond: Double
         public var processorMicrosecondsPerJob: Double
+        /// The broker's processor time for each assignment, in microseconds; nil when it is not on this machine.
+        public var brokerMicrosecondsPerAssignment: Double?
     }
 
     /// What assignments to one very large team did.

@@ -14,6 +14,8 @@ struct RouterRound {
     let folder: String
     /// The directory's file.
     let directory: String
+    /// The broker, when it is on this machine.
+    let broker: BrokerProcess?
 
     /// Bytes of a message that came in, and of one that went out at the mean.
     struct Sizes {
@@ -25,6 +27,7 @@ struct RouterRound {
         var moment: ContinuousClock.Instant
         var jobs: Int
         var usage: ProcessUsage
+        var broker: Duration?
     }
 
     private static let queues = [WorkQueue.webPush, .mobilePush, .email].map(\.name)
@@ -92,7 +95,7 @@ struct RouterRound {
         var jobs = 0
         for queue in Self.queues { jobs += try await session.inspectQueue(queue).ready }
         guard let usage = ProcessUsage(router.id) else { throw OperationError(.unavailable, "The router's process cannot be looked at.") }
-        return Reading(moment: .now, jobs: jobs, usage: usage)
+        return Reading(moment: .now, jobs: jobs, usage: usage, broker: broker?.processor)
     }
 
     private func figures(_ start: Reading, _ end: Reading) -> RouterBenchmarkReport.Router {
@@ -100,7 +103,15 @@ struct RouterRound {
         return RouterBenchmarkReport.Router(
             assignmentsPerSecond: jobs / Double(workspace.jobsPerAssignment) / ((end.moment - start.moment) / .seconds(1)),
             processorMicrosecondsPerJob: (end.usage.processor - start.usage.processor) / .microseconds(1) / jobs,
+            brokerMicrosecondsPerAssignment: brokerTime(start, end).map {
+                $0 / .microseconds(1) * Double(workspace.jobsPerAssignment) / jobs
+            },
             peakMemory: end.usage.peakMemory)
+    }
+
+    private func brokerTime(_ start: Reading, _ end: Reading) -> Duration? {
+        guard let first = start.broker, let last = end.broker else { return nil }
+        return last - first
     }
 
     private func meanSize(over session: BrokerSession) async throws -> Int {

@@ -84,9 +84,13 @@ struct WorkspaceCheck {
     }
 
     private func tell(_ error: Unreadable, about entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
-        guard case .wrongShape(let path, let expected) = error, path.hasPrefix("$.data.") else {
-            return mistake(entry.place, bytes.startIndex, "\(error)")
-        }
+        if error.mistakes.isEmpty { return mistake(entry.place, bytes.startIndex, "\(error)") }
+        for one in error.mistakes { tell(one, about: entry, in: bytes, mistake) }
+    }
+
+    private func tell(_ one: Unreadable.Mistake, about entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
+        let (path, expected) = (one.path, one.expected)
+        guard path.hasPrefix("$.data.") else { return mistake(entry.place, bytes.startIndex, "\(one)") }
         var inner = String(path.dropFirst("$.data.".count))
         let field = String(inner.prefix { $0 != "." && $0 != "[" })
         if let name = entry.names[field] {

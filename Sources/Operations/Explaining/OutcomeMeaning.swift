@@ -9,7 +9,16 @@ enum OutcomeMeaning {
         case .gone: "The provider says that it does not exist any more: the page, app or mailbox has to register anew."
         case .dead where outcome.reason == "expired": "Nobody wanted it any more by the time it could be sent: usually nothing to do."
         case .dead: "It was given up: belfry dead list --channel \(outcome.channel.rawValue) has it with the provider's answer."
-        case .retried: "\(cause(outcome.code)). It is tried again by itself."
+        case .retried: "\(cause(outcome)). It is tried again by itself."
+        }
+    }
+
+    private static func cause(_ outcome: JobOutcomes.Entry) -> String {
+        switch outcome.reason {
+        case "certificate":
+            return "The provider's certificate is not trusted: check who answers under its name, BELFRY_CA_FILE and the worker's clock"
+        case "tls": return "The provider was reached, but TLS failed: check what stands between, and BELFRY_CA_FILE"
+        default: return cause(outcome.code)
         }
     }
 

@@ -24,11 +24,13 @@ public struct CheckedEvent: Sendable, Equatable {
 
     private static func check(_ event: Event, _ endpoints: EndpointRules) throws(Unreadable) {
         guard case .directory(.webPushSubscribed(let subscribed)) = event.content else { return }
+        var mistakes = subscribed.keyMistakes
         do throws(EndpointRefusal) {
             _ = try endpoints.endpoint(subscribed.subscription.endpoint)
         } catch {
-            throw .wrongShape(path: "$.data.subscription.endpoint", expected: error.description)
+            mistakes.insert(.init(path: "$.data.subscription.endpoint", expected: error.description), at: 0)
         }
+        if let unreadable = Unreadable(mistakes) { throw unreadable }
     }
 
     /// Structured mode (CloudEvents AMQP binding §3.2).
@@ -44,25 +46,29 @@ public struct CheckedEvent: Sendable, Equatable {
         guard !values.isEmpty else { throw OperationError(.usage, "There is no event to read.") }
         var events: [CheckedEvent] = []
         var mistakes: [String] = []
+        var unreadable = 0
         for (index, value) in values.enumerated() {
             let place = values.count == 1 ? "event" : "event \(index + 1)"
             guard value.count <= largestBody else {
                 mistakes.append("\(place): it has \(value.count) bytes, more than 256 KiB")
+                unreadable += 1
                 continue
             }
             do {
                 events.append(try CheckedEvent(value, arrival: arrival, endpoints: endpoints))
             } catch {
-                mistakes.append("\(place): \(error)")
+                let all = error.mistakes.map(\.description)
+                mistakes += (all.isEmpty ? ["\(error)"] : all).map { "\(place): \($0)" }
+                unreadable += 1
             }
         }
-        guard mistakes.isEmpty else { throw refusal(mistakes, of: values.count) }
+        guard mistakes.isEmpty else { throw refusal(mistakes, unreadable, of: values.count) }
         return events
     }
 
-    private static func refusal(_ mistakes: [String], of count: Int) -> OperationError {
+    private static func refusal(_ mistakes: [String], _ unreadable: Int, of count: Int) -> OperationError {
         let shown = mistakes.prefix(20) + (mistakes.count > 20 ? ["… and \(mistakes.count - 20) more"] : [])
-        let heading = count == 1 ? "The event cannot be read:" : "\(mistakes.count) of \(count) events cannot be read:"
+        let heading = count == 1 ? "The event cannot be read:" : "\(unreadable) of \(count) events cannot be read:"
         return OperationError(.usage, ([heading] + shown.map { "  \($0)" }).joined(separator: "\n"))
     }
 }

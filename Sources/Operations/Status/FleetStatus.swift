@@ -4,6 +4,8 @@ public import AMQP
 public struct FleetStatus: Sendable, Codable, Equatable {
     /// In the order of the topology.
     public var queues: [QueueStatus]
+    /// The workers that were asked; nil when none was.
+    public var workers: [WorkerStatus]?
     /// What could not be seen, and why.
     public var notes: [String]
 

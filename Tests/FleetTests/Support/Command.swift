@@ -33,10 +33,9 @@ struct Command {
     }
 
     /// Runs `curl` against the management API; throws with its words when it fails.
-    static func management(_ method: String, _ url: String) async throws {
-        let result = try await run(
-            "/usr/bin/curl",
-            ["--silent", "--show-error", "--fail", "--noproxy", "*", "-X", method, "-H", "content-type: application/json", url])
+    static func management(_ method: String, _ url: String, body: String? = nil) async throws {
+        let words = ["--silent", "--show-error", "--fail", "--noproxy", "*", "-X", method, "-H", "content-type: application/json", url]
+        let result = try await run("/usr/bin/curl", words + (body.map { ["--data", $0] } ?? []))
         guard result.status == 0 else { throw MissingEnvironment(description: "\(method) on the management API failed: \(result.errors)") }
     }
 }

@@ -17,7 +17,8 @@ final class RunningMember: Sendable {
 
     init(_ program: URL, _ arguments: [String] = [], environment: [String: String], log: URL) throws {
         self.log = log
-        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
+        // Started again it goes on in the same log.
+        if !FileManager.default.fileExists(atPath: log.path) { _ = FileManager.default.createFile(atPath: log.path, contents: nil) }
         let output = try FileHandle(forWritingTo: log)
         try output.seekToEnd()
         let process = Process()
@@ -33,6 +34,8 @@ final class RunningMember: Sendable {
         self.process = process
         self.ending = ending
     }
+
+    var processIdentifier: Int32 { process.processIdentifier }
 
     /// Sends a signal to this very process.
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }

@@ -1,4 +1,5 @@
 import Foundation
+import PrivateBroker
 
 /// What `deploy/test` gives to the tests: a broker, the built executables, and a Python with pika.
 struct TestEnvironment {
@@ -18,10 +19,11 @@ struct TestEnvironment {
         python = try Self.value("BELFRY_TEST_PYTHON")
     }
 
-    /// The same with another broker, on 127.0.0.1.
-    init(port: Int, managementPort: Int) throws {
-        amqpURL = "amqp://guest:guest@127.0.0.1:\(port)/%2F"
-        managementURL = "http://guest:guest@127.0.0.1:\(managementPort)"
+    /// The same with another broker; with a cluster its nodes stand one after the other in the URL.
+    init(_ node: BrokerNode) throws {
+        let hosts = node.ports.map { "127.0.0.1:\($0.broker)" }
+        amqpURL = "amqp://guest:guest@\(hosts.joined(separator: ","))/%2F"
+        managementURL = "http://guest:guest@127.0.0.1:\(node.ports[0].management)"
         executables = URL(filePath: try Self.value("BELFRY_TEST_BIN"))
         python = try Self.value("BELFRY_TEST_PYTHON")
     }

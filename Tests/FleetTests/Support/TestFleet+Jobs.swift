@@ -5,8 +5,9 @@ import Sandbox
 
 extension TestFleet {
     /// Publishes a job as the router does, for a worker that is alone.
+    /// - Parameter change: makes of its JSON what another version would have written.
     @discardableResult
-    func publishJob(_ conversation: String, for member: FleetMember) async throws -> Job {
+    func publishJob(_ conversation: String, for member: FleetMember, as change: ([UInt8]) -> [UInt8] = { $0 }) async throws -> Job {
         let destination = Destination(id: "d-1", registeredAt: .now, address: await address(for: member))
         let notification = Messages.Notification(
             id: StableID.notification(workspace: "acme", source: "/helpdesk", event: conversation, teammate: "kim"), workspace: "acme",
@@ -16,7 +17,7 @@ extension TestFleet {
         let properties = MessageProperties(contentType: "application/json", messageID: job.id.lowercase, type: "belfry.job")
         try await publish(
             OutgoingMessage(
-                exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(job.channel).key, properties: properties, body: job.json()))
+                exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(job.channel).key, properties: properties, body: change(job.json())))
         return job
     }
 

@@ -19,10 +19,19 @@ extension TestFleet {
         throw MissingEnvironment(description: "readiness was not \(status) within 30 s; the last answer: \(answer)")
     }
 
+    /// Waits until a process has said something in its log; throws after 30 s without.
+    func wait(forLog words: String, of member: RunningMember) async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try !String(contentsOf: member.log, encoding: .utf8).contains(words) {
+            guard .now < deadline else { throw MissingEnvironment(description: "the log does not say: \(words)") }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
     /// The port that the system chose, from the log.
-    private func port(of member: RunningMember) -> Int? {
+    func port(of member: RunningMember) -> Int? {
         guard let log = try? String(contentsOf: member.log, encoding: .utf8),
-            let line = log.split(separator: "\n").first(where: { $0.contains("the health server listens") }),
+            let line = log.split(separator: "\n").last(where: { $0.contains("the health server listens") }),
             let match = line.firstMatch(of: /"port":"?([0-9]+)/)
         else { return nil }
         return Int(match.1)

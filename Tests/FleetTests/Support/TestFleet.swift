@@ -150,6 +150,17 @@ extension TestFleet {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    /// Keeps what the processes said beyond the test, in a folder of the tests' artifacts.
+    func keepLogs(as name: String) throws {
+        let kept = try TestEnvironment.artifacts().appending(path: name)
+        try? FileManager.default.removeItem(at: kept)
+        try FileManager.default.createDirectory(at: kept, withIntermediateDirectories: true)
+        for member in FleetMember.allCases {
+            let log = "\(member.rawValue).log"
+            try FileManager.default.copyItem(at: folder.appending(path: log), to: kept.appending(path: log))
+        }
+    }
+
     /// What the processes said, when a test fails.
     private func printLogs() {
         for member in FleetMember.allCases {

@@ -40,7 +40,9 @@ struct SalesDirectory {
             id: id, name: id.capitalized, email: "\(id)@acme.example", preferences: preferences,
             browsers: [
                 WorkspaceFile.Browser(
-                    subscription: .init(endpoint: "https://updates.push.example/\(id)", keys: .init(p256dh: "key", auth: "secret")),
+                    subscription: .init(
+                        endpoint: "https://updates.push.example/\(id)",
+                        keys: .init(p256dh: BrowserKeys.p256dh, auth: BrowserKeys.auth)),
                     browser: "Firefox")
             ], devices: [WorkspaceFile.Device(device: "phone-\(id)", provider: .apns, token: "token-\(id)")])
     }

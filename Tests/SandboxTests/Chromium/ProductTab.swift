@@ -64,6 +64,13 @@ struct ProductTab {
         registration = update["registrations"]?.array?.first?["registrationId"] ?? .null
         let target = try await chromium.event("Target.targetCreated") { $0["targetInfo"]?["type"] == "service_worker" }
         worker = try await Self.attach(chromium, target["targetInfo"]?["targetId"] ?? .null)
+        try await chromium.evaluate(
+            """
+            (show => {
+              self.pushesDone = 0;
+              self.show = notification => show(notification).finally(() => { self.pushesDone += 1; });
+            })(self.show)
+            """, in: worker)
     }
 
     private static func attach(_ chromium: Chromium, _ target: JSON) async throws -> String {
@@ -79,11 +86,15 @@ struct ProductTab {
         try await chromium.wait("document.hasFocus() === false", in: page)
     }
 
-    /// What a push service would hand to the browser, after decryption.
+    /// What a push service would hand to the browser, after decryption. Returns when the worker has shown and reported it: Chromium
+    /// compares what it has noted with what is on the screen whenever getNotifications() is called, and a notification that is noted
+    /// and just about to appear is forgotten by that, so nobody may ask before.
     func push(_ text: String) async throws {
+        let done = try await chromium.evaluate("self.pushesDone", in: worker).integer ?? 0
         try await chromium.call(
             "ServiceWorker.deliverPushMessage", ["origin": .string(origin), "registrationId": registration, "data": .string(text)],
             session: page)
+        try await chromium.wait("self.pushesDone > \(done)", in: worker)
     }
 
     /// A push as the web push worker makes them.

@@ -50,6 +50,16 @@ import Messages
         while try step() {}
     }
 
+    /// All rows of a statement with two texts. The row is only valid inside the closure.
+    func rows<Value>(_ first: String, _ second: String, _ read: (PreparedStatement) -> Value) throws -> [Value] {
+        try start()
+        try bind(first)
+        try bind(second)
+        var values: [Value] = []
+        while try step() { values.append(read(self)) }
+        return values
+    }
+
     /// Steps to the next row; false after the last one.
     func step() throws -> Bool {
         switch unsafe sqlite3_step(handle) {

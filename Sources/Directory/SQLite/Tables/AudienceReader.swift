@@ -6,11 +6,14 @@ import Routing
 final class AudienceReader {
     private let database: Database
     private let recipients: RecipientReader
+    private let team: PreparedStatement
     private var known: [Key: Audience] = [:]
+    private var workspaces: [String: WorkspaceSettings] = [:]
 
     init(database: Database) {
         self.database = database
-        self.recipients = RecipientReader(database: database)
+        recipients = RecipientReader(database: database)
+        team = PreparedStatement(database, Self.team)
     }
 
     private struct Key: Hashable {
@@ -35,10 +38,7 @@ final class AudienceReader {
         case nil:
             return Audience(workspace: settings, recipients: [])
         case .team(let team):
-            let sql = "SELECT name FROM team WHERE workspace = ? AND id = ? AND removed_at IS NULL"
-            guard let name = try database.first(sql, [workspace, team], { $0[0] as String? }) else {
-                throw UnknownAssignee(what: "team \(team)")
-            }
+            guard let name = try self.team.rows(workspace, team, { $0.text(0) }).first else { throw UnknownAssignee(what: "team \(team)") }
             return Audience(workspace: settings, teamName: name, recipients: try recipients.members(of: team, in: workspace))
         case .teammate(let teammate):
             guard let recipient = try recipients.teammate(teammate, in: workspace) else {
@@ -48,10 +48,15 @@ final class AudienceReader {
         }
     }
 
+    private static let team = "SELECT name FROM team WHERE workspace = ? AND id = ? AND removed_at IS NULL"
+
     private func settings(_ workspace: String) throws -> WorkspaceSettings? {
+        if let settings = workspaces[workspace] { return settings }
         let sql = "SELECT locale, switches, content_free, time_sensitive FROM workspace WHERE id = ?"
-        return try database.first(sql, [workspace]) { row in
+        let settings = try database.first(sql, [workspace]) { row in
             WorkspaceSettings(locale: row[0], defaults: Preferences(switches: row[1]), isContentFree: row[2], isTimeSensitive: row[3])
         }
+        workspaces[workspace] = settings
+        return settings
     }
 }

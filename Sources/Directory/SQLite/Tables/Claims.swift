@@ -7,13 +7,27 @@ struct Claims {
     let database: Database
     let statements: RoutingStatements
 
-    /// Gives back what a first look of this very event has claimed.
-    func release(_ key: HeldKey, entry: Int64) throws {
+    /// Gives back what the first, or the second, look at this very event has claimed.
+    /// - Returns: the newest event that was silenced by it; nil when there is none, or the claim is another's.
+    func release(_ key: HeldKey, entry: Int64, recheck: Bool) throws -> Int64? {
+        let sql = """
+            DELETE FROM claim WHERE workspace = ? AND conversation = ? AND teammate = ? AND channel = ? AND entry = ? AND recheck = ?
+            RETURNING silenced
+            """
+        let arguments: StatementArguments = [
+            key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry, recheck ? 1 : 0,
+        ]
+        return try database.rows(sql, arguments) { $0[0] as Int64? }.first ?? nil
+    }
+
+    /// Notes that an event does not ring because of this claim. The newest one counts: whoever is told of it is told of all.
+    func silence(_ key: HeldKey, _ entry: Int64) throws {
         try database.run(
             """
-            DELETE FROM claim WHERE workspace = ? AND conversation = ? AND teammate = ? AND channel = ? AND entry = ? AND recheck = 0
+            UPDATE claim SET silenced = max(coalesce(silenced, 0), ?)
+            WHERE workspace = ? AND conversation = ? AND teammate = ? AND channel = ? AND entry <> ?
             """,
-            [key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry])
+            [entry, key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry])
     }
 
     func claim(_ key: HeldKey, entry: Int64, at now: Timestamp, recheck: Bool) throws {
@@ -24,6 +38,7 @@ struct Claims {
         try statement.run()
     }
 
+    /// Whom the last claim has silenced stays noted: that ring may not have got out either.
     static let claimStatement = """
         INSERT INTO claim (workspace, conversation, teammate, channel, entry, at, recheck) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET entry = excluded.entry, at = excluded.at, recheck = excluded.recheck

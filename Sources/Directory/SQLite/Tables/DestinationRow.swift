@@ -1,4 +1,3 @@
-import GRDB
 import Messages
 import Routing
 
@@ -24,20 +23,20 @@ struct DestinationRow {
         d.provider, d.app, d.environment
         """
 
-    init(row: Row) {
-        id = row[0]
-        teammate = row[1]
-        channel = Channel(rawValue: row[2])
-        state = DestinationRecord.State(rawValue: row[3]) ?? .replaced
-        since = row.optionalTime(4)
-        registeredAt = row.time(5)
-        address = row[6]
-        p256dh = row[7]
-        auth = row[8]
-        vapidKey = row[9]
-        provider = (row[10] as String?).flatMap(MobileProvider.init(rawValue:))
-        app = row[11]
-        environment = (row[12] as String?).flatMap(MobileEnvironment.init(rawValue:))
+    init(row: PreparedStatement) {
+        id = row.text(0) ?? ""
+        teammate = row.text(1) ?? ""
+        channel = row.text(2).flatMap(Channel.init(rawValue:))
+        state = row.text(3).flatMap(DestinationRecord.State.init(rawValue:)) ?? .replaced
+        since = row.time(4)
+        registeredAt = row.time(5) ?? Timestamp(milliseconds: 0)
+        address = row.text(6) ?? ""
+        p256dh = row.text(7)
+        auth = row.text(8)
+        vapidKey = row.text(9)
+        provider = row.text(10).flatMap(MobileProvider.init(rawValue:))
+        app = row.text(11)
+        environment = row.text(12).flatMap(MobileEnvironment.init(rawValue:))
     }
 
     /// What a job carries; nil while it is not used.

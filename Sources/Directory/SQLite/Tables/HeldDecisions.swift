@@ -20,6 +20,16 @@ struct HeldDecisions {
             ])
     }
 
+    /// Holds a decision unless another one is held there: that one will tell.
+    func holdIfFree(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp) throws {
+        try database.run(
+            """
+            INSERT OR IGNORE INTO held (workspace, conversation, teammate, channel, entry, since, due, has_rung, lease)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL)
+            """,
+            [key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry, since.milliseconds, due.milliseconds])
+    }
+
     func due(now: Timestamp, limit: Int) throws -> [HeldRow] {
         let sql = """
             SELECT workspace, conversation, teammate, channel, entry, since, has_rung FROM held WHERE due <= ? ORDER BY due LIMIT ?

@@ -11,8 +11,8 @@ struct KnownConversation {
     var rings: [String: [Channel: Ring]] = [:]
     /// When teammates looked at it.
     var seen: [String: Timestamp] = [:]
-    /// Which decisions are held.
-    var held: Set<HeldKey> = []
+    /// Which decisions are held, and of which event: the journal's entry.
+    var held: [HeldKey: Int64] = [:]
 
     /// A claim as it is kept.
     struct Ring {
@@ -29,7 +29,7 @@ struct KnownConversation {
         UNION ALL SELECT 1, assigned_at, closed_at, NULL, assignee_kind, assignee FROM conversation WHERE workspace = ?1 AND id = ?2
         UNION ALL SELECT 2, entry, at, recheck, teammate, channel FROM claim WHERE workspace = ?1 AND conversation = ?2
         UNION ALL SELECT 3, at, NULL, NULL, teammate, NULL FROM seen WHERE workspace = ?1 AND conversation = ?2
-        UNION ALL SELECT 4, NULL, NULL, NULL, teammate, channel FROM held WHERE workspace = ?1 AND conversation = ?2
+        UNION ALL SELECT 4, entry, NULL, NULL, teammate, channel FROM held WHERE workspace = ?1 AND conversation = ?2
         """
 
     init(_ event: AssignmentEvent, _ statements: RoutingStatements) throws {
@@ -53,7 +53,7 @@ struct KnownConversation {
             rings[teammate, default: [:]][channel] = Ring(entry: entry, at: at, isOfRecheck: row.number(3) != 0)
         case (.seen, let teammate?, _): seen[teammate] = row.time(1)
         case (.held, let teammate?, let channel?):
-            held.insert(HeldKey(workspace: workspace, conversation: conversation, teammate: teammate, channel: channel))
+            held[HeldKey(workspace: workspace, conversation: conversation, teammate: teammate, channel: channel)] = row.number(1)
         case (.ring, _, _), (.seen, _, _), (.held, _, _): break
         }
     }
@@ -65,6 +65,18 @@ struct KnownConversation {
     func rings(_ teammate: String, entry: Int64?, recheck: Bool) -> [Channel: Recipient.Ring] {
         guard let rings = rings[teammate] else { return [:] }
         return rings.mapValues { Recipient.Ring(at: $0.at, isOwn: $0.entry == entry && $0.isOfRecheck == recheck) }
+    }
+
+    /// What the first look at an event has claimed.
+    func claims(of entry: Int64, in event: AssignmentEvent) -> Set<HeldKey> {
+        let (workspace, conversation) = (event.assignment.workspace, event.assignment.conversation.id)
+        var claims: Set<HeldKey> = []
+        for (teammate, rings) in rings {
+            for (channel, ring) in rings where ring.entry == entry && !ring.isOfRecheck {
+                claims.insert(HeldKey(workspace: workspace, conversation: conversation, teammate: teammate, channel: channel))
+            }
+        }
+        return claims
     }
 
     /// How SQLite walks for the statement: a step per line.

@@ -1,4 +1,3 @@
-import GRDB
 import Messages
 import Routing
 
@@ -14,16 +13,16 @@ struct PersonRow {
     var lastActivity: Timestamp?
     var isSuppressed: Bool
 
-    init(row: Row) {
-        id = row[0]
-        name = row[1]
-        email = row[2]
-        emailSince = row.optionalTime(3)
-        locale = row[4]
-        isRemoved = row[5]
-        preferences = (row[6] as String?).map(Preferences.init(switches:)) ?? Preferences()
-        lastActivity = row.optionalTime(7)
-        isSuppressed = row[8]
+    init(row: PreparedStatement) {
+        id = row.text(0) ?? ""
+        name = row.text(1)
+        email = row.text(2)
+        emailSince = row.time(3)
+        locale = row.text(4)
+        isRemoved = row.number(5) == 1
+        preferences = row.text(6).map(Preferences.init(switches:)) ?? Preferences()
+        lastActivity = row.time(7)
+        isSuppressed = row.number(8) == 1
     }
 
     func recipient(scope: Scope, workspace: String, destinations rows: [DestinationRow]) -> Recipient {

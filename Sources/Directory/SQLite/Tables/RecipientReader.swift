@@ -4,20 +4,32 @@ import Routing
 
 /// Reads recipients with their preferences, presence and destinations.
 struct RecipientReader {
-    let database: Database
+    private let database: Database
+    private let peopleOfTeam: PreparedStatement
+    private let destinationsOfTeam: PreparedStatement
+    private let person: PreparedStatement
+    private let destinationsOfPerson: PreparedStatement
+
+    init(database: Database) {
+        self.database = database
+        peopleOfTeam = PreparedStatement(database, Self.peopleOfTeam)
+        destinationsOfTeam = PreparedStatement(database, Self.destinationsOfTeam)
+        person = PreparedStatement(database, Self.person)
+        destinationsOfPerson = PreparedStatement(database, Self.destinationsOfPerson)
+    }
 
     /// The members of a team, by id. One whose own event has not come yet is known by the id alone.
     func members(of team: String, in workspace: String) throws -> [Recipient] {
-        let reaches = try database.rows(Self.destinationsOfTeam, [workspace, team], DestinationRow.init(row:))
-        let people = try database.rows(Self.peopleOfTeam, [workspace, team], PersonRow.init(row:))
+        let reaches = try destinationsOfTeam.rows(workspace, team, DestinationRow.init(row:))
+        let people = try peopleOfTeam.rows(workspace, team, PersonRow.init(row:))
         let byTeammate = Dictionary(grouping: reaches, by: \.teammate)
         return people.map { $0.recipient(scope: .assignedToMyTeam, workspace: workspace, destinations: byTeammate[$0.id] ?? []) }
     }
 
     /// One teammate; nil when the directory never heard of them.
     func teammate(_ teammate: String, in workspace: String) throws -> Recipient? {
-        guard let person = try database.first(Self.person, [workspace, teammate], PersonRow.init(row:)) else { return nil }
-        let destinations = try database.rows(Self.destinationsOfPerson, [workspace, teammate], DestinationRow.init(row:))
+        guard let person = try person.rows(workspace, teammate, PersonRow.init(row:)).first else { return nil }
+        let destinations = try destinationsOfPerson.rows(workspace, teammate, DestinationRow.init(row:))
         return person.recipient(scope: .assignedToMe, workspace: workspace, destinations: destinations)
     }
 

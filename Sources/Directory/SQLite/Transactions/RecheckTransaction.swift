@@ -35,7 +35,7 @@ struct RecheckTransaction {
         let decisions = second(
             decide(event, audience, at: routing.now, moment: .recheck(since: group.since), settings: routing.settings), event, keys)
         let lease = HeldLease(id: UUID().uuidString)
-        for decision in decisions { try keep(decision, of: event, entry: group.entry, lease: lease) }
+        for decision in decisions { try keep(decision, of: event, group, lease: lease) }
         if !group.hasRung {
             try journal.recordRecheck(event, decisions.filter { $0.heldUntil == nil }, now: routing.now)
         }
@@ -67,14 +67,18 @@ struct RecheckTransaction {
             }
     }
 
-    private func keep(_ decision: Decision, of event: AssignmentEvent, entry: Int64, lease: HeldLease) throws {
+    private func keep(_ decision: Decision, of event: AssignmentEvent, _ group: Group, lease: HeldLease) throws {
         let key = event.key(of: decision)
+        let claims = Claims(database: database, statements: routing.statements)
         switch decision.verdict {
         case .notify:
-            try Claims(database: database, statements: routing.statements).claim(key, entry: entry, at: routing.now, recheck: true)
+            try claims.claim(key, entry: group.entry, at: routing.now, recheck: true)
             try held.lease(key, lease.id, until: leaseEnd)
         case .not:
-            if let due = decision.heldUntil { try held.postpone(key, until: due) } else { try held.drop(key) }
+            if let due = decision.heldUntil { return try held.postpone(key, until: due) }
+            try held.drop(key)
+            if decision.isSilenced { try claims.silence(key, group.entry) }
+            if group.hasRung { try routing.giveUpClaim(key, entry: group.entry, recheck: true) }
         }
     }
 

@@ -42,6 +42,7 @@ struct RoutingTransaction {
         do {
             audience = try self.audience(event, known)
         } catch let unknown as UnknownAssignee {
+            try giveUpClaims(of: event, known, besides: [])
             return .unknownAssignee(unknown.what)
         }
         let decisions = decide(event, audience, at: now, settings: settings)
@@ -49,6 +50,7 @@ struct RoutingTransaction {
         let written = event.forJournal(audience.workspace)
         let recorded = try journal.record(written, decisions, now: now, existing: known.entry)
         try keep(decisions, of: event, in: audience.conversation, entry: recorded, waiting: known.held)
+        try giveUpClaims(of: event, known, besides: decisions)
         return .decided(jobs: jobs(for: decisions, of: event, audience: audience, settings: settings), decisions: decisions)
     }
 
@@ -72,10 +74,9 @@ struct RoutingTransaction {
     /// Claims what rings and holds what is held. What rings now needs no second look any more.
     ///
     /// An event that came late, when somebody else has the conversation already, holds nothing: its second look would only find that,
-    /// and it must not take the place of what is held for the newer one. A repeat that is held gives back the claim of its first copy,
-    /// which may never have rung, so that the second look does not take that claim for somebody else's ring.
+    /// and it must not take the place of what is held for the newer one.
     private func keep(
-        _ decisions: [Decision], of event: AssignmentEvent, in conversation: ConversationState, entry: Int64, waiting: Set<HeldKey>
+        _ decisions: [Decision], of event: AssignmentEvent, in conversation: ConversationState, entry: Int64, waiting: [HeldKey: Int64]
     ) throws {
         let isNewest = conversation.assignee == event.assignment.assignee
         let claims = Claims(database: database, statements: statements)
@@ -84,16 +85,18 @@ struct RoutingTransaction {
             switch decision.verdict {
             case .notify:
                 try claims.claim(key, entry: entry, at: now, recheck: false)
-                if waiting.contains(key) { try held.drop(key) }
+                guard let silenced = waiting[key] else { continue }
+                try claims.silence(key, silenced)
+                try held.drop(key)
             case .not:
-                guard let due = decision.heldUntil, isNewest else { continue }
-                if event.isRepeat { try claims.release(key, entry: entry) }
-                try held.hold(key, entry: entry, since: now, due: due)
+                guard isNewest else { continue }
+                if decision.isSilenced { try claims.silence(key, entry) }
+                if let due = decision.heldUntil { try held.hold(key, entry: entry, since: now, due: due) }
             }
         }
     }
 
     var journal: Journal { Journal(database: database, statements: statements) }
     private var conversations: Conversations { Conversations(database: database, statements: statements) }
-    private var held: HeldDecisions { HeldDecisions(database: database) }
+    var held: HeldDecisions { HeldDecisions(database: database) }
 }

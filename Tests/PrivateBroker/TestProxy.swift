@@ -1,15 +1,20 @@
-import AMQP
+public import AMQP
 import Foundation
 
 /// A TCP proxy on loopback in front of the broker, as a process of its own. It can cut its connections, or stop forwarding while they stay
 /// open, and it can speak TLS to the client.
-final class TestProxy {
+public final class TestProxy {
     private let process = Process()
     private let commands = Pipe()
     private let answers = Pipe()
-    let port: Int
+    /// Where it listens, on 127.0.0.1.
+    public let port: Int
 
-    init(to host: BrokerAddress.Host, certificate: String? = nil, key: String? = nil) throws {
+    /// Starts one that leads to a broker.
+    /// - Parameters:
+    ///   - certificate: a PEM file; with it and its key the proxy speaks TLS to the client.
+    ///   - key: a PEM file.
+    public init(to host: BrokerAddress.Host, certificate: String? = nil, key: String? = nil) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", "-u", "-c", Self.program, host.name, "\(host.port)"] + [certificate, key].compactMap { $0 }
         process.standardInput = commands
@@ -19,13 +24,16 @@ final class TestProxy {
     }
 
     /// Ends all connections that are open now.
-    func cut() throws { try command("cut") }
+    public func cut() throws { try command("cut") }
+    /// Tears all connections that are open now: both ends get a reset (RFC 9293 §3.5.2) instead of an end.
+    public func reset() throws { try command("reset") }
     /// Keeps all connections open, now and later, and forwards nothing more.
-    func freeze() throws { try command("freeze") }
+    public func freeze() throws { try command("freeze") }
     /// Forwards again.
-    func thaw() throws { try command("thaw") }
+    public func thaw() throws { try command("thaw") }
 
-    func stop() {
+    /// Ends the proxy with its connections.
+    public func stop() {
         try? commands.fileHandleForWriting.close()
         process.waitUntilExit()
     }
@@ -44,17 +52,18 @@ final class TestProxy {
     }
 
     private static let program = """
-        import socket, ssl, sys, threading
+        import socket, ssl, struct, sys, threading
         upstream = (sys.argv[1], int(sys.argv[2]))
         context = None
         if len(sys.argv) > 3:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(sys.argv[3], sys.argv[4])
         flowing = threading.Event(); flowing.set()
-        opened = []
+        opened, torn = [], set()
         def end(*sockets):
             for one in sockets:
-                try: one.shutdown(socket.SHUT_RDWR)
+                try:
+                    if one not in torn: one.shutdown(socket.SHUT_RDWR)
                 except OSError: pass
                 try: one.close()
                 except OSError: pass
@@ -74,7 +83,7 @@ final class TestProxy {
                 if context: client = context.wrap_socket(client, server_side=True)
             except OSError:
                 return end(client)
-            opened.append((client, server))
+            opened[:] = [pair for pair in opened if pair[0].fileno() >= 0] + [(client, server)]
             threading.Thread(target=pump, args=(client, server), daemon=True).start()
             threading.Thread(target=pump, args=(server, client), daemon=True).start()
         def accept(listener):
@@ -87,20 +96,17 @@ final class TestProxy {
         for line in sys.stdin:
             if line.strip() == "freeze": flowing.clear()
             if line.strip() == "thaw": flowing.set()
+            if line.strip() == "reset":
+                torn = {one for pair in opened for one in pair}
+                for one in torn:
+                    try:
+                        one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        one.shutdown(socket.SHUT_RD)
+                    except OSError: pass
+                opened.clear()
             if line.strip() == "cut":
                 for pair in opened: end(*pair)
                 opened.clear()
             print("ok")
         """
-}
-
-extension TestBroker {
-    /// Runs `body` with a proxy in front of the broker and the address of that proxy.
-    static func withProxy(_ body: (TestProxy, BrokerAddress) async throws -> Void) async throws {
-        var address = try address()
-        let proxy = try TestProxy(to: address.hosts[0])
-        defer { proxy.stop() }
-        address.hosts = [BrokerAddress.Host(name: "127.0.0.1", port: proxy.port)]
-        try await body(proxy, address)
-    }
 }

@@ -1,0 +1,33 @@
+import Operations
+
+/// How workers get on with their services, as a table for people.
+struct WorkerLanesText {
+    private let workers: [WorkerStatus]
+
+    init(_ workers: [WorkerStatus]) { self.workers = workers }
+
+    /// Empty without workers.
+    func text(_ terminal: Terminal) -> String {
+        if workers.isEmpty { return "" }
+        var table = TextTable("WORKER", "CHANNEL", "SERVICE", "STATE", ">IN FLIGHT", ">ALLOWED/S", ">PUT OFF")
+        for worker in workers {
+            for lane in worker.lanes { table.add(row(lane, of: worker)) }
+            if let problem = worker.problem {
+                table.add([TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("-"), TextTable.Cell(problem, .bad)])
+            } else if worker.lanes.isEmpty {
+                table.add([TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("-"), TextTable.Cell("nothing sent yet")])
+            }
+        }
+        return "\n" + table.text(width: terminal.width, colours: terminal.usesColours)
+    }
+
+    private func row(_ lane: WorkerStatus.LaneStatus, of worker: WorkerStatus) -> [TextTable.Cell] {
+        let states = lane.states.sorted { $0.key < $1.key }.map { $0.value == 1 ? $0.key : "\($0.key) (\($0.value))" }
+        let allowed = lane.allowed.map { String(($0 * 10).rounded() / 10) } ?? "-"
+        return [
+            TextTable.Cell(worker.address), TextTable.Cell(lane.channel), TextTable.Cell(lane.service),
+            TextTable.Cell(states.joined(separator: ", "), lane.isWell ? .good : .bad), TextTable.Cell(String(lane.inFlight)),
+            TextTable.Cell(allowed), TextTable.Cell(String(lane.putOff), lane.putOff > 0 ? .doubtful : nil),
+        ]
+    }
+}

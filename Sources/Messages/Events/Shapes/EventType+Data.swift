@@ -1,0 +1,76 @@
+extension EventType {
+    /// What an event's `data` has to be. It says the same as deploy/contract/event.schema.json, and as the decoder does: tests hold all
+    /// three together.
+    var data: JSONShape {
+        let fields: [JSONShape.Field] =
+            switch self {
+            case .conversationAssigned: [.required("conversation", .conversation), .nullable("assignee", .assignee), Self.assignedBy]
+            case .conversationOpened: [.required("conversation", .conversation), .optional("assignee", .assignee), Self.assignedBy]
+            case .conversationSeen: [Self.reference, Self.teammate]
+            case .conversationClosed: [Self.reference, .optional("by", .actor)]
+            case .presenceActive: [Self.teammate]
+            case .workspaceUpserted:
+                [
+                    .optional("name", .text), .optional("locale", .text), .optional("preferences", .preferences),
+                    .optional("contentFree", .flag), .optional("timeSensitive", .flag), Self.version,
+                ]
+            case .teammateUpserted:
+                [Self.teammate, .optional("name", .text), .optional("email", .text), .optional("locale", .text), Self.version]
+            case .teammateRemoved: [Self.teammate, Self.version]
+            case .teamUpserted: [.required("team", .name), .optional("name", .text), .required("members", .list(.name)), Self.version]
+            case .teamRemoved: [.required("team", .name), Self.version]
+            case .preferencesChanged: [Self.teammate, .required("preferences", .preferences), Self.version]
+            case .webPushSubscribed, .webPushUnsubscribed, .deviceRegistered, .deviceUnregistered, .emailSuppressed: destination
+            case .notificationShown, .notificationClicked: [.required("notification", .name), .optional("destination", .text)]
+            }
+        return .object([.required("workspace", .name)] + fields)
+    }
+
+    /// The fields of events about destinations.
+    private var destination: [JSONShape.Field] {
+        switch self {
+        case .webPushSubscribed:
+            [
+                Self.teammate, .required("subscription", .subscription), .optional("vapidKey", .text), .optional("browser", .text),
+                .optional("permission", .text), Self.version,
+            ]
+        case .webPushUnsubscribed:
+            [.optional("teammate", .text), .required("endpoint", .name), Self.lossReason, Self.version]
+        case .deviceRegistered:
+            [
+                Self.teammate, .required("device", .name), .required("provider", .word(["apns", "fcm"])), .required("token", .name),
+                .optional("app", .text), .optional("environment", .word(["production", "sandbox"])),
+                .optional("permission", .word(["granted", "denied", "provisional"])), .optional("locale", .text), Self.version,
+            ]
+        case .deviceUnregistered: [.required("device", .name), Self.lossReason, Self.version]
+        case .emailSuppressed:
+            [.required("address", .text), .required("reason", .word(["bounce", "complaint", "unsubscribed"])), Self.version]
+        case .conversationAssigned, .conversationOpened, .conversationSeen, .conversationClosed, .presenceActive, .workspaceUpserted,
+            .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .notificationShown,
+            .notificationClicked:
+            []
+        }
+    }
+
+    private static let teammate = JSONShape.Field.required("teammate", .name)
+    private static let version = JSONShape.Field.optional("version", .wholeNumber)
+    private static let reference = JSONShape.Field.required("conversation", .object([.required("id", .name)]))
+    private static let assignedBy = JSONShape.Field.optional("assigned_by", .actor)
+    private static let lossReason = JSONShape.Field.optional("reason", .word(["permissionWithdrawn", "loggedOut", "replaced", "gone"]))
+}
+
+extension JSONShape {
+    fileprivate static let conversation = object([
+        .required("id", .name), .optional("subject", .text), .optional("preview", .text), .optional("url", .text),
+        .optional("customer", .object([.optional("name", .text)])),
+    ])
+    fileprivate static let assignee = object([.required("type", .word(["teammate", "team"])), .required("id", .name)])
+    fileprivate static let actor = object([
+        .required("type", .word(["teammate", "rule", "customer", "api"])), .optional("id", .text),
+    ])
+    fileprivate static let preferences = object(Scope.allCases.map { .required($0.rawValue, switches) })
+    private static let switches = object(Channel.allCases.map { .optional($0.rawValue, .flag) })
+    fileprivate static let subscription = object([
+        .required("endpoint", .name), .required("keys", .object([.required("p256dh", .name), .required("auth", .name)])),
+    ])
+}

@@ -1,0 +1,36 @@
+import HTTP
+
+/// Asks workers for their metrics, at the address of their setting `BELFRY_HTTP_ADDRESS`.
+///
+/// Who names the addresses is the operator, so those of a private network are fine here.
+public struct WorkerMetrics: Sendable {
+    private let client: HTTPClient
+
+    /// A client. Nothing is connected yet.
+    /// - Parameter certificateAuthorityFile: a PEM file with authorities to trust besides the system's.
+    public init(certificateAuthorityFile: String? = nil) {
+        client = HTTPClient(
+            HTTPClientOptions(
+                certificateAuthorityFile: certificateAuthorityFile, allowsLoopback: true, allowsPrivateAddresses: true))
+    }
+
+    /// Ends the client.
+    public func close() async { await client.close() }
+
+    /// How a worker's lanes are. That it cannot be asked is said in the status: the others are still to be shown.
+    /// - Parameter address: `host:port`, or a URL of which everything before `/metrics` is named.
+    public func status(of address: String) async -> WorkerStatus {
+        let base = address.contains("://") ? address : "http://\(address)"
+        let trimmed = base.hasSuffix("/") ? String(base.dropLast()) : base
+        let url = trimmed.hasSuffix("/metrics") ? trimmed : trimmed + "/metrics"
+        do throws(HTTPFailure) {
+            let response = try await client.send(HTTPRequest(method: .get, url: url, timeout: .seconds(5)))
+            guard response.status == 200 else {
+                return WorkerStatus(address: address, lanes: [], problem: "it answered \(response.status)")
+            }
+            return WorkerStatus(address: address, metrics: String(decoding: response.body, as: UTF8.self))
+        } catch {
+            return WorkerStatus(address: address, lanes: [], problem: error.text)
+        }
+    }
+}

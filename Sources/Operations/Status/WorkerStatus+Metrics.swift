@@ -1,0 +1,35 @@
+extension WorkerStatus {
+    /// What a worker's metrics say about its lanes.
+    init(address: String, metrics: String) {
+        struct Name: Hashable {
+            var channel: String
+            var service: String
+        }
+        var lanes: [Name: LaneStatus] = [:]
+        for sample in MetricSample.all(in: metrics) {
+            guard let channel = sample.labels["channel"], let service = sample.labels["lane"] else { continue }
+            let name = Name(channel: channel, service: service)
+            lanes[name, default: LaneStatus(channel: channel, service: service, states: [:])].take(sample)
+        }
+        self.init(address: address, lanes: lanes.values.sorted { ($0.channel, $0.service) < ($1.channel, $1.service) }, problem: nil)
+    }
+}
+
+extension WorkerStatus.LaneStatus {
+    fileprivate mutating func take(_ sample: MetricSample) {
+        switch sample.name {
+        case "belfry_lanes": if let state = sample.labels["state"], sample.value > 0 { states[state] = Int(clamping: sample.value) }
+        case "belfry_lane_requests_in_flight": inFlight = Int(clamping: sample.value)
+        case "belfry_lane_allowed_per_second": allowed = sample.value.isFinite ? sample.value : nil
+        case "belfry_deferrals_total": putOff += Int(clamping: sample.value)
+        default: break
+        }
+    }
+}
+
+extension Int {
+    /// A number from outside, which may be anything.
+    fileprivate init(clamping value: Double) {
+        self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, 0), 1e15))
+    }
+}

@@ -1,0 +1,33 @@
+/// How one worker gets on with its services; the shape of the command's JSON.
+public struct WorkerStatus: Sendable, Codable, Equatable {
+    /// Where the worker answers, as it was asked for.
+    public var address: String
+    /// Its lanes by service; empty when it has sent nothing yet, or could not be asked.
+    public var lanes: [LaneStatus]
+    /// Why the worker could not be asked.
+    public var problem: String?
+
+    /// One service's lanes through a worker.
+    public struct LaneStatus: Sendable, Codable, Equatable {
+        public var channel: String
+        /// The service, such as `web-push/mozilla`; never a host.
+        public var service: String
+        /// How many lanes are in each state; without the states that none is in.
+        public var states: [String: Int]
+        public var inFlight = 0
+        /// Jobs a second that are let through; 0 while blocked, nil while all is well.
+        public var allowed: Double?
+        /// Jobs that were put off since the worker started.
+        public var putOff = 0
+
+        private enum CodingKeys: String, CodingKey {
+            case channel, service, states
+            case inFlight = "in_flight"
+            case allowed = "allowed_per_second"
+            case putOff = "put_off"
+        }
+
+        /// Whether the service takes everything.
+        public var isWell: Bool { states.keys.allSatisfy { $0 == "flowing" } }
+    }
+}

@@ -1,0 +1,152 @@
+import AMQP
+import Foundation
+import Messages
+import PrivateBroker
+import Sandbox
+import Testing
+
+/// What the broker can do to a worker at work: nothing is lost, no more is under way than the prefetch, and readiness and metrics say what
+/// is wrong.
+@Suite(.serialized) struct `The broker fails a worker at work` {
+    private static let prefetch = 10
+    /// A service that does not answer holds half of the places.
+    private static let hanging = prefetch / 2
+    private static let count = 20
+    private static let queue = WorkQueue.mobilePush
+
+    @Test(.timeLimit(.minutes(3)), arguments: [(BrokerNode.Action.starveMemory, BrokerNode.Action.feedMemory), (.starveDisk, .feedDisk)])
+    func `an alarm: what needs a dead letter waits until it is over`(starve: BrokerNode.Action, feed: BrokerNode.Action) async throws {
+        try await Self.withJobs { node, fleet in
+            await fleet.sandbox.setFault(Fault(.apns, status: 413))
+            try await node.perform(starve)
+            let worker = try await Self.startWorker(fleet)
+            let report = try await fleet.wait(forReadiness: 503, of: worker)
+            #expect(report.contains("out of memory or disk"), "\(report)")
+            try await fleet.wait(forMetric: /belfry_amqp_blocked\{.*publisher.*\} 1/, of: worker)
+            #expect(await fleet.sandbox.received().count == Self.prefetch)
+            #expect(try await fleet.ready(in: [Self.queue.deadName]) == 0)
+            try await node.perform(feed)
+            try await Self.expectAllDeadOnce(fleet, worker)
+        }
+    }
+
+    @Test(
+        .timeLimit(.minutes(3)), arguments: [(BrokerNode.Action.stopApp, BrokerNode.Action.startApp), (.kill, .launch), (.freeze, .thaw)])
+    func `it goes away and comes back: what was under way comes again`(down: BrokerNode.Action, up: BrokerNode.Action) async throws {
+        try await Self.withJobs { node, fleet in
+            await fleet.sandbox.setFault(Fault(.apns, action: .hang))
+            let worker = try await Self.startWorker(fleet)
+            let held = await fleet.sandbox.received(ReceivedFilter(verdict: .fault), atLeast: Self.hanging, timeout: .seconds(30))
+            #expect(held.count == Self.hanging)
+            try await node.perform(down)
+            let report = try await fleet.wait(forReadiness: 503, of: worker)
+            #expect(report.contains("broker: "), "\(report)")
+            try await fleet.wait(forMetric: /belfry_amqp_connected\{.*\} 0/, of: worker)
+            await fleet.sandbox.clearFaults()
+            try await node.perform(up)
+            try await fleet.wait(forMetric: /belfry_amqp_reconnects_total\{.*\} [1-9]/, of: worker)
+            try await fleet.wait(forReadiness: 200, of: worker)
+            #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(60)) >= Self.count)
+            #expect(await fleet.arrivals(.apns).count == Self.count)
+            #expect(await fleet.terminate(.mobilePush) == 0)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a full queue: what has no place in it stays where it is`() async throws {
+        try await Self.withJobs { _, fleet in
+            await fleet.sandbox.setFault(Fault(.apns, status: 413))
+            let queues = FleetQueues(fleet: fleet)
+            try await queues.limit(Self.queue.deadName, to: 1)
+            let worker = try await Self.startWorker(fleet)
+            try await fleet.wait(forMetric: /belfry_amqp_publish_failures_total\{.*reason="refused"\} [1-9]/, of: worker)
+            #expect(try await fleet.ready(in: [Self.queue.name]) > 0)
+            try await queues.liftLimit()
+            try await Self.expectAllDeadOnce(fleet, worker)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a right that is taken away: what needs it waits for it`() async throws {
+        try await Self.withJobs { _, fleet in
+            await fleet.sandbox.setFault(Fault(.apns, status: 413))
+            let users = FleetUsers(fleet: fleet)
+            let url = try await users.add("worker", writing: "^belfry.outcomes$")
+            let worker = try await Self.startWorker(fleet, with: ["BELFRY_AMQP_URL": url])
+            try await fleet.wait(forMetric: /belfry_amqp_publish_failures_total\{.*reason="accessRefused"\} [1-9]/, of: worker)
+            #expect(await fleet.sandbox.received().count == Self.prefetch)
+            #expect(try await fleet.ready(in: [Self.queue.deadName]) == 0)
+            try await users.add("worker", writing: "^belfry.(dead|outcomes)$")
+            try await Self.expectAllDeadOnce(fleet, worker)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `its patience ends with what a worker keeps too long: all of it comes again`() async throws {
+        try await Self.withJobs { node, fleet in
+            await fleet.sandbox.setFault(Fault(.apns, count: 2, action: .hang))
+            try await node.perform(.impatient)
+            let worker = try await Self.startWorker(fleet)
+            try await fleet.wait(forLog: "delivery acknowledgement on channel", of: worker)
+            try await node.perform(.patient)
+            #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(90)) >= Self.count)
+            #expect(await fleet.arrivals(.apns).count == Self.count)
+            #expect(await fleet.terminate(.mobilePush) == 0)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `nowhere to put what the broker itself dead-letters: it waits in its queue until there is`() async throws {
+        try await Self.withJobs { _, fleet in
+            let queues = FleetQueues(fleet: fleet)
+            try await queues.delete(Self.queue.deadName)
+            let tooLarge = [UInt8](repeating: 0x20, count: 300 << 10)
+            try await fleet.publish(
+                OutgoingMessage(
+                    exchange: Exchange.jobs.rawValue, routingKey: Self.queue.key, properties: MessageProperties(messageID: "large"),
+                    body: tooLarge))
+            try await Self.startWorker(fleet)
+            #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(60)) == Self.count)
+            // Not ready and not under way: on its way to nowhere.
+            try await queues.wait(forMessages: 1, in: [Self.queue.name])
+            try await queues.applyTopology()
+            try await fleet.wait(forReady: 1, in: [Self.queue.deadName])
+            #expect(try await fleet.drain([Self.queue.deadName]).map(\.body) == [tooLarge])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `without the right to read its queue a worker leaves with 77`() async throws {
+        try await Self.withJobs { _, fleet in
+            let users = FleetUsers(fleet: fleet)
+            let url = try await users.add("stranger", writing: "^$", reading: "^$")
+            let worker = try await fleet.start(.mobilePush, with: ["BELFRY_AMQP_URL": url])
+            #expect(await worker.end() == 77)
+        }
+    }
+}
+
+extension `The broker fails a worker at work` {
+    /// A broker of the test's own, with jobs in its queue.
+    private static func withJobs(_ test: (BrokerNode, TestFleet) async throws -> Void) async throws {
+        let node = try await BrokerNode.shared.value
+        try await TestFleet.run(on: TestEnvironment(node)) { fleet in
+            for number in 0..<count { try await fleet.publishJob("c-\(number)", for: .mobilePush) }
+            try await test(node, fleet)
+        }
+    }
+
+    @discardableResult
+    private static func startWorker(_ fleet: TestFleet, with more: [String: String] = [:]) async throws -> RunningMember {
+        let own = ["BELFRY_HTTP_ADDRESS": "127.0.0.1:0", "BELFRY_PREFETCH": "\(prefetch)"]
+        return try await fleet.start(.mobilePush, with: own.merging(more) { $1 })
+    }
+
+    private static func expectAllDeadOnce(_ fleet: TestFleet, _ worker: RunningMember) async throws {
+        try await fleet.wait(forReady: count, in: [queue.deadName])
+        try await fleet.wait(forReadiness: 200, of: worker)
+        #expect(await fleet.terminate(.mobilePush) == 0)
+        let letters = try await fleet.drain([queue.deadName]).map(\.properties.messageID)
+        #expect(letters.count == count && Set(letters).count == count)
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Messages
+import PrivateBroker
+
+/// One run: bursts to warm up, faults under load, the end of the faults, the same burst again, and the oracle.
+struct ChaosRun {
+    /// How many assignments a burst has. The last finds the processes as the one before the faults did, so that what they hold can be
+    /// compared.
+    private static let burst = 1500
+
+    private typealias Footprints = [FleetMember: ProcessFootprint]
+
+    let settings: ChaosSettings
+    let fleet: TestFleet
+    let node: BrokerNode
+    private let record = ChaosRecord()
+
+    func run() async throws -> ChaosReport {
+        let members = try ChaosFleet(fleet, on: node, record: record)
+        let supervising = FleetMember.allCases.map { member in Task { try await members.supervise(member) } }
+        do {
+            record.say("seed \(settings.seed): faults for \(settings.duration), \(settings.rate) assignments a second")
+            let load = try await FleetLoad(fleet, url: await members.producerURL())
+            let (before, after) = try await load.run { producer in try await disturb(members, producer, load) }
+            for (member, code) in await members.end() where code != 0 { record.wrong("\(member.rawValue) ended with \(code)") }
+            for task in supervising { try await task.value }
+            return ChaosReport(settings: settings, record: record, verdict: try await load.verdict(), before: before, after: after)
+        } catch {
+            _ = await members.end()
+            throw error
+        }
+    }
+
+    /// What the processes held before the faults and after them.
+    private func disturb(_ members: ChaosFleet, _ producer: ChaosProducer, _ load: FleetLoad) async throws -> (Footprints, Footprints) {
+        let telling = Task { await tell(load) }
+        defer { telling.cancel() }
+        _ = try await footprints(of: members, after: producer, load, "to warm up")
+        let before = try await footprints(of: members, after: producer, load, "before the faults")
+
+        let strands = ChaosStrands(members, node: node, seed: settings.seed, until: .now + settings.duration)
+        async let faults: Void = strands.run()
+        async let published: Void = producer.run(rate: settings.rate, for: settings.duration)
+        _ = try await (faults, published)
+        record.say("the faults are over; \(await progress(load))")
+        try await settle(members, load)
+        return (before, try await footprints(of: members, after: producer, load, "after the faults"))
+    }
+
+    /// Until every process is ready and the queues are empty; a short run does not wait for what lies on a rung.
+    private func settle(_ members: ChaosFleet, _ load: FleetLoad) async throws {
+        let names = FleetQueues.work.flatMap { [$0.name] + (settings.waitsForRungs ? FleetQueues.rungs(of: $0) : []) }
+        let deadline = ContinuousClock.now + settings.settling
+        while await !members.areReady() {
+            if .now > deadline { return record.wrong("not every process is ready again") }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        record.say("every process is ready again; \(await progress(load))")
+        if try await !FleetQueues(fleet: fleet).areEmpty(names, within: deadline - .now) {
+            record.wrong("there is still work in the queues")
+        }
+        record.say("settled; \(await progress(load))")
+    }
+
+    /// What the processes hold when they have just worked off a burst.
+    private func footprints(of members: ChaosFleet, after producer: ChaosProducer, _ load: FleetLoad, _ when: String) async throws
+        -> Footprints
+    {
+        let numbers = try await producer.publishAtOnce(Self.burst)
+        let haveRung = try await load.haveRung(numbers, within: settings.settling)
+        if haveRung {
+            record.say("a burst of \(Self.burst) has arrived \(when)")
+        } else {
+            record.wrong("a burst of \(Self.burst) has not arrived \(when)")
+        }
+        return try await members.footprints()
+    }
+
+    /// Says every ten seconds how far things are.
+    private func tell(_ load: FleetLoad) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(10))
+            record.say("– \(await progress(load))")
+        }
+    }
+
+    private func progress(_ load: FleetLoad) async -> String {
+        let ledger = load.ledger
+        return await
+            "\(ledger.attempted) assignments, \(ledger.confirmed) confirmed, \(ledger.rung) rings, \(ledger.failed) failed attempts"
+    }
+}

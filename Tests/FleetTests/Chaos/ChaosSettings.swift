@@ -1,0 +1,23 @@
+import Foundation
+
+/// How long a run is and what it throws, from the environment as `deploy/test --chaos` sets it.
+struct ChaosSettings {
+    /// `BELFRY_CHAOS_SECONDS`: how long faults come.
+    let duration: Duration
+    /// `BELFRY_CHAOS_SEED`: the same seed throws the same faults in the same order.
+    let seed: UInt64
+    /// `BELFRY_CHAOS_RATE`: assignments a second, made up for after an outage.
+    let rate: Int
+
+    /// How long the fleet may take to work off what waits once the faults are over. What lies on a rung needs no waiting for: it is there.
+    var settling: Duration { max(.seconds(240), duration) }
+    /// A long run also waits for what lies on rungs.
+    var waitsForRungs: Bool { duration > .seconds(300) }
+
+    init() {
+        let environment = ProcessInfo.processInfo.environment
+        duration = .seconds(environment["BELFRY_CHAOS_SECONDS"].flatMap(Int.init) ?? 60)
+        seed = environment["BELFRY_CHAOS_SEED"].flatMap(UInt64.init) ?? .random(in: 1...999_999)
+        rate = environment["BELFRY_CHAOS_RATE"].flatMap(Int.init) ?? 180
+    }
+}

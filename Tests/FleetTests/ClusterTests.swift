@@ -1,0 +1,53 @@
+import Foundation
+import Messages
+import PrivateBroker
+import Testing
+
+/// Three nodes, of which one goes away while work goes on. `deploy/test --full` runs it: three nodes are much for a small machine.
+@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["BELFRY_TEST_CLUSTER"] != nil, "only with deploy/test --full"))
+struct `A cluster of three nodes` {
+    @Test(.timeLimit(.minutes(10)))
+    func `loses a node and gets it back, and no assignment is lost`() async throws {
+        try await BrokerNode.with(3) { nodes in
+            try await TestFleet.run(on: TestEnvironment(nodes)) { fleet in
+                #expect(try await Self.groupSizes(fleet) == [3])
+                await fleet.set("BELFRY_HTTP_ADDRESS", "127.0.0.1:0")
+                var members: [RunningMember] = []
+                for member in FleetMember.allCases { members.append(try await fleet.start(member)) }
+                let load = try await FleetLoad(fleet, url: fleet.environment.amqpURL(virtualHost: fleet.virtualHost))
+                try await load.run { producer in
+                    try await load.waitUntilRung(producer.publishAtOnce(200))
+                    let publishing = Task { try await producer.run(rate: 100, for: .seconds(600)) }
+                    // The first is the one that everybody is connected to, and leads the queues; the last is neither.
+                    for number in [1, 3] {
+                        try await nodes.perform(.kill, on: number)
+                        try await load.waitUntilRung(await load.ledger.rung + 1000)
+                        try await nodes.perform(.launch, on: number)
+                        for member in members { try await fleet.wait(forReadiness: 200, of: member) }
+                        try await load.waitUntilRung(await load.ledger.rung + 1000)
+                    }
+                    publishing.cancel()
+                    _ = await publishing.result
+                    try await load.waitUntilRung(0..<load.ledger.attempted)
+                }
+                for member in FleetMember.allCases { #expect(await fleet.terminate(member) == 0, "\(member)") }
+                let verdict = try await load.verdict()
+                #expect(verdict.lost.isEmpty && verdict.invented.isEmpty && verdict.refused.isEmpty && verdict.different.isEmpty)
+                ChaosRecord.write(
+                    "cluster: \(verdict.confirmed) confirmed, \(verdict.delivered) rings, \(verdict.lost.count) lost, \(verdict.duplicates) repeated"
+                )
+            }
+        }
+    }
+
+    /// On how many nodes the quorum queues lie, each size once.
+    private static func groupSizes(_ fleet: TestFleet) async throws -> Set<Int> {
+        struct Queue: Decodable {
+            var members: [String]?
+        }
+        let url = "\(fleet.environment.managementURL)/api/queues/\(fleet.virtualHost)?columns=members"
+        let answer = try await Command.run("/usr/bin/curl", ["--silent", "--fail", "--noproxy", "*", url])
+        let queues = try JSONDecoder().decode([Queue].self, from: Data(answer.output.utf8))
+        return Set(queues.compactMap { $0.members?.count })
+    }
+}

@@ -1,0 +1,83 @@
+import AMQP
+import Foundation
+import Messages
+import Testing
+
+/// Load for a fleet, with the oracle's books about it.
+struct FleetLoad {
+    let fleet: TestFleet
+    let ledger = ChaosLedger()
+    private let producer: ChaosProducer
+
+    /// Fills the directory with those whom the load is for.
+    init(_ fleet: TestFleet, url: String) async throws {
+        self.fleet = fleet
+        producer = try ChaosProducer(url: url, ledger: ledger)
+        try await fleet.publish(ChaosAudience.events(on: fleet.sandbox))
+    }
+
+    /// Hands the producer to a part of a test, and reads the sandbox's journal meanwhile and to its end.
+    func run<Result>(_ part: (ChaosProducer) async throws -> Result) async throws -> Result {
+        let connected = Task { try await producer.publisher.run() }
+        let collecting = Task {
+            while !Task.isCancelled {
+                await ledger.collect(from: fleet.sandbox)
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        defer {
+            connected.cancel()
+            collecting.cancel()
+        }
+        let result = try await part(producer)
+        await producer.publisher.close()
+        try await connected.value
+        return result
+    }
+
+    /// Waits until these assignments have rung everywhere; false when the time is over.
+    func haveRung(_ numbers: Range<Int>, within limit: Duration) async throws -> Bool {
+        try await wait(limit) { await ledger.hasRung(numbers) }
+    }
+
+    /// Waits until these assignments have rung everywhere; fails the test after two minutes without.
+    func waitUntilRung(_ numbers: Range<Int>) async throws {
+        try #require(try await haveRung(numbers, within: .seconds(120)), "not all of \(numbers) have rung")
+    }
+
+    /// Waits until so many have rung; fails the test after two minutes without.
+    func waitUntilRung(_ count: Int) async throws {
+        try #require(try await wait(.seconds(120)) { await ledger.rung >= count }, "less than \(count) have rung")
+    }
+
+    /// What the oracle says, with what lies in the queues, which is taken out.
+    func verdict() async throws -> ChaosVerdict {
+        await ledger.collect(from: fleet.sandbox)
+        return await ledger.verdict(try await leftovers())
+    }
+
+    /// Again and again until nothing is left: what lies on a rung may go to a queue that has just been emptied.
+    private func leftovers() async throws -> ChaosLeftovers {
+        var left = ChaosLeftovers()
+        // The directory's own queue cannot be read beside its single active consumer, and nothing of the load is in it.
+        let names = FleetQueues.work.flatMap { FleetQueues.rungs(of: $0) + [$0.name, $0.deadName] } + [WorkQueue.directory.deadName]
+        let queues = names + [SideQueue.unrouted.rawValue]
+        let deadline = ContinuousClock.now + .seconds(300)
+        repeat {
+            try #require(.now < deadline, "the queues cannot be emptied")
+            for queue in queues {
+                for message in try await fleet.drain([queue]) { left.add(message, from: queue) }
+            }
+        } while try await !FleetQueues(fleet: fleet).areEmpty(queues, within: .seconds(3))
+        return left
+    }
+
+    private func wait(_ limit: Duration, until isSo: () async -> Bool) async throws -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while await !isSo() {
+            if .now > deadline { return false }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return true
+    }
+}
