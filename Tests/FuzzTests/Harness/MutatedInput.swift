@@ -68,7 +68,7 @@ struct MutatedInput {
 
     mutating func nest(_ random: inout SeededRandom) {
         let (opening, closing) = random.pick([("[", "]"), ("{\"a\":", "}"), ("[{\"data\":", "}]"), ("\"", "\""), ("(", ")")])
-        let depth = random.pick([2, 20, 513, 5000])
+        let depth = random.pick([2, 20, 512, 513, 513, 514, 5000])
         let cut = part(&random, atMost: 64)
         let inner = Array(bytes[cut])
         let nested = Array(repeatElement(Array(opening.utf8), count: depth).joined()) + inner

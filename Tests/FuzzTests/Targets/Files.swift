@@ -25,7 +25,7 @@ extension FuzzTarget {
         } catch {
             try Finding.unless(error.text != unpublishable, unpublishable)
         }
-        if let file = try? JSONDecoder().decode(WorkspaceFile.self, from: Data(bytes)) { try? file.check() }
+        if let file = try? JSONDecoder().decode(WorkspaceFile.self, from: Data(json: bytes)) { try? file.check() }
     }
 
     private static let unpublishable = "a checked file has an event that cannot be published"
@@ -38,7 +38,7 @@ extension FuzzTarget {
 
     /// What RabbitMQ's management API answers.
     static let managementAnswer = FuzzTarget("management-answer") { bytes throws(Finding) in
-        let (decoder, data) = (JSONDecoder(), Data(bytes))
+        let (decoder, data) = (JSONDecoder(), Data(json: bytes))
         _ = try? decoder.decode(ManagementAPI.FoundExchange.self, from: data)
         _ = try? decoder.decode([ManagementAPI.FoundBinding].self, from: data)
         _ = try? decoder.decode(ManagementAPI.FoundPermission.self, from: data)
