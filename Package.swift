@@ -145,7 +145,7 @@ let package = Package(
         tests("MessagesTests", ["Messages"], resources: [.copy("Golden")]),
         tests("RoutingTests", ["Messages", "Routing"]),
         tests("DeliveryTests", ["Delivery", "Messages"]),
-        tests("AMQPTests", ["AMQP", "PrivateBroker", .logging]),
+        tests("AMQPTests", ["AMQP", "CRabbitMQ", "PrivateBroker", .logging]),
         tests("HTTPTests", ["HTTP"]),
         tests("DirectoryTests", ["Directory", "Generated", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
@@ -170,6 +170,13 @@ let package = Package(
                 .logging,
             ]),
         tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Threads", "Worker", .lifecycle, .logging]),
+        // Every decoder of what comes from outside, with a corpus of seeds: see "Fuzzing" in CONTRIBUTING.md.
+        tests(
+            "FuzzTests",
+            [
+                "AMQP", "CRabbitMQ", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet", "Generated", "HTTP", "Messages",
+                "MobilePush", "Operations", "Providers", "Routing", "Settings", "Settling", "WebPush", .crypto, .cryptoExtras, .logging,
+            ], resources: [.copy("Corpus")]),
         tests("FleetTests", ["AMQP", "Directory", "Generated", "Messages", "PrivateBroker", "Sandbox", .grdb, .logging]),
     ],
     swiftLanguageModes: [.v6]

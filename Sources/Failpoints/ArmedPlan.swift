@@ -12,9 +12,11 @@ enum ArmedPlan {
         isThere.store(true, ordering: .relaxed)
     }
 
-    static func pass(_ failpoint: Failpoint) {
+    static func pass(_ failpoint: Failpoint, _ message: String?) {
         let isOver = plan.withLock { plan in
-            guard let planned = plan, planned.failpoint == failpoint else { return false }
+            guard let planned = plan, planned.failpoint == failpoint, planned.message == nil || planned.message == message else {
+                return false
+            }
             plan?.passes = planned.passes - 1
             return planned.passes <= 1
         }

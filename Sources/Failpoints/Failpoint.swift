@@ -40,8 +40,9 @@ public enum Failpoint: String, Sendable, CaseIterable {
     ]
 
     /// Says that the process is here. Ends it when this is what the armed plan waits for. Any thread.
-    public func pass() {
+    /// - Parameter message: the id of the message it is here with, where it is one.
+    public func pass(_ message: @autoclosure () -> String? = nil) {
         guard ArmedPlan.isThere.load(ordering: .relaxed) else { return }
-        ArmedPlan.pass(self)
+        ArmedPlan.pass(self, message())
     }
 }

@@ -1,15 +1,18 @@
 /// What a process is to do at a failpoint, as `BELFRY_FAILPOINT` says it: `NAME:kill`, or `NAME:kill:after N` for the N-th time that
-/// the process passes it.
+/// the process passes it, or `NAME:kill:of ID` for when it passes it with the message of that id.
 public struct FailpointPlan: Sendable, Equatable, CustomStringConvertible {
     /// Where.
     public var failpoint: Failpoint
     /// At which time of passing; at least 1.
     public var passes: Int
+    /// With which message; nil = with any.
+    public var message: String?
 
     /// A plan from its parts.
-    public init(_ failpoint: Failpoint, passes: Int = 1) {
+    public init(_ failpoint: Failpoint, passes: Int = 1, message: String? = nil) {
         self.failpoint = failpoint
         self.passes = passes
+        self.message = message
     }
 
     /// Reads the written form.
@@ -21,6 +24,10 @@ public struct FailpointPlan: Sendable, Equatable, CustomStringConvertible {
         guard (2...3).contains(parts.count), parts[1] == "kill" else { throw .wrongForm }
         self.init(failpoint)
         guard parts.count == 3 else { return }
+        if parts[2].hasPrefix("of "), parts[2].count > 3 {
+            message = String(parts[2].dropFirst(3))
+            return
+        }
         guard parts[2].hasPrefix("after "), let passes = Int(parts[2].dropFirst(6)), passes > 0 else { throw .wrongForm }
         self.passes = passes
     }
@@ -29,5 +36,5 @@ public struct FailpointPlan: Sendable, Equatable, CustomStringConvertible {
     public func arm() { ArmedPlan.set(self) }
 
     /// The written form.
-    public var description: String { "\(failpoint.rawValue):kill:after \(passes)" }
+    public var description: String { "\(failpoint.rawValue):kill:\(message.map { "of \($0)" } ?? "after \(passes)")" }
 }

@@ -9,7 +9,7 @@ public enum FailpointPlanError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownName(let known): "names none of this process's failpoints: \(known.map(\.rawValue).joined(separator: ", "))"
-        case .wrongForm: "is not of the form NAME:kill or NAME:kill:after N"
+        case .wrongForm: "is not of the form NAME:kill, NAME:kill:after N or NAME:kill:of ID"
         }
     }
 }

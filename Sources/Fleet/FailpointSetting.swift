@@ -13,7 +13,8 @@ public struct FailpointSetting: Sendable {
         let names = known.map(\.rawValue).joined(separator: ", ")
         plan = settings.parse(
             "BELFRY_FAILPOINT",
-            about: "For tests: NAME:kill or NAME:kill:after N kills the process at the N-th time it comes to a place: \(names)"
+            about:
+                "For tests: NAME:kill, NAME:kill:after N (the N-th time) or NAME:kill:of ID (a message) kills the process at a place: \(names)"
         ) { try FailpointPlan(parsing: $0, known: known) }
     }
 

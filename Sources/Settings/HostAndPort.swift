@@ -25,7 +25,13 @@ public struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
 
     private static func host(_ text: Substring) throws(InvalidValue) -> String {
         if text.isEmpty { return "0.0.0.0" }
-        if text.hasPrefix("["), text.hasSuffix("]"), text.count > 2 { return String(text.dropFirst().dropLast()) }
+        if text.hasPrefix("["), text.hasSuffix("]") {
+            let inside = text.dropFirst().dropLast()
+            guard inside.contains(":"), !inside.contains(where: { "[]/@ ".contains($0) }) else {
+                throw InvalidValue("is not host:port: only an IPv6 address goes in brackets")
+            }
+            return String(inside)
+        }
         guard !text.contains(where: { "[]/@ :".contains($0) }) else {
             throw InvalidValue("is not host:port: an IPv6 address goes in brackets, and nothing comes before the host")
         }

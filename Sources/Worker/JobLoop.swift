@@ -40,13 +40,13 @@ actor JobLoop {
                 let messages = await consumer.next(atMost: prefetch)
                 if messages.isEmpty { return }
                 pipeline.metrics.recordAge(messages, now: .now)
-                for message in messages { await begin(message, in: &group) }
+                for message in messages.suspectsLast() { await begin(message, in: &group) }
             }
         }
     }
 
     private func begin(_ message: IncomingMessage, in group: inout DiscardingTaskGroup) async {
-        switch Suspicion(returns: message.deliveryCount) {
+        switch Suspicion(message) {
         case .none:
             window.enter()
             // Immediate, or the task would begin on another thread.

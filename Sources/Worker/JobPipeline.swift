@@ -18,7 +18,7 @@ struct JobPipeline: Sendable {
 
     /// Takes a message to its end. Never throws: what cannot be settled comes back by itself.
     func process(_ message: IncomingMessage) async {
-        Failpoint.afterDelivery.pass()
+        Failpoint.afterDelivery.pass(message.properties.messageID)
         guard !message.isTooLarge else { return reject(message) }
         let job: Job
         do throws(Unreadable) { job = try decode(message) } catch { return await bury(message, unreadable: error) }

@@ -4,6 +4,7 @@ import Testing
 @Suite struct `A failpoint's plan` {
     @Test(arguments: [
         ("afterCommit:kill", FailpointPlan(.afterCommit)), ("afterConfirm:kill:after 3", FailpointPlan(.afterConfirm, passes: 3)),
+        ("afterDelivery:kill:of m-1", FailpointPlan(.afterDelivery, message: "m-1")),
     ])
     func `is read as it is written`(text: String, plan: FailpointPlan) throws {
         #expect(try FailpointPlan(parsing: text, known: Failpoint.ofRouter) == plan)
@@ -12,7 +13,8 @@ import Testing
 
     @Test(arguments: [
         "", "kill", "afterCommit", "afterCommit:", "afterCommit:stop", "afterCommit:kill:", "afterCommit:kill:3",
-        "afterCommit:kill:after", "afterCommit:kill:after 0", "afterCommit:kill:after -1", "afterCommit:kill:after 1:more",
+        "afterCommit:kill:after", "afterCommit:kill:of", "afterCommit:kill:of ", "afterCommit:kill:of a:b", "afterCommit:kill:after 0",
+        "afterCommit:kill:after -1", "afterCommit:kill:after 1:more",
         "aftercommit:kill",
     ])
     func `is refused when it is anything else`(text: String) {
@@ -35,5 +37,7 @@ import Testing
         for failpoint in Failpoint.allCases { failpoint.pass() }
         FailpointPlan(.afterCommit, passes: .max).arm()
         for failpoint in Failpoint.allCases { failpoint.pass() }
+        FailpointPlan(.afterDelivery, message: "m-1").arm()
+        for failpoint in Failpoint.allCases { failpoint.pass("m-2") }
     }
 }

@@ -12,7 +12,7 @@ import Testing
         #expect(Timestamp(text)?.milliseconds == milliseconds)
     }
 
-    @Test(arguments: ["", "yesterday", "2026-11-22", "14:03:45"])
+    @Test(arguments: ["", "yesterday", "2026-11-22", "14:03:45", "10000-01-01T00:00:00Z", "202026-11-22T14:03:45.678Z"])
     func `are nothing else`(text: String) {
         #expect(Timestamp(text) == nil)
     }
@@ -37,6 +37,24 @@ import Testing
     @Test func `come back from their text`() {
         let moment = Timestamp(milliseconds: 1_795_356_225_678)
         #expect(Timestamp(moment.text) == moment)
+    }
+
+    @Test func `are held at the ends of all numbers`() {
+        let (first, last) = (Timestamp(milliseconds: .min), Timestamp(milliseconds: .max))
+        #expect(last + .seconds(1) == last)
+        #expect(last - .seconds(-1) == last)
+        #expect(first - .seconds(1) == first)
+        #expect(first + .seconds(-1) == first)
+        #expect(last - .seconds(1) == Timestamp(milliseconds: .max - 1000))
+        #expect(last - first == .milliseconds(Int64.max))
+        #expect(first - last == .milliseconds(Int64.min))
+        #expect(first + .seconds(Int64.max) == Timestamp(milliseconds: -1))
+        #expect(Timestamp(milliseconds: 0) + .seconds(Int64.max) == last)
+        #expect(Timestamp(seconds: .max) == last)
+        #expect(Timestamp(seconds: .min) == first)
+        #expect(Timestamp(seconds: -2) == Timestamp(milliseconds: -2000))
+        #expect(first.seconds == -9_223_372_036_854_776)
+        #expect(last.seconds == 9_223_372_036_854_775)
     }
 
     @Test func `count seconds downwards before 1970 too`() {

@@ -89,6 +89,40 @@ import Testing
         }
     }
 
+    @Test func `shows an exchange that deletes itself, which apply calls a conflict`() async throws {
+        try await TestVirtualHost.withTopology { host, session in
+            try await session.deleteExchange("belfry.outcomes")
+            try await host.root.put("exchanges/\(host.name)/belfry.outcomes", #"{"type":"topic","durable":true,"auto_delete":true}"#)
+            let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+            #expect(report.differences.first?.object == "exchange belfry.outcomes")
+            #expect(report.differences.first?.problem == "deletes itself, should stay")
+            #expect(report.remedies == [.recreate])
+        }
+    }
+
+    @Test func `tells of a policy, for it may make a queue forget its messages`() async throws {
+        try await TestVirtualHost.withTopology { host, _ in
+            let policy = #"{"pattern":"^belfry\\.email$","definition":{"message-ttl":60000},"apply-to":"queues"}"#
+            try await host.root.put("policies/\(host.name)/ttl", policy)
+            let note = "A policy (ttl) sets message-ttl of the queue belfry.email."
+            let deadline = ContinuousClock.now + .seconds(20)
+            var notes: [String] = []
+            // The management API hears of a policy a moment later.
+            while !notes.contains(note), ContinuousClock.now < deadline {
+                notes = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report().notes
+            }
+            #expect(notes.contains(note))
+        }
+    }
+
+    @Test func `tells in one sentence which users are not there`() async throws {
+        try await TestVirtualHost.withTopology { host, _ in
+            let notes = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report().notes
+            #expect(notes.count == 1)
+            #expect(notes.first?.hasPrefix("The users \(host.name)belfry-producer, \(host.name)belfry-router, ") == true)
+        }
+    }
+
     @Test func `says without the management API what it could not see`() async throws {
         try await TestVirtualHost.withTopology { _, session in
             try await session.deleteQueue("belfry.email")

@@ -19,6 +19,7 @@ import Testing
                     "permissions/\(host.name)/\(host.name)belfry-email", #"{"configure":".*","write":"^$","read":"^belfry\\.email$"}"#)
                 let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
                 #expect(Set(report.differences.map(\.object)) == ["user \(host.name)belfry-email"])
+                try await keepsPassword(host, users)
                 result = .success(())
             } catch {
                 result = .failure(error)
@@ -26,6 +27,18 @@ import Testing
             for user in FleetUser.allCases { try await host.root.delete("users/\(host.name)\(user.name)") }
             try result.get()
         }
+    }
+
+    /// A tag too many goes without the password being known.
+    private func keepsPassword(_ host: TestVirtualHost, _ users: UserApplication) async throws {
+        let (name, password) = (host.name + FleetUser.router.name, "password of \(FleetUser.router.name)")
+        try await host.root.put("users/\(name)", #"{"password":"\#(password)","tags":"administrator"}"#)
+        let before = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+        #expect(before.differences.contains { $0.problem == "has the tags administrator, should have none" })
+        _ = try await users.apply { _ in nil }
+        let after = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
+        #expect(after.differences.isEmpty)
+        try await host.withSession(user: name, password: password) { _ in }
     }
 
     private func tryRights(of user: FleetUser, _ host: TestVirtualHost) async throws {

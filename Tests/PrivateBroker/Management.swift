@@ -20,14 +20,19 @@ struct Management: Sendable {
         try await request("DELETE", "vhosts/\(name)")
     }
 
-    func closeConnections(named suffix: String, virtualHost: String) async throws {
+    @discardableResult
+    func closeConnections(named suffix: String, virtualHost: String, except closed: Set<String> = []) async throws -> Set<String> {
         var open: [Connection] = []
         while open.isEmpty {
-            open = try await connections(of: virtualHost).filter { $0.clientName?.hasSuffix(suffix) == true }
+            try Task.checkCancellation()
+            open = try await connections(of: virtualHost).filter {
+                $0.clientName?.hasSuffix(suffix) == true && !closed.contains($0.name)
+            }
         }
         for connection in open {
             try await request("DELETE", "connections/\(connection.pathName)")
         }
+        return closed.union(open.map(\.name))
     }
 
     private func connections(of virtualHost: String) async throws -> [Connection] {

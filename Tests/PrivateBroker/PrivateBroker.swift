@@ -42,8 +42,11 @@ public struct PrivateBroker: Sendable {
     public static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 
     /// Closes every connection of the virtual host whose name ends so, as an operator would. Waits for the management API to know one.
-    public func closeConnections(named suffix: String) async throws {
-        try await management.closeConnections(named: suffix, virtualHost: options.address.virtualHost)
+    /// - Parameter closed: those that were closed before; the API may still show them.
+    /// - Returns: these and those.
+    @discardableResult
+    public func closeConnections(named suffix: String, except closed: Set<String> = []) async throws -> Set<String> {
+        try await management.closeConnections(named: suffix, virtualHost: options.address.virtualHost, except: closed)
     }
 }
 

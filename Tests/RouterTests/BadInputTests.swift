@@ -109,7 +109,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [262_145, 17 << 20])
+    // RabbitMQ takes no message over 16 MiB from 4.0 on.
+    @Test(arguments: [262_145, 15 << 20])
     func `a body over the limit is dead-lettered by the broker byte for byte`(size: Int) async throws {
         try await RunningRouter.with { router in
             var large = Produced.message(Self.type, "")

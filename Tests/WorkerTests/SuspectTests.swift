@@ -40,6 +40,37 @@ import Testing
         }
     }
 
+    @Test func `a worker that loses its connection again and again suspects nobody`() async throws {
+        try await PrivateBroker.with { broker in
+            try await broker.declare(.mobilePush)
+            try await broker.declareJournal()
+            try await broker.session.publish([Samples.message(Samples.job())])
+            try await Self.handBack(18, broker)
+            let log = RecordedLog()
+            let rounds = (0...3).map { _ in Gate() }
+            let calls = CallNumber()
+            let handler = TestHandler { _ in
+                await rounds[min(await calls.next(), rounds.count - 1)].pass()
+                return .delivered(Samples.answer)
+            }
+            let group = RunningWorker.group(broker, handler, log)
+            let running = Task { try await group.run() }
+            var closed: Set<String> = []
+            for (round, gate) in rounds.enumerated() {
+                await handler.wait(forCalls: round + 1)
+                // The last call may end in peace. Of the others the broker takes the message back, which makes 21 returns.
+                if round < rounds.count - 1 { closed = try await broker.closeConnections(named: "mobile-push consumer", except: closed) }
+                await gate.open()
+            }
+            await log.wait(for: "job settled", times: 1)
+            await group.triggerGracefulShutdown()
+            try await running.value
+            #expect(log.count(of: "a message is suspected of ending the process") == 0)
+            #expect(try await broker.ready(in: WorkQueue.mobilePush.deadName) == 0)
+            #expect(try await broker.ready(in: WorkQueue.mobilePush.name) == 0)
+        }
+    }
+
     @Test func `one that is too large to be kept is left to the broker, byte for byte`() async throws {
         try await PrivateBroker.with { broker in
             try await broker.declare(.mobilePush)
@@ -87,5 +118,15 @@ import Testing
             await group.triggerGracefulShutdown()
             try await running.value
         }
+    }
+}
+
+/// Numbers calls from 0.
+private actor CallNumber {
+    private var count = 0
+
+    func next() -> Int {
+        defer { count += 1 }
+        return count
     }
 }

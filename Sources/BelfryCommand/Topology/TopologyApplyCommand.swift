@@ -43,18 +43,21 @@ struct TopologyApplyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // What is missing for the users is told before anything is declared.
+        let userSettings = users ? (try ConnectionSettings.passwords(), try ConnectionSettings.requiredManagementAPI()) : nil
         let report = try await withBroker { session, options in
             let objects = try await TopologyApplication(over: session).apply()
-            let users = users ? try await applyUsers(options.address.virtualHost) : []
+            guard let (passwords, api) = userSettings else { return Report(objects: objects, users: []) }
+            let users = try await applyUsers(options.address.virtualHost, passwords, api)
             return Report(objects: objects, users: users)
         }
         try output.show(report) { text(report, $0) }
         try end(.configuration, if: report.objects.contains { $0.outcome == .conflict })
     }
 
-    private func applyUsers(_ virtualHost: String) async throws -> [UserApplication.Result] {
-        let passwords = try ConnectionSettings.passwords()
-        let api = try ConnectionSettings.requiredManagementAPI()
+    private func applyUsers(
+        _ virtualHost: String, _ passwords: [FleetUser: Secret], _ api: ManagementAPI
+    ) async throws -> [UserApplication.Result] {
         let results = try await UserApplication(over: api, virtualHost: virtualHost, prefix: userPrefix).apply { passwords[$0]?.value }
         await api.close()
         return results
@@ -70,7 +73,7 @@ struct TopologyApplyCommand: AsyncParsableCommand {
         for binding in report.objects where binding.outcome == .notBound {
             text += terminal.coloured("left out", .bad) + " binding \(binding.name)\n         \(binding.explanation ?? "")\n"
         }
-        for user in report.users { text += "\(word(user)) user \(user.user)\n" }
+        for user in report.users { text += line(user) + "\n" }
         return text + terminal.coloured(summary(report), conflicts.isEmpty ? .good : .bad) + "\n"
     }
 
@@ -93,12 +96,12 @@ struct TopologyApplyCommand: AsyncParsableCommand {
         parts.compactMap { count, word in count.map { "\($0) \(word)" } }.joined(separator: ", ")
     }
 
-    private func word(_ user: UserApplication.Result) -> String {
+    private func line(_ user: UserApplication.Result) -> String {
         switch user.outcome {
-        case .created: "created "
-        case .updated: "updated "
-        case .rightsOnly: "rights  "
-        case .skipped: "skipped  (\(user.variable) is not set)"
+        case .created: "created  user \(user.user)"
+        case .updated: "updated  user \(user.user)"
+        case .rightsOnly: "rights   user \(user.user), which keeps its password: \(user.variable) is not set"
+        case .skipped: "skipped  user \(user.user): \(user.variable) is not set"
         }
     }
 }

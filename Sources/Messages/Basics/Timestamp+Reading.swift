@@ -10,9 +10,12 @@ extension Timestamp {
         let date =
             (try? Date(text, strategy: .iso8601))
             ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
-        guard let date else { return nil }
+        guard let date, Self.writable.contains(date.timeIntervalSince1970) else { return nil }
         milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
     }
+
+    /// The years 1 to 9999: RFC 3339 has four digits for them (§5.6), while Foundation reads longer ones, too.
+    private static let writable: Range<Double> = -62_135_596_800..<253_402_300_800
 
     /// The two forms most producers write, `2026-11-22T14:03:45Z` and the same with three digits of a second, from the Gregorian
     /// calendar's first whole century on. Anything else is left to Foundation, which takes twenty times as long.

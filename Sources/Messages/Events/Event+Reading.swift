@@ -36,10 +36,8 @@ extension Event {
 
     private static func decode(_ attributes: BinaryAttributes, _ bytes: [UInt8], _ arrival: Timestamp) throws(Unreadable) -> Event {
         guard attributes.version == "1.0" else { throw .wrongShape(path: "header specversion", expected: "\"1.0\"") }
-        guard let id = attributes.id, !id.isEmpty else { throw .wrongShape(path: "header id", expected: "a text that is not empty") }
-        guard let source = attributes.source, !source.isEmpty else {
-            throw .wrongShape(path: "header source", expected: "a text that is not empty")
-        }
+        let id = try name(attributes.id, path: "header id")
+        let source = try name(attributes.source, path: "header source")
         guard let name = attributes.type else { throw .wrongShape(path: "header type", expected: "a text that is not empty") }
         guard let type = EventType(rawValue: name) else { throw .unknownType(String(name.prefix(100))) }
         let content: Content
@@ -51,6 +49,13 @@ extension Event {
             throw .unknownType(name)
         }
         return Event(id: id, source: source, time: try time(attributes.time, path: "header time") ?? arrival, content: content)
+    }
+
+    /// What an attribute names; as in a structured event it is not empty and has no NUL in it.
+    private static func name(_ text: String?, path: String) throws(Unreadable) -> String {
+        guard let text, !text.isEmpty else { throw .wrongShape(path: path, expected: "a text that is not empty") }
+        guard !text.utf8.contains(0) else { throw .wrongShape(path: path, expected: "a text without the character NUL") }
+        return text
     }
 
     private static func time(_ text: String?, path: String) throws(Unreadable) -> Timestamp? {

@@ -6,7 +6,7 @@ enum JSONReader {
     static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(Unreadable) -> Value {
         if bytes.isEmpty { throw .notJSON("it is empty") }
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try JSONDecoder().decode(type, from: Data(json: bytes))
         } catch let unknown as UnknownEventType {
             throw .unknownType(unknown.name)
         } catch let error as DecodingError {

@@ -48,9 +48,9 @@ public struct DeadLetter: Sendable, Equatable {
     /// When it came here; nil when nobody wrote that down.
     public var failedAt: Timestamp? {
         if let milliseconds = number(.errorLastAt) { return Timestamp(milliseconds: milliseconds) }
-        if case .timestamp(let seconds)? = latestDeath?["time"] { return Timestamp(milliseconds: seconds * 1000) }
+        if case .timestamp(let seconds)? = latestDeath?["time"] { return Timestamp(seconds: seconds) }
         // Nobody writes down when a message found no route: what its producer said comes nearest.
-        return queue == .unrouted ? message.properties.timestamp.map { Timestamp(milliseconds: $0 * 1000) } : nil
+        return queue == .unrouted ? message.properties.timestamp.map(Timestamp.init(seconds:)) : nil
     }
 
     /// Who replayed it last; nil when nobody did.
@@ -60,10 +60,13 @@ public struct DeadLetter: Sendable, Equatable {
     public var replayedAt: Timestamp? { number(.replayedAt).map(Timestamp.init(milliseconds:)) }
 
     /// How often it was replayed before.
-    public var replays: Int64 { number(.replayedCount) ?? 0 }
+    public var replays: Int64 { min(max(0, number(.replayedCount) ?? 0), Self.countLimit) }
 
     /// The reason of everything in `belfry.unrouted`.
     static let unrouted = "unrouted"
+
+    /// More than anybody has patience for. Anybody may write a header, and the next count must not overflow.
+    private static let countLimit: Int64 = 1_000_000
 
     /// Bodies over 256 KiB are rejected unread by every process.
     private static let largestReadable = 256 << 10

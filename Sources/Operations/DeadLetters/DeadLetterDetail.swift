@@ -48,13 +48,13 @@ public struct DeadLetterDetail: Sendable, Codable, Equatable {
 }
 
 extension HeaderValue {
-    /// The value as JSON; bytes are in base64, timestamps in seconds.
+    /// The value as JSON; bytes are in base64, timestamps in seconds, and what is no number for JSON is text.
     public var json: JSONValue {
         switch self {
         case .string(let text): .text(text)
         case .integer(let number), .timestamp(let number): .integer(number)
         case .boolean(let flag): .boolean(flag)
-        case .double(let number): .number(number)
+        case .double(let number): number.isFinite ? .number(number) : .text(number.description)
         case .bytes(let bytes): .text(Data(bytes).base64EncodedString())
         case .array(let values): .list(values.map(\.json))
         case .table(let values): .object(values.mapValues(\.json))

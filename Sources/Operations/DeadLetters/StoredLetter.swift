@@ -37,7 +37,7 @@ public struct StoredLetter: Sendable, Equatable {
     /// - Throws: a sentence about what is wrong with it.
     public init(line: [UInt8]) throws(InvalidLetter) {
         do {
-            let fields = try JSONDecoder().decode(StoredLetterFields.self, from: Data(line))
+            let fields = try JSONDecoder().decode(StoredLetterFields.self, from: Data(json: line))
             self = try fields.letter()
         } catch let error as InvalidLetter {
             throw error

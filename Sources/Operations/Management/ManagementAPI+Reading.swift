@@ -4,14 +4,21 @@ extension ManagementAPI {
         var name: String
         var type: String
         var durable: Bool
+        var auto_delete: Bool
+        var `internal`: Bool
         var arguments: [String: ArgumentValue]
     }
 
-    /// What the API says about a queue's declaration.
+    /// What the API says about a queue's declaration, and about the policies that change how it behaves.
     struct FoundQueue: Decodable {
         var name: String
         var durable: Bool
+        var auto_delete: Bool
         var arguments: [String: ArgumentValue]
+        var policy: String?
+        var operator_policy: String?
+        /// An object, or an empty list when no policy applies.
+        var effective_policy_definition: JSONValue?
     }
 
     /// What the API says about a binding.
@@ -34,6 +41,9 @@ extension ManagementAPI {
     struct FoundUser: Decodable {
         var name: String
         var tags: Tags
+        /// Only shown to an administrator; never told to anybody.
+        var password_hash: String?
+        var hashing_algorithm: String?
 
         /// A list from 3.9 on, before that text with commas.
         struct Tags: Decodable {
@@ -55,7 +65,7 @@ extension ManagementAPI {
     }
 
     func exchange(_ name: String, virtualHost: String) async throws(OperationError) -> FoundExchange? {
-        let columns = "name,type,durable,arguments"
+        let columns = "name,type,durable,auto_delete,internal,arguments"
         return try await get(FoundExchange.self, "exchanges/\(virtualHost.percentEncoded)/\(name.percentEncoded)?columns=\(columns)")
     }
 

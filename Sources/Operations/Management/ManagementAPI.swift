@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTP
+import Messages
 
 /// RabbitMQ's management API, as far as the operator's commands need it.
 ///
@@ -26,7 +27,7 @@ public struct ManagementAPI: Sendable {
         let response = try await send(.get, path)
         if response.status == 404 { return nil }
         do {
-            return try JSONDecoder().decode(type, from: Data(response.body))
+            return try JSONDecoder().decode(type, from: Data(json: response.body))
         } catch {
             throw OperationError(.unavailable, "The management API at \(address) gave an answer that is not understood (/api/\(path)).")
         }

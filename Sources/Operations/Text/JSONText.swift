@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Messages
 
 /// JSON as the command prints it: keys sorted, so that equal results are equal bytes, and slashes left as they are.
 public enum JSONText {
@@ -18,6 +19,6 @@ public enum JSONText {
 
     /// The value that bytes spell; nil when they are not JSON.
     public static func read(_ bytes: [UInt8]) -> JSONValue? {
-        try? JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+        try? JSONDecoder().decode(JSONValue.self, from: Data(json: bytes))
     }
 }

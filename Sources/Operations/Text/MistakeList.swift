@@ -10,10 +10,10 @@ public struct MistakeList: Sendable {
     /// No mistake yet.
     public init() {}
 
-    /// One more.
-    public mutating func add(_ mistake: String) {
+    /// One more. Its text is made only when it is told: the line in a large file takes a walk through the file.
+    public mutating func add(_ mistake: @autoclosure () -> String) {
         count += 1
-        if lines.count < Self.shown { lines.append(mistake) }
+        if lines.count < Self.shown { lines.append(mistake()) }
     }
 
     /// A heading with the number of mistakes, then each on a line; nil when there is none.

@@ -21,7 +21,9 @@ public struct TopologyCheck: Sendable {
         try await checkQueues(&report)
         try await checkBindings(&report)
         do {
-            for user in FleetUser.allCases { try await check(user, &report) }
+            var missing: [String] = []
+            for user in FleetUser.allCases where try await !isThere(user, &report) { missing.append(prefix + user.name) }
+            noteMissing(missing, &report)
         } catch  where error.kind == .permission {
             report.notes.append("Users and permissions were not seen: the API's user needs the tag administrator for that.")
         }
@@ -38,12 +40,14 @@ public struct TopologyCheck: Sendable {
             let kind = wanted.kind.rawValue
             if found.type != kind { report.differs(object, "is of type \(found.type), should be \(kind)", .recreate) }
             if !found.durable { report.differs(object, "is not durable", .recreate) }
+            if found.auto_delete { report.differs(object, "deletes itself, should stay", .recreate) }
+            if found.internal { report.differs(object, "is internal, should take what is published", .recreate) }
             report.compare(object, found: found.arguments, wanted: wanted.arguments)
         }
     }
 
     private func checkQueues(_ report: inout TopologyReport) async throws(OperationError) {
-        let columns = "name,durable,arguments"
+        let columns = "name,durable,auto_delete,arguments,policy,operator_policy,effective_policy_definition"
         let list = try await api.queues(ManagementAPI.FoundQueue.self, virtualHost: virtualHost, columns: columns) ?? []
         let found = Dictionary(list.map { ($0.name, $0) }) { first, _ in first }
         for wanted in topology.queues {
@@ -53,7 +57,9 @@ public struct TopologyCheck: Sendable {
                 continue
             }
             if !queue.durable { report.differs(object, "is not durable", .recreate) }
+            if queue.auto_delete { report.differs(object, "deletes itself, should stay", .recreate) }
             report.compare(object, found: queue.arguments, wanted: wanted.arguments)
+            if let note = policyNote(queue) { report.notes.append(note) }
         }
         for name in found.keys.sorted() where !topology.queues.contains(where: { $0.name == name }) {
             report.notes.append("The queue \(name) is there, but not in the topology.")
@@ -82,13 +88,24 @@ public struct TopologyCheck: Sendable {
         }
     }
 
-    private func check(_ user: FleetUser, _ report: inout TopologyReport) async throws(OperationError) {
+    /// Policies may be wanted, for a limit or a place; but one can also make a queue forget its messages.
+    private func policyNote(_ queue: ManagementAPI.FoundQueue) -> String? {
+        let names = [queue.policy, queue.operator_policy].compactMap(\.self).filter { !$0.isEmpty }
+        let keys = (queue.effective_policy_definition?.fields ?? [:]).keys.sorted()
+        guard !names.isEmpty, !keys.isEmpty else { return nil }
+        return "A policy (\(names.joined(separator: ", "))) sets \(keys.joined(separator: ", ")) of the queue \(queue.name)."
+    }
+
+    private func noteMissing(_ users: [String], _ report: inout TopologyReport) {
+        guard !users.isEmpty else { return }
+        let (word, them) = users.count == 1 ? ("The user \(users[0]) is", "it") : ("The users \(users.joined(separator: ", ")) are", "them")
+        report.notes.append("\(word) not there; belfry topology apply --users makes \(them).")
+    }
+
+    private func isThere(_ user: FleetUser, _ report: inout TopologyReport) async throws(OperationError) -> Bool {
         let name = prefix + user.name
         let object = "user \(name)"
-        guard let found = try await api.user(name) else {
-            report.notes.append("The \(object) is not there; belfry topology apply --users makes it.")
-            return
-        }
+        guard let found = try await api.user(name) else { return false }
         let tags = found.tags.names.filter { !$0.isEmpty }
         if Set(tags) != Set(user.tags) {
             report.differs(object, "has the tags \(list(tags)), should have \(list(user.tags))", .applyUsers)
@@ -96,7 +113,7 @@ public struct TopologyCheck: Sendable {
         let rights = try await api.permission(of: name, virtualHost: virtualHost)
         guard let rights else {
             report.differs(object, "has no rights in the virtual host \(virtualHost)", .applyUsers)
-            return
+            return true
         }
         let wanted = user.permissions
         for (word, found, wanted) in [
@@ -104,6 +121,7 @@ public struct TopologyCheck: Sendable {
         ] where found != wanted {
             report.differs(object, "may \(word) \(found), should be \(wanted)", .applyUsers)
         }
+        return true
     }
 
     private func list(_ tags: [String]) -> String { tags.isEmpty ? "none" : tags.joined(separator: ", ") }

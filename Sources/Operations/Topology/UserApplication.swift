@@ -48,13 +48,24 @@ public struct UserApplication: Sendable {
         var tags: String
     }
 
+    /// A user with the password it has: tags cannot be set without saying something about the password.
+    private struct SameUser: Encodable {
+        var password_hash: String
+        var hashing_algorithm: String?
+        var tags: String
+    }
+
     private func apply(_ user: FleetUser, password: String?) async throws(OperationError) -> Result.Outcome {
         let name = prefix + user.name
-        let isPresent = try await api.user(name) != nil
+        let found = try await api.user(name)
+        let isPresent = found != nil
         guard isPresent || password != nil else { return .skipped }
+        let tags = user.tags.joined(separator: ",")
         if let password {
-            let new = NewUser(password: password, tags: user.tags.joined(separator: ","))
-            try await api.put("users/\(name.percentEncoded)", new)
+            try await api.put("users/\(name.percentEncoded)", NewUser(password: password, tags: tags))
+        } else if let found, Set(found.tags.names.filter { !$0.isEmpty }) != Set(user.tags), let hash = found.password_hash {
+            let same = SameUser(password_hash: hash, hashing_algorithm: found.hashing_algorithm, tags: tags)
+            try await api.put("users/\(name.percentEncoded)", same)
         }
         try await api.put("permissions/\(virtualHost.percentEncoded)/\(name.percentEncoded)", user.permissions)
         return password == nil ? .rightsOnly : isPresent ? .updated : .created

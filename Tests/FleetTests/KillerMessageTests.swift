@@ -1,0 +1,62 @@
+import AMQP
+import Foundation
+import Messages
+import Sandbox
+import Testing
+
+/// A job that ends its worker whenever it is taken, among others that are fine.
+@Suite(.serialized) struct `A message that kills the process` {
+    private static let neighbours = 12
+
+    @Test(.timeLimit(.minutes(5)))
+    func `ends in the dead-letter queue after twenty deaths, and its neighbours are delivered`() async throws {
+        try await TestFleet.run { fleet in
+            var killer: Job?
+            for number in 0...Self.neighbours {
+                let job = try await fleet.publishJob("c-\(number)", for: .mobilePush)
+                // Neither the first nor the last.
+                if number == Self.neighbours / 2 { killer = job }
+            }
+            let id = try #require(killer).id.lowercase
+            let deaths = try await Self.deaths(of: id, fleet)
+            #expect(deaths == 20)
+            let letters = try await fleet.drain([WorkQueue.mobilePush.deadName])
+            #expect(letters.map(\.properties.messageID) == [id])
+            #expect(letters.first?.body == killer?.json())
+            #expect(letters.first?.properties.headers["belfry-error-reason"] == .string("suspectCrash"))
+            let arrived = await fleet.sandbox.received(ReceivedFilter(provider: .apns, verdict: .accepted))
+            #expect(Set(arrived.map(\.identity)).count == Self.neighbours)
+            #expect(!arrived.contains { $0.identity == id })
+            #expect(try await fleet.drain([WorkQueue.mobilePush.name]).isEmpty)
+        }
+    }
+
+    private enum End { case died(Int32), buried }
+
+    /// Starts the worker again as often as it dies, as whoever supervises it would, until it has buried the message. How often it died.
+    private static func deaths(of id: String, _ fleet: TestFleet) async throws -> Int {
+        for deaths in 0..<40 {
+            let worker = try await fleet.start(.mobilePush, with: ["BELFRY_FAILPOINT": "afterDelivery:kill:of \(id)"])
+            switch try await end(of: worker, fleet) {
+            case .died(let signal): #expect(signal == SIGKILL)
+            case .buried: return deaths
+            }
+        }
+        return 40
+    }
+
+    /// Waits until the worker dies or a dead letter is there; then it is stopped in the usual way.
+    private static func end(of worker: RunningMember, _ fleet: TestFleet) async throws -> End {
+        try await withThrowingTaskGroup(of: End.self) { group in
+            group.addTask { .died(await worker.end()) }
+            group.addTask {
+                while try await fleet.ready(in: [WorkQueue.mobilePush.deadName]) == 0 { try await Task.sleep(for: .milliseconds(100)) }
+                return .buried
+            }
+            let first = try await group.next() ?? .buried
+            if case .buried = first { #expect(await fleet.terminate(.mobilePush) == 0) }
+            group.cancelAll()
+            return first
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// Keeps the input that is being tried in a file, so that it is still there when the process is not.
+///
+/// The file is mapped into memory: what was written to it stays when the process ends, however it ends, and writing costs no call.
+@safe final class InputRecord: @unchecked Sendable {
+    // Unchecked: only the task that runs the targets writes; the watchdog only reads `count`, which is atomic.
+
+    /// More than any input has.
+    static let capacity = 512 * 1024
+
+    let file: URL
+    /// How many inputs were written.
+    let count = Atomic(0)
+    private let memory: UnsafeMutableRawPointer
+
+    /// Makes the file in a folder, which is made too.
+    init(in folder: URL) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        file = folder.appending(path: "current-\(getpid())")
+        try Data(count: Self.capacity).write(to: file)
+        let descriptor = unsafe open(file.path, O_RDWR)
+        defer { close(descriptor) }
+        let mapped = unsafe mmap(nil, Self.capacity, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
+        guard descriptor >= 0, unsafe mapped != MAP_FAILED, let mapped = unsafe mapped else { throw Finding("cannot map \(file.path)") }
+        unsafe memory = mapped
+    }
+
+    deinit { unsafe munmap(memory, Self.capacity) }
+
+    /// Writes an input down, in the place of the one before.
+    func write(_ input: FuzzInput) {
+        copy(input.heading, to: 0)
+        copy(input.bytes, to: FuzzInput.headingSize)
+        count.add(1, ordering: .relaxed)
+    }
+
+    /// Takes the file away: the run has ended by itself.
+    func remove() { try? FileManager.default.removeItem(at: file) }
+
+    private func copy(_ bytes: [UInt8], to offset: Int) {
+        let count = min(bytes.count, Self.capacity - offset)
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            unsafe (memory + offset).copyMemory(from: start, byteCount: count)
+        }
+    }
+}
