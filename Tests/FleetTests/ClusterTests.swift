@@ -45,7 +45,7 @@ struct `A cluster of three nodes` {
         struct Queue: Decodable {
             var members: [String]?
         }
-        let url = "\(fleet.environment.managementURL)/api/queues/\(fleet.virtualHost)?columns=members"
+        let url = "\(fleet.environment.managementURL)/api/queues/\(fleet.virtualHost)?columns=name,members"
         let answer = try await Command.run("/usr/bin/curl", ["--silent", "--fail", "--noproxy", "*", url])
         let queues = try JSONDecoder().decode([Queue].self, from: Data(answer.output.utf8))
         return Set(queues.compactMap { $0.members?.count })

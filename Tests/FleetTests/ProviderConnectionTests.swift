@@ -9,12 +9,12 @@ import Testing
     @Test(.timeLimit(.minutes(3)), arguments: [Fault.Action.goaway, .reset])
     func `in the middle of work: everything arrives, once`(_ action: Fault.Action) async throws {
         try await TestFleet.run { fleet in
-            await fleet.sandbox.setFault(Fault(.apns, count: 5, action: action))
+            await fleet.sandbox.setFault(Fault(.apns, count: 3, action: action))
             for number in 0..<Self.count { try await fleet.publishJob("c-\(number)", for: .mobilePush) }
             try await fleet.start(.mobilePush)
             #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(60)) == Self.count)
             #expect(await fleet.arrivals(.apns).count == Self.count)
-            #expect(await fleet.sandbox.received(ReceivedFilter(verdict: .fault)).count == 5)
+            #expect(await fleet.sandbox.received(ReceivedFilter(verdict: .fault)).count == 3)
             #expect(await fleet.terminate(.mobilePush) == 0)
         }
     }
