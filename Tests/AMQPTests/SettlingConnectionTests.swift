@@ -8,7 +8,7 @@ import Testing
 @Suite struct `A settlement` {
     /// A connection to a peer that is the other one of two sockets.
     private static func withConnection(_ test: (Connection, _ peer: CInt) throws -> Void) throws {
-        let connection = try Connection(place: "test", bodyLimit: 1024)
+        let connection = try Connection(place: "test", isEncrypted: false, bodyLimit: 1024)
         var sockets: [CInt] = [-1, -1]
         try #require(unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &sockets) == 0)
         let socket = try unsafe #require(amqp_tcp_socket_new(connection.state))

@@ -15,7 +15,7 @@ extension FuzzTarget {
     }
 
     private static func read(_ bytes: [UInt8]) throws(BrokerError) {
-        let connection = try Connection(place: "fuzz", bodyLimit: 256 << 10)
+        let connection = try Connection(place: "fuzz", isEncrypted: false, bodyLimit: 256 << 10)
         var sockets: [CInt] = [-1, -1]
         guard unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &sockets) == 0 else { return }
         guard let socket = unsafe amqp_tcp_socket_new(connection.state) else { return }
