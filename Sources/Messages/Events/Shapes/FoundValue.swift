@@ -13,7 +13,7 @@ enum FoundValue: Decodable {
     /// Nil when the bytes are not JSON.
     init?(_ bytes: [UInt8]) {
         do {
-            self = try JSONDecoder().decode(FoundValue.self, from: Data(bytes))
+            self = try JSONDecoder().decode(FoundValue.self, from: Data(json: bytes))
         } catch {
             return nil
         }
