@@ -37,7 +37,8 @@ import Testing
         for failpoint in Failpoint.allCases { failpoint.pass() }
         FailpointPlan(.afterCommit, passes: .max).arm()
         for failpoint in Failpoint.allCases { failpoint.pass() }
-        FailpointPlan(.afterDelivery, message: "m-1").arm()
+        // The plan stays armed for the tests after this one.
+        FailpointPlan(.afterDelivery, message: "of no other test").arm()
         for failpoint in Failpoint.allCases { failpoint.pass("m-2") }
     }
 }
