@@ -53,6 +53,8 @@ actor JobLoop {
             group.addImmediateTask { await self.process(message) }
         case .alone:
             await window.drained()
+            // Should this one end the process, the others must have been acknowledged before.
+            await consumer.flush()
             await processAlone(message)
         case .quarantine:
             await window.drained()

@@ -9,8 +9,6 @@ import Testing
 /// is wrong.
 @Suite(.serialized) struct `The broker fails a worker at work` {
     private static let prefetch = 10
-    /// A service that does not answer holds half of the places.
-    private static let hanging = prefetch / 2
     private static let count = 20
     private static let queue = WorkQueue.mobilePush
 
@@ -27,28 +25,6 @@ import Testing
             #expect(try await fleet.ready(in: [Self.queue.deadName]) == 0)
             try await node.perform(feed)
             try await Self.expectAllDeadOnce(fleet, worker)
-        }
-    }
-
-    @Test(
-        .timeLimit(.minutes(3)), arguments: [(BrokerNode.Action.stopApp, BrokerNode.Action.startApp), (.kill, .launch), (.freeze, .thaw)])
-    func `it goes away and comes back: what was under way comes again`(down: BrokerNode.Action, up: BrokerNode.Action) async throws {
-        try await Self.withJobs { node, fleet in
-            await fleet.sandbox.setFault(Fault(.apns, action: .hang))
-            let worker = try await Self.startWorker(fleet)
-            let held = await fleet.sandbox.received(ReceivedFilter(verdict: .fault), atLeast: Self.hanging, timeout: .seconds(30))
-            #expect(held.count == Self.hanging)
-            try await node.perform(down)
-            let report = try await fleet.wait(forReadiness: 503, of: worker)
-            #expect(report.contains("broker: "), "\(report)")
-            try await fleet.wait(forMetric: /belfry_amqp_connected\{.*\} 0/, of: worker)
-            await fleet.sandbox.clearFaults()
-            try await node.perform(up)
-            try await fleet.wait(forMetric: /belfry_amqp_reconnects_total\{.*\} [1-9]/, of: worker)
-            try await fleet.wait(forReadiness: 200, of: worker)
-            #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(60)) >= Self.count)
-            #expect(await fleet.arrivals(.apns).count == Self.count)
-            #expect(await fleet.terminate(.mobilePush) == 0)
         }
     }
 
@@ -84,7 +60,8 @@ import Testing
     @Test(.timeLimit(.minutes(3)))
     func `its patience ends with what a worker keeps too long: all of it comes again`() async throws {
         try await Self.withJobs { node, fleet in
-            await fleet.sandbox.setFault(Fault(.apns, count: 2, action: .hang))
+            // One: more would take the service for down, and its jobs would wait on rungs for longer than this is about.
+            await fleet.sandbox.setFault(Fault(.apns, count: 1, action: .hang))
             try await node.perform(.impatient)
             let worker = try await Self.startWorker(fleet)
             try await fleet.wait(forLog: "delivery acknowledgement on channel", of: worker)
