@@ -57,16 +57,16 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(4)))
     func `its patience ends with what a worker keeps too long: all of it comes again`() async throws {
         try await Self.withJobs { node, fleet in
-            // One: more would take the service for down, and its jobs would wait on rungs for longer than this is about.
             await fleet.sandbox.setFault(Fault(.apns, count: 1, action: .hang))
             try await node.perform(.impatient)
             let worker = try await Self.startWorker(fleet)
             try await fleet.wait(forLog: "delivery acknowledgement on channel", of: worker)
             try await node.perform(.patient)
-            #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(90)) >= Self.count)
+            // Those that waited behind the request without an answer are late as well, which closes the service's lane for a minute.
+            #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(150)) >= Self.count)
             #expect(await fleet.arrivals(.apns).count == Self.count)
             #expect(await fleet.terminate(.mobilePush) == 0)
         }
