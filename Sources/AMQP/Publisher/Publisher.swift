@@ -74,9 +74,9 @@ public actor Publisher {
 
     /// Publishes a batch and returns when all of it is confirmed and nothing was returned. An empty batch is done at once.
     ///
-    /// Batches are written in the order they come, at most 1024 messages or 1 MiB ahead of the broker's confirms. Without a connection, and while
-    /// the broker is blocked, a batch waits. It ends within the confirm timeout, also when the task is cancelled: what is written cannot
-    /// be taken back, so it is better to know.
+    /// Batches are written in the order they come, at most 1024 messages or 1 MiB ahead of the broker's confirms. Without a connection,
+    /// and while the broker is blocked, a batch waits. It ends within the confirm timeout, also when the task is cancelled: what is
+    /// written cannot be taken back, so it is better to know.
     ///
     /// - Throws: ``PublishError`` with the reason of each message that is not known to be with the broker. After a lost connection that is
     ///   the whole rest of a batch that was begun.
