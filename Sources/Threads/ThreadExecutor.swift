@@ -7,12 +7,13 @@ import Synchronization
 /// An actor on it may call a C library that knows no threads: every call comes from the same one. Between jobs the thread waits in
 /// its ``EventSource``, so a job and an event of the library never run at the same time.
 ///
-/// It is a `SerialExecutor` only. Being a `TaskExecutor` too would enqueue the body of `withCheckedContinuation` a second time.
+/// Tasks that wait and go on often should prefer its ``taskExecutor``.
 public final class ThreadExecutor: SerialExecutor {
     private struct Inbox: Sendable {
         var jobs: [UnownedJob] = []
         /// Sources of other threads that are to be woken at the end of the turn.
         var neighbours: [any EventSource] = []
+        var taskExecutor: ThreadTaskExecutor?
         var isStopping = false
     }
 
@@ -33,6 +34,18 @@ public final class ThreadExecutor: SerialExecutor {
     /// Starts a thread that has nothing to wait for but jobs.
     public convenience init(name: String) {
         self.init(name: name, source: JobSource())
+    }
+
+    /// For `withTaskExecutorPreference`: tasks that prefer it come to this thread directly when they go on after a wait, and stay on it
+    /// between actors of other executors.
+    ///
+    /// From the first use on, a task that does not prefer it is enqueued once more each time it comes back to an actor of this thread.
+    public var taskExecutor: ThreadTaskExecutor {
+        inbox.withLock { inbox in
+            let executor = inbox.taskExecutor ?? ThreadTaskExecutor(self)
+            inbox.taskExecutor = executor
+            return executor
+        }
     }
 
     /// Runs what is enqueued, then ends the thread. A job that is enqueued later is never run, so the actors on it must be done.
@@ -106,15 +119,26 @@ extension ThreadExecutor {
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         while true {
-            let (jobs, isStopping) = inbox.withLock { inbox in
+            let (jobs, taskExecutor, isStopping) = inbox.withLock { inbox in
                 defer { inbox.jobs.removeAll(keepingCapacity: true) }
-                return (inbox.jobs, inbox.isStopping)
+                return (inbox.jobs, inbox.taskExecutor, inbox.isStopping)
             }
-            for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+            run(jobs, taskExecutor)
             source.dispatch()
             guard endTurn(), jobs.isEmpty else { continue }
             if isStopping { return }
             source.wait()
+        }
+    }
+
+    /// A job has to run under the same two executors that its task asks for, or the task changes over at each of its steps.
+    private func run(_ jobs: [UnownedJob], _ taskExecutor: ThreadTaskExecutor?) {
+        guard let taskExecutor else {
+            for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+            return
+        }
+        for job in jobs {
+            unsafe job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: taskExecutor.asUnownedTaskExecutor())
         }
     }
 

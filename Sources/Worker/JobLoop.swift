@@ -35,6 +35,10 @@ actor JobLoop {
 
     /// Works until the consumer gives nothing more, and what was begun has ended.
     func run() async {
+        await withTaskExecutorPreference(executor.taskExecutor) { await self.work() }
+    }
+
+    private func work() async {
         await withDiscardingTaskGroup { group in
             while true {
                 let messages = await consumer.next(atMost: prefetch)
@@ -49,8 +53,8 @@ actor JobLoop {
         switch Suspicion(message) {
         case .none:
             window.enter()
-            // Immediate, or the task would begin on another thread.
-            group.addImmediateTask { await self.process(message) }
+            // A task of the group prefers the thread as this one does.
+            group.addTask { await self.process(message) }
         case .alone:
             await window.drained()
             // Should this one end the process, the others must have been acknowledged before.
