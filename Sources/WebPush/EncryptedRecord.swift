@@ -12,7 +12,7 @@ enum EncryptedRecord {
     ///   - salt: 16 bytes, never used twice with the same key.
     ///   - keyID: at most 255 bytes.
     /// - Throws: when the library refuses to encrypt.
-    static func seal(_ plaintext: [UInt8], inputKey: SymmetricKey, salt: [UInt8], keyID: [UInt8]) throws -> [UInt8] {
+    static func seal(_ plaintext: [UInt8], inputKey: [UInt8], salt: [UInt8], keyID: [UInt8]) throws -> [UInt8] {
         let keys = ContentKeys(inputKey: inputKey, salt: salt)
         // 0x02 ends the last record (RFC 8188 §2).
         let sealed = try AES.GCM.seal(plaintext + [2], using: keys.key, nonce: AES.GCM.Nonce(data: keys.nonce))
@@ -33,11 +33,12 @@ struct ContentKeys {
     /// 12 bytes.
     let nonce: [UInt8]
 
-    init(inputKey: SymmetricKey, salt: [UInt8]) {
-        let pseudorandom = HKDF<SHA256>.extract(inputKeyMaterial: inputKey, salt: salt)
-        let info = "Content-Encoding: "
-        key = HKDF<SHA256>.expand(pseudoRandomKey: pseudorandom, info: Array("\(info)aes128gcm\0".utf8), outputByteCount: 16)
-        let nonceKey = HKDF<SHA256>.expand(pseudoRandomKey: pseudorandom, info: Array("\(info)nonce\0".utf8), outputByteCount: 12)
-        nonce = unsafe nonceKey.withUnsafeBytes { unsafe Array($0) }
+    init(inputKey: [UInt8], salt: [UInt8]) {
+        let derivation = KeyDerivation(salt: salt, inputKey: inputKey)
+        key = SymmetricKey(data: derivation.output(info: Self.keyInformation).prefix(16))
+        nonce = Array(derivation.output(info: Self.nonceInformation).prefix(12))
     }
+
+    private static let keyInformation = Array("Content-Encoding: aes128gcm\0".utf8)
+    private static let nonceInformation = Array("Content-Encoding: nonce\0".utf8)
 }

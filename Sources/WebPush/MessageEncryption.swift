@@ -21,10 +21,11 @@ enum MessageEncryption {
     }
 
     /// RFC 8291 §3.3 and §3.4: the shared secret, mixed with the receiver's own secret and bound to both public keys.
-    static func inputKey(_ receiver: SubscriptionKeys, _ sender: EphemeralKey) throws -> SymmetricKey {
+    static func inputKey(_ receiver: SubscriptionKeys, _ sender: EphemeralKey) throws -> [UInt8] {
         let shared = try sender.privateKey.sharedSecretFromKeyAgreement(with: receiver.publicKey)
-        return shared.hkdfDerivedSymmetricKey(
-            using: SHA256.self, salt: receiver.secret,
-            sharedInfo: Array("WebPush: info\0".utf8) + receiver.publicBytes + sender.publicBytes, outputByteCount: 32)
+        let derivation = KeyDerivation(salt: receiver.secret, inputKey: unsafe shared.withUnsafeBytes { unsafe Array($0) })
+        return derivation.output(info: information + receiver.publicBytes + sender.publicBytes)
     }
+
+    private static let information = Array("WebPush: info\0".utf8)
 }
