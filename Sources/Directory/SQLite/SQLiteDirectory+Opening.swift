@@ -5,6 +5,7 @@ extension SQLiteDirectory {
         let pool: DatabasePool
         do {
             pool = try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
+            if !readOnly { try pool.writeWithoutTransaction { try $0.execute(sql: durable) } }
             // Reads every page: worth it once, before a router trusts the file; too slow for each call of the command.
             if !readOnly { try pool.read { try checkWholeness($0) } }
         } catch {
@@ -14,6 +15,10 @@ extension SQLiteDirectory {
         return pool
     }
 
+    /// FULL: a commit that was answered survives a loss of power. In WAL mode that is one fsync per transaction. Said after the pool is
+    /// open, because opening it in WAL mode sets NORMAL, which syncs at checkpoints only.
+    private static let durable = "PRAGMA synchronous = FULL"
+
     private static func configuration(readOnly: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = readOnly
@@ -22,8 +27,6 @@ extension SQLiteDirectory {
         // A reader of another process holds locks for moments only, while it starts or ends.
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
-            // FULL: a commit that was answered survives a loss of power. In WAL mode that is one fsync per transaction.
-            if !readOnly { try database.execute(sql: "PRAGMA synchronous = FULL") }
             // In pages of 4 KiB. What is written again and again goes into the database once in four times as long: under load that is
             // once in a second or two.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
