@@ -68,8 +68,8 @@ function asks(page, data) {
 }
 
 /**
- * The browser has changed the subscription, or permission was given again after it was withdrawn (Firefox and Chrome say so, iOS never
- * does). What came instead is reported like any other, and pages that are open hear of it: they hold this browser for one that is off.
+ * The browser has changed the subscription, or permission was given again after it was withdrawn (Firefox says so, iOS never does).
+ * What came instead is reported like any other, and pages that are open hear of it: they hold this browser for one that is off.
  */
 async function renew({ oldSubscription, newSubscription }) {
     const applicationServerKey = belfry.key ?? oldSubscription?.options?.applicationServerKey;

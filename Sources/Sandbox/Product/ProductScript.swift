@@ -98,7 +98,7 @@ enum ProductScript {
         async function openConversation(id) {
           const response = await fetch('/product/conversations/' + encodeURIComponent(id));
           element('conversation').hidden = !response.ok;
-          if (!response.ok) return warn('The helpdesk does not know conversation ' + id + ': it was not assigned on this page.');
+          if (!response.ok) return warn('The helpdesk does not know conversation “' + id + '”: it was not assigned on this page.');
           const conversation = await response.json();
           warn('');
           element('customer').textContent = conversation.customer.name;
