@@ -154,7 +154,7 @@ let package = Package(
         tests("WebPushTests", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt, .logging]),
         tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),
-        tests("SandboxTests", ["Sandbox", .crypto, .cryptoExtras]),
+        tests("SandboxTests", ["Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
         tests("OperationsTests", ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .logging]),
         // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),

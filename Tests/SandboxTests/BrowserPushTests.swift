@@ -75,6 +75,18 @@ import Testing
         #expect(rest.count == BrowserPushState.waitingLimit && rest.first == "0")
     }
 
+    @Test func `takes the newest connection of a browser for the only one`() throws {
+        var (state, token, browser) = try Self.subscribed()
+        let hello = #"{"messageType":"hello","use_webpush":true,"uaid":"\#(browser)"}"#
+        #expect(try Self.receive(&state, hello, from: 1).superseded == nil, "the same connection once more")
+        #expect(try Self.receive(&state, hello, from: 2).superseded == 1)
+        state.disconnect(1)
+        #expect(state.push(Self.push(token, "v-1"), timeToLive: 60) == 2)
+        // Somebody else on that connection: the first browser is away.
+        #expect(try Self.receive(&state, #"{"messageType":"hello","use_webpush":true}"#, from: 2).superseded == nil)
+        #expect(state.push(Self.push(token, "v-2"), timeToLive: 60) == nil)
+    }
+
     @Test func `gives a browser that it does not know another id`() throws {
         var (state, _, browser) = try Self.subscribed()
         let hello = try Self.receive(&state, #"{"messageType":"hello","use_webpush":true,"uaid":"unknown"}"#, from: 2)

@@ -67,7 +67,10 @@ function asks(page, data) {
     });
 }
 
-/** The browser has changed the subscription (Firefox does, iOS never says so): what came instead is reported like any other. */
+/**
+ * The browser has changed the subscription, or permission was given again after it was withdrawn (Firefox says so, iOS never does).
+ * What came instead is reported like any other, and pages that are open hear of it: they hold this browser for one that is off.
+ */
 async function renew({ oldSubscription, newSubscription }) {
     const applicationServerKey = belfry.key ?? oldSubscription?.options?.applicationServerKey;
     const subscription = newSubscription
@@ -78,6 +81,7 @@ async function renew({ oldSubscription, newSubscription }) {
     if (oldSubscription && oldSubscription.endpoint !== endpoint) {
         await report("directory.web-push.unsubscribed", { endpoint: oldSubscription.endpoint, reason: "replaced" });
     }
+    for (const page of await windows()) page.postMessage({ belfry: "renewed" });
 }
 
 /** Tells the product's backend. A failure is nobody's loss but the explanation's: it never keeps a notification from being shown. */

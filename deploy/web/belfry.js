@@ -145,6 +145,8 @@ export class Belfry extends EventTarget {
         if (belfry === "shown" && this.dispatchEvent(new CustomEvent("notification", { detail, cancelable: true }))) {
             for (const notification of await this.#registration.getNotifications({ tag: detail.tag })) notification.close();
         }
+        // When the backend does not take it, the next start tries again.
+        if (belfry === "renewed") await this.#alone(() => this.#settle()).catch(() => {});
         if (belfry === "open") {
             ports[0]?.postMessage(!this.dispatchEvent(new CustomEvent("open", { detail: detail.data, cancelable: true })));
         }

@@ -45,9 +45,11 @@ final class BrowserPushService: Sendable {
     /// What a browser said: answers go out at once, what became of pushes goes into the journal.
     func receive(_ text: String, from connection: Int) {
         guard let json = try? JSON(parsing: Array(text.utf8)) else { return }
-        let (reaction, socket) = held.withLock { held in
-            (held.state.receive(BrowserMessage(json), from: connection, now: Date()), held.sockets[connection])
+        let (reaction, socket, superseded) = held.withLock { held in
+            let reaction = held.state.receive(BrowserMessage(json), from: connection, now: Date())
+            return (reaction, held.sockets[connection], reaction.superseded.flatMap { held.sockets[$0] })
         }
+        if let superseded { Self.hangUp(superseded) }
         for answer in reaction.answers { Self.send(answer, on: socket) }
         guard !reaction.fates.isEmpty else { return }
         // The socket must not wait for those who read the journal.
@@ -72,6 +74,14 @@ final class BrowserPushService: Sendable {
     private static func send(_ json: JSON, on socket: (any Channel)?) {
         guard let socket else { return }
         socket.writeAndFlush(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: json.text)), promise: nil)
+    }
+
+    /// Says farewell (RFC 6455 §5.5.1) and closes.
+    private static func hangUp(_ socket: any Channel) {
+        var reason = ByteBuffer()
+        reason.write(webSocketErrorCode: .normalClosure)
+        socket.writeAndFlush(WebSocketFrame(fin: true, opcode: .connectionClose, data: reason), promise: nil)
+        socket.close(promise: nil)
     }
 
     private static func entry(_ fate: PushFate) -> Received {

@@ -15,6 +15,8 @@ struct BrowserPushState {
     struct Reaction: Equatable {
         var answers: [JSON] = []
         var fates: [PushFate] = []
+        /// A connection of the same browser that the one which said hello takes the place of; it is to be closed.
+        var superseded: Int?
     }
 
     private struct Browser {
@@ -72,15 +74,18 @@ struct BrowserPushState {
 
     /// A browser whose id is not known gets a new one, and then drops its subscriptions by itself.
     private mutating func hello(_ known: String?, _ connection: Int, _ now: Date) -> Reaction {
+        // Whoever it has been before on this connection, it is now away.
+        disconnect(connection)
         let name = known.flatMap { browsers[$0] == nil ? nil : $0 } ?? UUID().uuidString.lowercased().replacing("-", with: "")
         var browser = browsers[name] ?? Browser()
+        let superseded = browser.connection
         browser.connection = connection
         browser.waiting.removeAll { $0.expiry < now }
         browsers[name] = browser
         let answer: JSON = [
             "messageType": "hello", "uaid": .string(name), "status": 200, "use_webpush": true, "broadcasts": [:],
         ]
-        return Reaction(answers: [answer] + browser.waiting.map(\.json))
+        return Reaction(answers: [answer] + browser.waiting.map(\.json), superseded: superseded)
     }
 
     private mutating func register(_ channel: String, _ key: String?, _ connection: Int) -> Reaction {

@@ -64,7 +64,7 @@ enum Page {
         .refused .verdict { color: var(--bad); }
         .fault .verdict { color: var(--fault); }
         .top time { margin-left: auto; font-variant-numeric: tabular-nums; }
-        @media (max-width: 34rem) { .top .to { order: 1; flex-basis: 100%; } }
+        @media (max-width: 34rem) { .top::after { content: ""; flex-basis: 100%; } .top .to { order: 1; } .top time { order: 2; } }
         h2 { margin: .35rem 0 0; font-size: 1.05rem; }
         .body { margin: .15rem 0 0; white-space: pre-line; display: -webkit-box; -webkit-line-clamp: 6;
           -webkit-box-orient: vertical; overflow: hidden; }

@@ -29,7 +29,7 @@ enum PageScript {
           }
           case 'fcm-token': return ['', c.scope ?? ''];
           case 'browser': return ['', ''];
-          case 'ses': return [c.subject ?? '', c.text ?? ''];
+          case 'ses': return [c.subject ?? '', (c.text ?? '').replace(/\n\s*\n/g, '\n')];
           default: return ['', ''];
           }
         }
@@ -75,7 +75,8 @@ enum PageScript {
             };
             return node;
           };
-          const known = Object.keys(counts).map(key => button(key, names[key] ?? key, counts[key]));
+          const arrived = Object.keys({...names, ...counts}).filter(key => counts[key]);
+          const known = arrived.map(key => button(key, names[key] ?? key, counts[key]));
           element('filters').replaceChildren(...(all ? [button('', 'All', all), ...known] : []));
           element('empty').hidden = all > 0 || !isLive;
         }

@@ -25,9 +25,10 @@ enum ProductPage {
         <body>
         <header>
           <a class="brand" href="/"><span class="bell" aria-hidden="true"></span>Helpdesk</a>
-          <span class="quiet">a page that plays the product, in Belfry’s sandbox</span>
+          <span class="tagline quiet">a page that plays the product, in Belfry’s sandbox</span>
           <span class="who" id="who" hidden><b id="name"></b><button id="leave" type="button">Log out</button></span>
         </header>
+        <p class="notice" id="notice" role="status" hidden></p>
         <p class="warning" id="warning" role="alert" hidden></p>
 
         <section class="card narrow" id="sign-in" hidden>
@@ -51,6 +52,7 @@ enum ProductPage {
             <section class="card">
               <h2>Notifications in this browser <span class="chip" id="push-state">…</span></h2>
               <p class="quiet" id="push-help"></p>
+              <p class="problem" id="push-problem" role="alert" hidden></p>
               <button class="main" id="turn-on" type="button" hidden>Turn on</button>
             </section>
             <section class="card">
@@ -66,7 +68,7 @@ enum ProductPage {
                 <label>Subject <input id="about" value="Refund for order 1042" required maxlength="120"></label>
                 <div class="row">
                   <button class="main" type="submit">Assign now</button>
-                  <button type="button" id="later">In 5 seconds</button>
+                  <button type="button" id="later">Assign in 5 seconds</button>
                 </div>
               </form>
               <p class="quiet">Look at another window meanwhile: here in front, the notification is silent and closes by itself.</p>

@@ -8,7 +8,7 @@ enum ProductScript {
         const help = {
           on: 'This browser is subscribed. The subscription is posted again at every start of the page.',
           off: 'The browser asks for permission, then the page subscribes and tells the backend.',
-          denied: 'Permission was refused or withdrawn. It can be given again in the browser’s settings for this page only.',
+          denied: 'Permission was refused or withdrawn. Only you can give it again: in the browser’s settings for this page.',
           unsupported: 'This browser knows no web push, or the page was not opened over https or on this machine.',
           unknown: 'Starting…',
         };
@@ -22,9 +22,27 @@ enum ProductScript {
           return response.ok ? answer : null;
         }
 
-        function warn(text) {
-          element('warning').textContent = text;
-          element('warning').hidden = !text;
+        function say(id, text) {
+          element(id).textContent = text;
+          element(id).hidden = !text;
+        }
+
+        const warn = text => say('warning', text);
+
+        // What holds as long as the sandbox runs.
+        function notice(text) {
+          element('notice').append(make('span', text));
+          element('notice').hidden = false;
+        }
+
+        // What went wrong with the subscription stands beside its state.
+        async function settle(work) {
+          say('push-problem', '');
+          try {
+            drawState(await work());
+          } catch (error) {
+            say('push-problem', error.message);
+          }
         }
 
         function make(tag, text, name) {
@@ -41,25 +59,31 @@ enum ProductScript {
           element('turn-on').hidden = state !== 'off';
         }
 
+        function nothingShown() {
+          return belfry?.state === 'on' ? 'Nothing. Give yourself a conversation, and look at another window.'
+            : 'Nothing. Notifications are not on in this browser.';
+        }
+
         async function drawShown() {
           const notices = (await belfry?.shown() ?? []).map(({title, body}) => {
             const item = make('li');
             item.append(make('b', title), make('span', body, 'quiet'));
             return item;
           });
-          element('shown').replaceChildren(...(notices.length ? notices : [make('li', 'Nothing. Give yourself a conversation.', 'none')]));
+          element('shown').replaceChildren(...(notices.length ? notices : [make('li', nothingShown(), 'none')]));
         }
 
         async function drawLog() {
           const events = await (await fetch('/product/published')).json();
-          element('log').replaceChildren(...events.reverse().map(({type, at, data, failure}) => {
+          const items = events.reverse().map(({type, at, data, failure}) => {
             const item = make('li', undefined, failure ? 'failed' : '');
             const {workspace, teammate, conversation, ...rest} = data;
             const about = failure ?? [teammate, conversation?.subject ?? conversation?.id, rest.reason, rest.browser,
-              rest.notification?.slice(0, 8)].filter(Boolean).join(' · ');
+              rest.notification && 'notification ' + rest.notification.slice(0, 8)].filter(Boolean).join(' · ');
             item.append(make('time', new Date(at).toLocaleTimeString([], {hour12: false})), make('code', type), make('span', about));
             return item;
-          }));
+          });
+          element('log').replaceChildren(...(items.length ? items : [make('li', 'Nothing yet.', 'none')]));
         }
 
         // A notification that came while the page was in front: the page says it, and belfry.js closes it.
@@ -72,9 +96,11 @@ enum ProductScript {
         }
 
         async function openConversation(id) {
-          const conversation = await call('GET', 'conversations/' + encodeURIComponent(id));
-          if (!conversation) return;
-          element('conversation').hidden = false;
+          const response = await fetch('/product/conversations/' + encodeURIComponent(id));
+          element('conversation').hidden = !response.ok;
+          if (!response.ok) return warn('The helpdesk does not know conversation “' + id + '”: it was not assigned on this page.');
+          const conversation = await response.json();
+          warn('');
           element('customer').textContent = conversation.customer.name;
           element('subject').textContent = conversation.subject;
           element('preview').textContent = conversation.preview;
@@ -84,7 +110,7 @@ enum ProductScript {
         }
 
         async function startPush(vapidKey) {
-          if (!vapidKey) return warn('The sandbox was started without --vapid-public-key: this browser cannot subscribe.');
+          if (!vapidKey) return notice('The sandbox was started without --vapid-public-key: this browser cannot subscribe.');
           belfry = new Belfry({report: '/product/reports', applicationServerKey: vapidKey});
           belfry.addEventListener('state', ({detail}) => drawState(detail));
           belfry.addEventListener('notification', ({detail}) => toast(detail));
@@ -95,11 +121,7 @@ enum ProductScript {
             history.pushState(null, '', url);
             openConversation(conversation);
           });
-          try {
-            drawState(await belfry.start());
-          } catch (error) {
-            warn(error.message);
-          }
+          await settle(() => belfry.start());
         }
 
         function setPresence(on) {
@@ -124,7 +146,7 @@ enum ProductScript {
           await call('DELETE', 'session');
           location.href = '/';
         };
-        element('turn-on').onclick = () => belfry.turnOn().catch(error => warn(error.message));
+        element('turn-on').onclick = () => settle(() => belfry.turnOn());
         element('presence').onclick = () => setPresence(element('presence').getAttribute('aria-checked') !== 'true');
         element('assign').onsubmit = event => { event.preventDefault(); assign(); };
         element('later').onclick = () => {
@@ -137,7 +159,7 @@ enum ProductScript {
         element('desk').hidden = element('who').hidden = session === null;
         if (session) {
           element('name').textContent = session.teammate + ' · ' + session.workspace;
-          if (!canPublish) warn('The sandbox was started without BELFRY_AMQP_URL: what the backend would publish is shown only.');
+          if (!canPublish) notice('The sandbox was started without BELFRY_AMQP_URL: what the backend would publish is shown only.');
           await startPush(vapidKey);
           const opened = location.pathname.match(/^\/c\/([^/]+)$/);
           if (opened) await openConversation(decodeURIComponent(opened[1]));

@@ -15,7 +15,11 @@ struct Firefox {
         try Data(preferences.utf8).write(to: profile.appending(path: "user.js"))
         let member = try RunningMember(
             URL(filePath: "/usr/bin/env"),
-            ["firefox-esr", "--headless", "--no-remote", "--profile", profile.path, "--marionette", "about:blank"],
+            [
+                "firefox-esr", "--headless", "--no-remote", "--profile", profile.path, "--marionette",
+                // Without it the browser's own windows, settings and permissions are out of reach.
+                "-remote-allow-system-access", "about:blank",
+            ],
             environment: ["HOME": profile.path, "PATH": "/usr/local/bin:/usr/bin:/bin", "MOZ_CRASHREPORTER_DISABLE": "1"],
             log: profile.appending(path: "firefox.log"))
         let result: Result<Void, any Error>
@@ -42,7 +46,7 @@ struct Firefox {
             ("dom.push.connection.enabled", "true"), ("dom.push.serverURL", "\"\(pushService)\""),
             ("dom.push.testing.allowInsecureServerURL", "true"), ("dom.push.userAgentID", "\"\""),
             ("permissions.default.desktop-notification", "1"),
-            // Without a desktop there is nobody who would show it.
+            // Without a desktop there is nobody who would show it: so Firefox opens a window of its own for each notification.
             ("alerts.useSystemBackend", "false"), ("marionette.port", "0"), ("remote.prefs.recommended", "false"),
             ("app.update.auto", "false"), ("app.update.enabled", "false"), ("app.normandy.enabled", "false"),
             ("browser.aboutwelcome.enabled", "false"), ("browser.safebrowsing.downloads.remote.enabled", "false"),
@@ -80,7 +84,7 @@ struct Firefox {
         patience.cancel()
     }
 
-    /// Opens another tab in front of this one; gives the handle to come back with.
+    /// Opens another tab in front of this one; gives the handle to come back with, or to reach it where it is.
     func goToBackground() async throws -> JSON {
         let handle = try await page.send("WebDriver:GetWindowHandle")["value"] ?? .null
         let other = try await page.send("WebDriver:NewWindow", ["type": "tab", "focus": true])["handle"] ?? .null

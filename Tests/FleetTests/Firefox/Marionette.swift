@@ -43,7 +43,7 @@ actor Marionette {
 
     /// A script's value in the page; it may await.
     @discardableResult
-    func run(_ script: String, _ arguments: JSON...) async throws -> JSON {
+    func run(_ script: String, _ arguments: [JSON] = []) async throws -> JSON {
         let body = "const done = arguments[arguments.length - 1]; (async () => { \(script) })().then(done, error => done('' + error));"
         let parameters: JSON = ["script": .string(body), "args": .array(arguments), "newSandbox": true]
         return try await send("WebDriver:ExecuteAsyncScript", parameters)["value"] ?? .null

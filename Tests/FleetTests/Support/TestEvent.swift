@@ -32,9 +32,10 @@ struct TestEvent {
 
     /// A conversation given to a teammate.
     static func assigned(
-        _ conversation: String, to teammate: String, id: String = UUID().uuidString, subject: String = "Refund for order 1042"
+        _ conversation: String, to teammate: String, id: String = UUID().uuidString, subject: String = "Refund for order 1042",
+        url: String? = nil
     ) -> TestEvent {
-        assigned(conversation, assignee: ["type": "teammate", "id": teammate], id: id, subject: subject)
+        assigned(conversation, assignee: ["type": "teammate", "id": teammate], id: id, subject: subject, url: url)
     }
 
     /// A conversation given to a team.
@@ -43,11 +44,11 @@ struct TestEvent {
     }
 
     private static func assigned(
-        _ conversation: String, assignee: [String: String], id: String, subject: String = "Refund for order 1042"
+        _ conversation: String, assignee: [String: String], id: String, subject: String = "Refund for order 1042", url: String? = nil
     ) -> TestEvent {
         let content: [String: any Sendable] = [
             "id": conversation, "subject": subject, "preview": "Hi, I was charged twice…",
-            "url": "https://app.example.com/c/\(conversation)", "customer": ["name": "Ada Lovelace"],
+            "url": url ?? "https://app.example.com/c/\(conversation)", "customer": ["name": "Ada Lovelace"],
         ]
         return TestEvent(
             "conversation.assigned", id: id,

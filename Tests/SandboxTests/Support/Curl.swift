@@ -32,7 +32,7 @@ struct Curl {
         if !options.contains("--max-time") { arguments += ["--max-time", "30"] }
         if !body.isEmpty { arguments += ["--data-binary", "@\(files[2].path)"] }
         for (name, value) in headers { arguments += ["-H", "\(name): \(value)"] }
-        let url = target.hasPrefix("https://") ? target : server.baseURL + target
+        let url = target.contains("://") ? target : server.baseURL + target
         let code = try await run(arguments + [url])
         let head = (try? String(contentsOf: files[1], encoding: .utf8)) ?? ""
         let line = head.split(whereSeparator: \.isNewline).last { $0.hasPrefix("HTTP/") } ?? ""
