@@ -15,17 +15,22 @@ public struct HTTPHeaders: Sendable, Equatable {
 
     /// The first value under this name without the blanks around it, or nil. Bytes that are not UTF-8 are replaced.
     public subscript(name: String) -> String? {
-        let name = Array(name.utf8)
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
-            guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":") else { continue }
-            guard zip(line, name).allSatisfy({ $0.lowercasedASCII == $1.lowercasedASCII }) else { continue }
-            return String(decoding: line.dropFirst(name.count + 1).trimmed, as: UTF8.self)
+        let length = name.utf8.count
+        var rest = lines[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = rest[..<end]
+            rest = rest[(end + 1)...]
+            guard line.count > length, line[line.startIndex + length] == UInt8(ascii: ":") else { continue }
+            guard zip(line, name.utf8).allSatisfy({ $0.lowercasedASCII == $1.lowercasedASCII }) else { continue }
+            return String(decoding: line.dropFirst(length + 1).trimmed, as: UTF8.self)
         }
         return nil
     }
 
     /// Adds a line as it came from the network, with or without its line end.
     mutating func append(line: some Collection<UInt8>) {
+        // Most answers have less; growing step by step would move the first lines each time.
+        if lines.isEmpty { lines.reserveCapacity(512) }
         for byte in line where byte != UInt8(ascii: "\r") && byte != UInt8(ascii: "\n") { lines.append(byte) }
         lines.append(UInt8(ascii: "\n"))
     }

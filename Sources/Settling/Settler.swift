@@ -29,16 +29,20 @@ public struct Settler: Sendable {
     /// dead-letters the original byte for byte, without our reason.
     @discardableResult
     public func settle(_ message: IncomingMessage, _ settlement: Settlement, failure: FailureRecord? = nil) async -> Bool {
-        let settled = SettledMessage(queue: queue, original: message, failure: failure ?? FailureRecord(reason: ""), now: .now)
         switch settlement {
         case .acknowledge:
-            acknowledge([message.tag])
+            consumer.settle([(message.tag, .acknowledge)])
             return true
         case .retry(let rung, let notBefore, let countsAsAttempt):
+            let settled = settled(message, failure)
             return await move(message, settled.retry(rung, notBefore: notBefore, countsAsAttempt: countsAsAttempt))
         case .deadLetter(let reason):
-            return await move(message, settled.deadLetter(reason))
+            return await move(message, settled(message, failure).deadLetter(reason))
         }
+    }
+
+    private func settled(_ message: IncomingMessage, _ failure: FailureRecord?) -> SettledMessage {
+        SettledMessage(queue: queue, original: message, failure: failure ?? FailureRecord(reason: ""), now: .now)
     }
 
     /// Puts a message that came before its time back on a rung, unchanged: this is neither an attempt nor a failure.

@@ -19,6 +19,6 @@ struct EphemeralKey {
     init?(bytes: [UInt8]) {
         guard let key = try? P256.KeyAgreement.PrivateKey(rawRepresentation: bytes) else { return nil }
         privateKey = key
-        publicBytes = Array(key.publicKey.x963Representation)
+        publicBytes = unsafe key.publicKey.x963Representation.withUnsafeBytes { unsafe Array($0) }
     }
 }

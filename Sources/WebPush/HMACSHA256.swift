@@ -14,8 +14,10 @@ struct HMACSHA256 {
     /// - Parameter key: at most ``longestKey`` bytes.
     init(key: [UInt8]) {
         precondition(key.count <= Self.longestKey, "a key of \(key.count) bytes would have to be hashed first")
-        inner = Self.begin(key, pad: 0x36)
-        outer = Self.begin(key, pad: 0x5c)
+        var block = SIMD64<UInt8>()
+        unsafe withUnsafeMutableBytes(of: &block) { unsafe $0.copyBytes(from: key) }
+        inner = Self.begin(block, pad: 0x36)
+        outer = Self.begin(block, pad: 0x5c)
     }
 
     /// The 32 bytes of a message's code.
@@ -23,11 +25,9 @@ struct HMACSHA256 {
         Self.end(outer, with: Self.end(inner, with: message))
     }
 
-    private static func begin(_ key: [UInt8], pad: UInt8) -> SHA256 {
-        var block = SIMD64<UInt8>(repeating: pad)
-        for index in key.indices { block[index] ^= key[index] }
+    private static func begin(_ key: SIMD64<UInt8>, pad: UInt8) -> SHA256 {
         var hash = SHA256()
-        unsafe withUnsafeBytes(of: block) { unsafe hash.update(bufferPointer: $0) }
+        unsafe withUnsafeBytes(of: key ^ SIMD64(repeating: pad)) { unsafe hash.update(bufferPointer: $0) }
         return hash
     }
 

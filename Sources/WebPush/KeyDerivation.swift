@@ -9,7 +9,8 @@ struct KeyDerivation {
     }
 
     /// The expand step (RFC 5869 §2.3) for 32 bytes. Shorter keys are their beginning.
-    func output(info: [UInt8]) -> [UInt8] {
-        pseudorandomKey.code(for: info + [1])
+    func output(info: consuming [UInt8]) -> [UInt8] {
+        info.append(1)
+        return pseudorandomKey.code(for: info)
     }
 }

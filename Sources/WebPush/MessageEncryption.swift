@@ -24,7 +24,10 @@ enum MessageEncryption {
     static func inputKey(_ receiver: SubscriptionKeys, _ sender: EphemeralKey) throws -> [UInt8] {
         let shared = try sender.privateKey.sharedSecretFromKeyAgreement(with: receiver.publicKey)
         let derivation = KeyDerivation(salt: receiver.secret, inputKey: unsafe shared.withUnsafeBytes { unsafe Array($0) })
-        return derivation.output(info: information + receiver.publicBytes + sender.publicBytes)
+        var information: [UInt8] = []
+        information.reserveCapacity(Self.information.count + receiver.publicBytes.count + sender.publicBytes.count + 1)
+        for part in [Self.information, receiver.publicBytes, sender.publicBytes] { information += part }
+        return derivation.output(info: information)
     }
 
     private static let information = Array("WebPush: info\0".utf8)

@@ -38,6 +38,7 @@ struct WebPushRequest {
     /// 32 characters of the URL alphabet that stand for the notification (RFC 8030 §5.4). Of other lengths Apple refuses some.
     static func topic(_ notification: UUID) -> String {
         // 24 bytes are 32 characters.
-        Base64URL.encode(Array(SHA256.hash(data: Array(notification.lowercase.utf8)).prefix(24)))
+        let hash = SHA256.hash(data: Array(notification.lowercase.utf8))
+        return Base64URL.encode(unsafe hash.withUnsafeBytes { unsafe Array($0[..<24]) })
     }
 }
