@@ -62,11 +62,19 @@ struct ChaosRun {
         record.say("settled; \(await progress(load))")
     }
 
-    /// What the processes hold when they have just worked off a burst.
+    /// What the processes hold when they have just worked off a burst, which waits for the router as after an outage.
     private func footprints(of members: ChaosFleet, after producer: ChaosProducer, _ load: FleetLoad, _ when: String) async throws
         -> Footprints
     {
-        let numbers = try await producer.publishAtOnce(Self.burst)
+        await members.signal(SIGSTOP, to: .router)
+        let numbers: Range<Int>
+        do {
+            numbers = try await producer.publishAtOnce(Self.burst)
+        } catch {
+            await members.signal(SIGCONT, to: .router)
+            throw error
+        }
+        await members.signal(SIGCONT, to: .router)
         let haveRung = try await load.haveRung(numbers, within: settings.settling)
         if haveRung {
             record.say("a burst of \(Self.burst) has arrived \(when)")
