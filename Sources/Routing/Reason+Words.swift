@@ -11,7 +11,7 @@ extension Reason {
         case .reassigned: "reassigned"
         case .alreadySeen: "alreadySeen"
         case .channelOff: "channelOff"
-        case .noDestination(let absence): "noDestination.\(absence.word)"
+        case .noDestination(let absence): absence.reasonWord
         case .addressSuppressed: "addressSuppressed"
         case .active: "active"
         case .alreadyNotified: "alreadyNotified"
@@ -63,13 +63,13 @@ extension Reason {
 }
 
 extension Absence {
-    /// The stable word, as a part of ``Reason/word``.
-    var word: String {
+    /// ``Reason/word`` for this absence. Written out: the journal asks for it several times for each assignment.
+    var reasonWord: String {
         switch self {
-        case .neverRegistered: "neverRegistered"
-        case .permissionWithdrawn: "permissionWithdrawn"
-        case .loggedOut: "loggedOut"
-        case .gone: "gone"
+        case .neverRegistered: "noDestination.neverRegistered"
+        case .permissionWithdrawn: "noDestination.permissionWithdrawn"
+        case .loggedOut: "noDestination.loggedOut"
+        case .gone: "noDestination.gone"
         }
     }
 

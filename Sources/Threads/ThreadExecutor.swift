@@ -100,11 +100,19 @@ extension ThreadExecutor {
         }
     }
 
+    /// Bytes. librabbitmq goes down into the tables of a message's headers, and a frame holds eighteen thousand of them inside one another.
+    private static let stackSize = 8 * 1024 * 1024
+
     private func start(name: String) {
         var thread = pthread_t()
+        // Said, because with an unlimited stack in the process's limits the default is 2 MB.
+        var attributes = pthread_attr_t()
+        unsafe pthread_attr_init(&attributes)
+        defer { unsafe pthread_attr_destroy(&attributes) }
+        unsafe pthread_attr_setstacksize(&attributes, Self.stackSize)
         let start = unsafe Unmanaged.passRetained(Start(self, name)).toOpaque()
         let status = unsafe pthread_create(
-            &thread, nil,
+            &thread, &attributes,
             { context in
                 guard let context = unsafe context else { return nil }
                 let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()

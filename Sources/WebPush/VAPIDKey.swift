@@ -16,6 +16,7 @@ public struct VAPIDKey: Sendable, CustomStringConvertible, CustomReflectable {
     public static func list(_ text: String) throws(InvalidSetting) -> [VAPIDKey] {
         var keys: [VAPIDKey] = []
         for part in parts(text) { keys.append(try VAPIDKey(part)) }
+        guard !keys.isEmpty else { throw InvalidSetting("has the beginning of a key in PEM, and no key") }
         guard Set(keys.map(\.publicKey)).count == keys.count else { throw InvalidSetting("names one key twice") }
         return keys
     }

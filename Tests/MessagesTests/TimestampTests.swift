@@ -34,6 +34,10 @@ import Testing
         }
     }
 
+    @Test func `end with the last millisecond of the year 9999`() {
+        #expect(Timestamp("9999-12-31T23:59:59.9997Z")?.text == "9999-12-31T23:59:59.999Z")
+    }
+
     @Test func `come back from their text`() {
         let moment = Timestamp(milliseconds: 1_795_356_225_678)
         #expect(Timestamp(moment.text) == moment)

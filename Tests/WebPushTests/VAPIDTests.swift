@@ -147,6 +147,7 @@ import Testing
 
         @Test(arguments: [
             "", "x", "AAAA", String(repeating: "A", count: 43), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", ",",
+            "what follows is a key\n-----BEGIN",
         ])
         func `what is no key is said without quoting it`(text: String) throws {
             let error = try #require(throws: InvalidSetting.self) { try VAPIDKey.list(text) }

@@ -1,8 +1,16 @@
 import CRabbitMQ
 
 extension HeaderValue {
+    /// How many lists and tables may be inside one another in the headers: everything that reads headers goes down into them, and stacks end. The broker's
+    /// own `x-death` needs two.
+    private static let deepest = 16
+
     /// Every kind of field becomes something; see ``HeaderValue``.
-    init(_ field: amqp_field_value_t) {
+    init(_ field: amqp_field_value_t, depth: Int) {
+        guard depth < Self.deepest else {
+            self = .none
+            return
+        }
         switch amqp_field_value_kind_t(UInt32(unsafe field.kind)) {
         case AMQP_FIELD_KIND_BOOLEAN: self = .boolean(unsafe field.value.boolean != 0)
         case AMQP_FIELD_KIND_I8: self = .integer(Int64(unsafe field.value.i8))
@@ -19,8 +27,8 @@ extension HeaderValue {
         case AMQP_FIELD_KIND_UTF8: self = unsafe Self.text(field.value.bytes)
         case AMQP_FIELD_KIND_BYTES: self = .bytes(unsafe Array(field.value.bytes.buffer))
         case AMQP_FIELD_KIND_TIMESTAMP: self = .timestamp(Int64(bitPattern: unsafe field.value.u64))
-        case AMQP_FIELD_KIND_ARRAY: self = .array(unsafe Self.values(field.value.array))
-        case AMQP_FIELD_KIND_TABLE: self = .table(unsafe [String: HeaderValue](field.value.table))
+        case AMQP_FIELD_KIND_ARRAY: self = .array(unsafe Self.values(field.value.array, depth: depth + 1))
+        case AMQP_FIELD_KIND_TABLE: self = .table(unsafe [String: HeaderValue](field.value.table, depth: depth + 1))
         default: self = .none
         }
     }
@@ -34,20 +42,21 @@ extension HeaderValue {
         return unsafe String(validating: buffer, as: UTF8.self).map { .string($0) } ?? .bytes(Array(buffer))
     }
 
-    private static func values(_ array: amqp_array_t) -> [HeaderValue] {
+    private static func values(_ array: amqp_array_t, depth: Int) -> [HeaderValue] {
         let entries = unsafe UnsafeBufferPointer(start: array.entries, count: Int(array.num_entries))
-        return unsafe entries.map { unsafe HeaderValue($0) }
+        return unsafe entries.map { unsafe HeaderValue($0, depth: depth) }
     }
 }
 
 extension [String: HeaderValue] {
     /// A name that comes twice keeps its last value.
-    init(_ table: amqp_table_t) {
+    /// - Parameter depth: how many tables and lists are around it.
+    init(_ table: amqp_table_t, depth: Int = 0) {
         let entries = unsafe UnsafeBufferPointer(start: table.entries, count: Int(table.num_entries))
         self.init(minimumCapacity: entries.count)
         for index in 0..<entries.count {
             let entry = unsafe entries[index]
-            self[unsafe String(lossy: entry.key)] = unsafe HeaderValue(entry.value)
+            self[unsafe String(lossy: entry.key)] = unsafe HeaderValue(entry.value, depth: depth)
         }
     }
 }

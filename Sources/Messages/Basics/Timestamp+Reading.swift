@@ -11,8 +11,12 @@ extension Timestamp {
             (try? Date(text, strategy: .iso8601))
             ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
         guard let date, Self.writable.contains(date.timeIntervalSince1970) else { return nil }
-        milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
+        // The last half of the last millisecond would be the year 10000, which nobody could read again.
+        milliseconds = min(Int64((date.timeIntervalSince1970 * 1000).rounded()), Self.last)
     }
+
+    /// The end of the year 9999.
+    private static let last: Int64 = 253_402_300_799_999
 
     /// The years 1 to 9999: RFC 3339 has four digits for them (§5.6), while Foundation reads longer ones, too.
     private static let writable: Range<Double> = -62_135_596_800..<253_402_300_800

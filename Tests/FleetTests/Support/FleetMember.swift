@@ -20,6 +20,7 @@ final class RunningMember: Sendable {
         // Started again it goes on in the same log.
         if !FileManager.default.fileExists(atPath: log.path) { _ = FileManager.default.createFile(atPath: log.path, contents: nil) }
         let output = try FileHandle(forWritingTo: log)
+        defer { try? output.close() }
         try output.seekToEnd()
         let process = Process()
         let ending = EndOfProcess()

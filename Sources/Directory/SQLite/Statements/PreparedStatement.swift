@@ -12,6 +12,7 @@ import Messages
     private let sql: String
     private var statement: Statement?
     private var parameter: CInt = 0
+    private let texts = BoundTexts()
 
     init(_ database: Database, _ sql: String) {
         self.database = database
@@ -21,7 +22,7 @@ import Messages
     /// Makes it ready for its parameters.
     func start() throws {
         if statement == nil { statement = try database.cachedStatement(sql: sql) }
-        unsafe sqlite3_reset(handle)
+        end()
         parameter = 0
     }
 
@@ -30,10 +31,10 @@ import Messages
         parameter += 1
         guard var text else { return try check(unsafe sqlite3_bind_null(handle, parameter)) }
         let code = text.withUTF8 { utf8 in
-            // SQLite would take a null pointer for NULL, and an empty text may have no address.
-            guard let start = utf8.baseAddress else { return unsafe sqlite3_bind_text(handle, parameter, "", 0, Self.copied) }
-            return unsafe start.withMemoryRebound(to: CChar.self, capacity: utf8.count) {
-                unsafe sqlite3_bind_text(handle, parameter, $0, CInt(utf8.count), Self.copied)
+            // A null destructor is SQLITE_STATIC: the text stays where it is until the statement has ended.
+            if let kept = unsafe texts.keep(utf8) { return unsafe sqlite3_bind_text(handle, parameter, kept, CInt(utf8.count), nil) }
+            return unsafe utf8.withMemoryRebound(to: CChar.self) {
+                unsafe sqlite3_bind_text(handle, parameter, $0.baseAddress, CInt(utf8.count), Self.copied)
             }
         }
         try check(code)
@@ -65,13 +66,20 @@ import Messages
         switch unsafe sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE:
-            unsafe sqlite3_reset(handle)
+            end()
             return false
         default:
             let error = failure
-            unsafe sqlite3_reset(handle)
+            end()
             throw error
         }
+    }
+
+    /// Makes the statement let go of its texts.
+    private func end() {
+        unsafe sqlite3_reset(handle)
+        unsafe sqlite3_clear_bindings(handle)
+        texts.removeAll()
     }
 
     /// The text in a column of the present row; nil for NULL.
