@@ -145,7 +145,7 @@ let package = Package(
         tests("MessagesTests", ["Messages"], resources: [.copy("Golden")]),
         tests("RoutingTests", ["Messages", "Routing"]),
         tests("DeliveryTests", ["Delivery", "Messages"]),
-        tests("AMQPTests", ["AMQP", "CRabbitMQ", "PrivateBroker", .logging]),
+        tests("AMQPTests", ["AMQP", "CRabbitMQ", "Observability", "PrivateBroker", .logging, .metrics]),
         tests("HTTPTests", ["HTTP"]),
         tests("DirectoryTests", ["Directory", "Generated", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),

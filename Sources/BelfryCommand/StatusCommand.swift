@@ -15,7 +15,9 @@ struct StatusCommand: AsyncParsableCommand {
 
             --worker asks a worker at its BELFRY_HTTP_ADDRESS how it gets on with each
             service: STATE is flowing, or down, throttled, paused or recovering; PUT OFF
-            are jobs that had to wait since it started.
+            are jobs that had to wait since it started. A connection to the broker that is
+            down or blocked is a row, too. When the broker itself cannot be asked, the
+            workers are shown all the same, and the exit code is 69.
 
             EXAMPLES
               belfry status
@@ -35,15 +37,26 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        var status = try await withBroker { session, options in
+        // Who asks the workers may do so because the broker is away.
+        let asked = workers.isEmpty ? nil : try await lanes()
+        do {
+            var status = try await queues()
+            status.workers = asked
+            try output.show(status) { text(status, $0) + WorkerLanesText(asked ?? []).text($0) }
+            try end(.configuration, if: status.queues.contains { !$0.isPresent })
+        } catch let error as OperationError {
+            if let asked { try output.show(FleetStatus(workers: asked)) { WorkerLanesText(asked).text($0) } }
+            throw error
+        }
+    }
+
+    private func queues() async throws -> FleetStatus {
+        try await withBroker { session, options in
             let api = try ConnectionSettings.managementAPI()
             let status = try await FleetStatus.read(over: session, api: api, virtualHost: options.address.virtualHost)
             await api?.close()
             return status
         }
-        if !workers.isEmpty { status.workers = try await lanes() }
-        try output.show(status) { text(status, $0) + WorkerLanesText(status.workers ?? []).text($0) }
-        try end(.configuration, if: status.queues.contains { !$0.isPresent })
     }
 
     private func lanes() async throws -> [WorkerStatus] {

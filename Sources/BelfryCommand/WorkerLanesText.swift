@@ -1,6 +1,6 @@
 import Operations
 
-/// How workers get on with their services, as a table for people.
+/// How workers get on with their services and with the broker, as a table for people.
 struct WorkerLanesText {
     private let workers: [WorkerStatus]
 
@@ -12,6 +12,7 @@ struct WorkerLanesText {
         var table = TextTable("WORKER", "CHANNEL", "SERVICE", "STATE", ">IN FLIGHT", ">ALLOWED/S", ">PUT OFF")
         for worker in workers {
             for lane in worker.lanes { table.add(row(lane, of: worker)) }
+            for connection in worker.connections where connection.state != .up { table.add(row(connection, of: worker)) }
             if let problem = worker.problem {
                 table.add([TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("-"), TextTable.Cell(problem, .bad)])
             } else if worker.lanes.isEmpty {
@@ -19,6 +20,11 @@ struct WorkerLanesText {
             }
         }
         return "\n" + table.text(width: terminal.width, colours: terminal.usesColours)
+    }
+
+    private func row(_ connection: WorkerStatus.ConnectionStatus, of worker: WorkerStatus) -> [TextTable.Cell] {
+        let words = "\(connection.state.rawValue): \(connection.name)"
+        return [TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("broker"), TextTable.Cell(words, .bad)]
     }
 
     private func row(_ lane: WorkerStatus.LaneStatus, of worker: WorkerStatus) -> [TextTable.Cell] {

@@ -59,12 +59,15 @@ import Testing
         #expect(try Self.json(Self.detail("{}", headers: headers, showsBody: true)).contains("SECRET"))
     }
 
+    /// Of a body that nobody reads not even the workspace may take long: a list looks for it in every letter.
     @Test(arguments: [6 << 10, 257 << 10, 2 << 20])
     func `does not flood the terminal`(size: Int) {
         let numbers = Array(repeating: "0", count: size / 2).joined(separator: ",")
+        let start = ContinuousClock.now
         let text = DeadLetterText.write(Self.detail("[\(numbers)]", contentType: "application/json"), now: .now)
         #expect(text.utf8.count < 2048)
         #expect(text.contains("application/json; --show-body prints it"))
+        #expect(.now - start < .seconds(2))
     }
 
     @Test func `says times as people read them`() throws {
@@ -88,5 +91,19 @@ import Testing
         let message = IncomingMessage(
             tag: DeliveryTag(generation: 1, number: 1), properties: MessageProperties(headers: headers), body: [])
         #expect(DeadLetter(queue: .email, message: message).reason == reason)
+    }
+}
+
+@Suite struct `The workspace of a dead letter` {
+    @Test(
+        arguments: [
+            (#"{"data":{"workspace":"acme"},"workspace":"x"}"#, "acme"), (#"{"notification":{"workspace":"acme"}}"#, "acme"),
+            (#"{"workspace":"acme","data":[1],"notification":{"id":"n"}}"#, "acme"), (#"{"data":{"workspace":7},"workspace":"x"}"#, nil),
+            (#"{"data":{}}"#, nil), (#"["workspace"]"#, nil), (#"{"workspace":"acme""#, nil), ("", nil),
+        ] as [(String, String?)])
+    func `is what its body names, when no header does`(body: String, workspace: String?) {
+        let message = IncomingMessage(
+            tag: DeliveryTag(generation: 1, number: 1), properties: MessageProperties(), body: Array(body.utf8))
+        #expect(DeadLetter(queue: .webPush, message: message).workspace == workspace)
     }
 }

@@ -17,6 +17,11 @@ import Testing
         belfry_deferrals_total{channel="web-push",lane="web-push/mozilla",because="full"} 2
         belfry_jobs_total{channel="web-push",result="delivered"} 12
         process_resident_memory_bytes 123
+        belfry_amqp_connected{connection="w web-push consumer"} 0
+        belfry_amqp_connected{connection="w web-push publisher"} 1
+        belfry_amqp_connected{connection="v publisher"} 1
+        belfry_amqp_blocked{connection="w web-push publisher"} 1
+        belfry_amqp_blocked{connection="v publisher"} 0
         belfry_odd{lane="a\\"b\\\\c,d=\\n",channel="x"} NaN
         nonsense
 
@@ -34,10 +39,16 @@ import Testing
         #expect(status.lanes.first { $0.channel == "x" }?.service == "a\"b\\c,d=\n")
     }
 
+    @Test func `come with its connections to the broker`() {
+        let status = WorkerStatus(address: "127.0.0.1:9102", metrics: Self.metrics)
+        #expect(status.connections.map(\.name) == ["v publisher", "w web-push consumer", "w web-push publisher"])
+        #expect(status.connections.map(\.state) == [.up, .down, .blocked])
+    }
+
     @Test func `of a worker that cannot be asked are a problem, and no error`() async {
         let metrics = WorkerMetrics()
         let status = await metrics.status(of: "127.0.0.1:1")
         await metrics.close()
-        #expect(status.lanes.isEmpty && status.problem?.contains("no connection") == true)
+        #expect(status.lanes.isEmpty && status.connections.isEmpty && status.problem?.contains("no connection") == true)
     }
 }

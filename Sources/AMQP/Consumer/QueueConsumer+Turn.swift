@@ -157,6 +157,7 @@ extension QueueConsumer {
     }
 
     private func lose(_ error: BrokerError) {
+        if error.isRefusedSettlement { metrics.failures.increment() }
         link.lose(error)
         ledger = SettlementLedger()
         if acknowledges { deliveries.discard() }

@@ -36,6 +36,8 @@ public struct BrokerError: Error, Sendable, Equatable, CustomStringConvertible {
     public let text: String
     /// Whether two heartbeats in a row did not come.
     var isHeartbeatTimeout = false
+    /// Whether the broker closed the channel because of a settlement.
+    var isRefusedSettlement = false
 
     /// An error by its parts; a reader of the module needs it for tests only.
     public init(_ kind: Kind, code: Int? = nil, _ text: String) {

@@ -39,6 +39,7 @@ extension BrokerError {
         case AMQP_RESPONSE_SERVER_EXCEPTION:
             guard let (code, text) = unsafe BrokerError.closing(reply.reply) else { fallthrough }
             self = isLogin ? BrokerError(loginCode: code, text: text, at: place) : BrokerError(code: code, text: text, at: place)
+            isRefusedSettlement = unsafe BrokerError.isOfSettlement(reply.reply)
         default: self.init(.connectionLost, "\(place): the connection ended without an answer")
         }
     }
@@ -55,6 +56,14 @@ extension BrokerError {
             return unsafe (Int(close.reply_code), String(lossy: close.reply_text))
         default: return nil
         }
+    }
+
+    /// Whether a channel.close names basic.ack, basic.reject or basic.nack as the method that made it necessary (AMQP 0-9-1 §1.5.2.5).
+    static func isOfSettlement(_ method: amqp_method_t) -> Bool {
+        guard unsafe method.id == AMQP_CHANNEL_CLOSE_METHOD, let decoded = unsafe method.decoded else { return false }
+        let close = unsafe decoded.load(as: amqp_channel_close_t.self)
+        let number = unsafe amqp_method_number_t(close.class_id) << 16 | amqp_method_number_t(close.method_id)
+        return [AMQP_BASIC_ACK_METHOD, AMQP_BASIC_REJECT_METHOD, AMQP_BASIC_NACK_METHOD].contains(number)
     }
 
     private static func words(_ status: CInt) -> String {

@@ -76,7 +76,8 @@ extension Connection {
         guard let (code, text) = unsafe BrokerError.closing(method) else { return nil }
         let isChannel = unsafe method.id == AMQP_CHANNEL_CLOSE_METHOD
         acknowledgeClose(ofChannel: isChannel)
-        let error = BrokerError(code: code, text: text, at: place)
+        var error = BrokerError(code: code, text: text, at: place)
+        error.isRefusedSettlement = unsafe BrokerError.isOfSettlement(method)
         if isChannel { return .channelClosed(error) }
         throw error
     }

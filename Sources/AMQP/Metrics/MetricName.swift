@@ -20,7 +20,7 @@ enum MetricName: String, Sendable, CaseIterable {
         case .publishFailures: "Messages that the broker did not take, by reason."
         case .settled: "Messages that were settled with the broker, by disposition."
         case .staleSettlements: "Settlements of messages from a lost connection: their messages come again."
-        case .settlementFailures: "Settlements that could not be written; the connection is then made again."
+        case .settlementFailures: "Settlements that could not be written or that the broker refused; the connection is then made again."
         case .heartbeatTimeouts: "Connections given up because the broker gave no sign of life."
         case .unknownReturns: "Messages that the broker returned and that could not be matched to one of ours."
         }

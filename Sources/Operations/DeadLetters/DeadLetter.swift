@@ -37,9 +37,7 @@ public struct DeadLetter: Sendable, Equatable {
 
     /// The workspace, from the header, or from the body when that can be read.
     public var workspace: String? {
-        if let workspace = text(.workspace) { return workspace }
-        let body = JSONText.read(message.body)
-        return (body?["data"]?["workspace"] ?? body?["notification"]?["workspace"] ?? body?["workspace"])?.text
+        text(.workspace) ?? WorkspaceInBody.read(message.body)
     }
 
     /// The attempt it failed in, from 1; nil when it was never tried.

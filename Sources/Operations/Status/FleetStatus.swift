@@ -2,12 +2,19 @@ public import AMQP
 
 /// How all queues of the fleet are doing; the shape of the command's JSON.
 public struct FleetStatus: Sendable, Codable, Equatable {
-    /// In the order of the topology.
+    /// In the order of the topology; empty when the broker could not be asked.
     public var queues: [QueueStatus]
     /// The workers that were asked; nil when none was.
     public var workers: [WorkerStatus]?
     /// What could not be seen, and why.
     public var notes: [String]
+
+    /// What could be seen, by its parts.
+    public init(queues: [QueueStatus] = [], workers: [WorkerStatus]? = nil, notes: [String] = []) {
+        self.queues = queues
+        self.workers = workers
+        self.notes = notes
+    }
 
     /// Looks at every queue: over AMQP whether it is there, what is ready and how many consume; with the API the rest.
     ///

@@ -17,7 +17,7 @@ public struct WorkerMetrics: Sendable {
     /// Ends the client.
     public func close() async { await client.close() }
 
-    /// How a worker's lanes are. That it cannot be asked is said in the status: the others are still to be shown.
+    /// How a worker's lanes and its connections to the broker are. That it cannot be asked is said in the status: the others are still to be shown.
     /// - Parameter address: `host:port`, or a URL of which everything before `/metrics` is named.
     public func status(of address: String) async -> WorkerStatus {
         let base = address.contains("://") ? address : "http://\(address)"

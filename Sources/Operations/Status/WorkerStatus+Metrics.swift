@@ -1,17 +1,27 @@
 extension WorkerStatus {
-    /// What a worker's metrics say about its lanes.
+    /// What a worker's metrics say about its lanes and its connections.
     init(address: String, metrics: String) {
         struct Name: Hashable {
             var channel: String
             var service: String
         }
         var lanes: [Name: LaneStatus] = [:]
-        for sample in MetricSample.all(in: metrics) {
+        let samples = MetricSample.all(in: metrics)
+        for sample in samples {
             guard let channel = sample.labels["channel"], let service = sample.labels["lane"] else { continue }
             let name = Name(channel: channel, service: service)
             lanes[name, default: LaneStatus(channel: channel, service: service, states: [:])].take(sample)
         }
         self.init(address: address, lanes: lanes.values.sorted { ($0.channel, $0.service) < ($1.channel, $1.service) }, problem: nil)
+        connections = Self.connections(in: samples)
+    }
+
+    private static func connections(in samples: [MetricSample]) -> [ConnectionStatus] {
+        let blocked = Set(samples.filter { $0.name == "belfry_amqp_blocked" && $0.value > 0 }.compactMap { $0.labels["connection"] })
+        return samples.filter { $0.name == "belfry_amqp_connected" }.compactMap { sample in
+            guard let name = sample.labels["connection"] else { return nil }
+            return ConnectionStatus(name: name, state: sample.value == 0 ? .down : blocked.contains(name) ? .blocked : .up)
+        }.sorted { $0.name < $1.name }
     }
 }
 

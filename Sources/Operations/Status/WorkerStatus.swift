@@ -1,4 +1,4 @@
-/// How one worker gets on with its services; the shape of the command's JSON.
+/// How one worker gets on with its services and with the broker; the shape of the command's JSON.
 public struct WorkerStatus: Sendable, Codable, Equatable {
     /// Where the worker answers, as it was asked for.
     public var address: String
@@ -6,6 +6,21 @@ public struct WorkerStatus: Sendable, Codable, Equatable {
     public var lanes: [LaneStatus]
     /// Why the worker could not be asked.
     public var problem: String?
+    /// Its connections to the broker by name; empty when it could not be asked.
+    public var connections: [ConnectionStatus] = []
+
+    /// One connection of a worker to the broker.
+    public struct ConnectionStatus: Sendable, Codable, Equatable {
+        /// How a connection is.
+        public enum State: String, Sendable, Codable {
+            case up, blocked, down
+        }
+
+        /// As the broker's management page has it, such as `belfry-email-worker email consumer`.
+        public var name: String
+        /// Blocked is one over which the broker takes nothing, because it runs out of memory or disk.
+        public var state: State
+    }
 
     /// One service's lanes through a worker.
     public struct LaneStatus: Sendable, Codable, Equatable {

@@ -3,7 +3,7 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// A certificate authority for one run, and the server certificate it issued.
+/// A certificate authority for one run, and the server certificates it issued.
 struct CertificateAuthority: Sendable {
     /// The names under which a fleet may reach the sandbox.
     static let serverNames = [
@@ -14,6 +14,8 @@ struct CertificateAuthority: Sendable {
 
     let certificatePEM: String
     let serverCertificatePEM: String
+    /// The same names and key, but its time was over an hour before.
+    let expiredCertificatePEM: String
     let serverKeyPEM: String
 
     /// Valid from an hour before `now` (clocks differ) for 30 days.
@@ -21,16 +23,21 @@ struct CertificateAuthority: Sendable {
         let authorityKey = P256.Signing.PrivateKey()
         let serverKey = P256.Signing.PrivateKey()
         let authority = try Self.authority(key: authorityKey, now: now)
-        let server = try Self.server(key: serverKey, authority: authority, authorityKey: authorityKey, now: now)
+        let server = try Self.server(key: serverKey, authority: authority, authorityKey: authorityKey, valid: Self.validity(at: now))
+        let past = now.addingTimeInterval(-7200)..<now.addingTimeInterval(-3600)
+        let expired = try Self.server(key: serverKey, authority: authority, authorityKey: authorityKey, valid: past)
         certificatePEM = try authority.serializeAsPEM().pemString
         serverCertificatePEM = try server.serializeAsPEM().pemString
+        expiredCertificatePEM = try expired.serializeAsPEM().pemString
         serverKeyPEM = serverKey.pemRepresentation
     }
+
+    private static func validity(at now: Date) -> Range<Date> { now.addingTimeInterval(-3600)..<now.addingTimeInterval(30 * 86400) }
 
     private static func authority(key: P256.Signing.PrivateKey, now: Date) throws -> Certificate {
         let name = try DistinguishedName { CommonName("Belfry sandbox authority") }
         let publicKey = Certificate.PublicKey(key.publicKey)
-        return try certificate(publicKey: publicKey, subject: name, issuer: name, now: now, signedBy: key) {
+        return try certificate(publicKey: publicKey, subject: name, issuer: name, valid: validity(at: now), signedBy: key) {
             Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
             Critical(KeyUsage(keyCertSign: true, cRLSign: true))
             SubjectKeyIdentifier(hash: publicKey)
@@ -38,7 +45,7 @@ struct CertificateAuthority: Sendable {
     }
 
     private static func server(
-        key: P256.Signing.PrivateKey, authority: Certificate, authorityKey: P256.Signing.PrivateKey, now: Date
+        key: P256.Signing.PrivateKey, authority: Certificate, authorityKey: P256.Signing.PrivateKey, valid: Range<Date>
     ) throws -> Certificate {
         let loopback: [ArraySlice<UInt8>] = [[127, 0, 0, 1], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]]
         let names =
@@ -48,7 +55,7 @@ struct CertificateAuthority: Sendable {
         let subject = try DistinguishedName { CommonName("belfry-sandbox") }
         let authorityPublicKey = Certificate.PublicKey(authorityKey.publicKey)
         return try certificate(
-            publicKey: publicKey, subject: subject, issuer: authority.subject, now: now, signedBy: authorityKey
+            publicKey: publicKey, subject: subject, issuer: authority.subject, valid: valid, signedBy: authorityKey
         ) {
             Critical(BasicConstraints.notCertificateAuthority)
             Critical(KeyUsage(digitalSignature: true))
@@ -60,13 +67,13 @@ struct CertificateAuthority: Sendable {
     }
 
     private static func certificate(
-        publicKey: Certificate.PublicKey, subject: DistinguishedName, issuer: DistinguishedName, now: Date,
+        publicKey: Certificate.PublicKey, subject: DistinguishedName, issuer: DistinguishedName, valid: Range<Date>,
         signedBy key: P256.Signing.PrivateKey,
         @ExtensionsBuilder extensions: () throws -> Result<Certificate.Extensions, any Error>
     ) throws -> Certificate {
         try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
-            notValidBefore: now.addingTimeInterval(-3600), notValidAfter: now.addingTimeInterval(30 * 86400),
+            notValidBefore: valid.lowerBound, notValidAfter: valid.upperBound,
             issuer: issuer, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions(builder: extensions), issuerPrivateKey: Certificate.PrivateKey(key))
     }

@@ -7,22 +7,10 @@ import NIOTLS
 
 /// Accepts connections: TLS, then HTTP/2 or HTTP/1.1 by ALPN.
 struct Listener: Sendable {
-    let context: NIOSSLContext
+    let certificate: ServerCertificate
     /// Set once the port is known; connections are accepted only afterwards.
     let switchboard: EventLoopFuture<Switchboard>
     let streamLimit: StreamLimit
-
-    init(authority: CertificateAuthority, switchboard: EventLoopFuture<Switchboard>, streamLimit: StreamLimit) throws {
-        let certificate = try NIOSSLCertificate(bytes: Array(authority.serverCertificatePEM.utf8), format: .pem)
-        let key = try NIOSSLPrivateKey(bytes: Array(authority.serverKeyPEM.utf8), format: .pem)
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: [.certificate(certificate)], privateKey: .privateKey(key))
-        configuration.minimumTLSVersion = .tlsv12
-        configuration.applicationProtocols = ["h2", "http/1.1"]
-        context = try NIOSSLContext(configuration: configuration)
-        self.switchboard = switchboard
-        self.streamLimit = streamLimit
-    }
 
     func bind(host: String, port: Int, group: any EventLoopGroup) async throws -> any Channel {
         try await ServerBootstrap(group: group)
@@ -37,7 +25,7 @@ struct Listener: Sendable {
         switchboard.hop(to: channel.eventLoop).flatMapThrowing { switchboard in
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(SocketHandler())
-            try pipeline.addHandler(NIOSSLServerHandler(context: context))
+            try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context))
             try pipeline.addHandler(
                 ApplicationProtocolNegotiationHandler { result, channel in
                     channel.eventLoop.makeCompletedFuture {

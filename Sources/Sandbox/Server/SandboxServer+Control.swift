@@ -62,6 +62,11 @@ extension SandboxServer {
         streamLimit.value = limit
     }
 
+    /// Whether the certificate has expired that connections made from now on are shown.
+    public func setCertificateExpired(_ isExpired: Bool) {
+        certificate.isExpired = isExpired
+    }
+
     /// What has arrived so far.
     public func received(_ filter: ReceivedFilter = ReceivedFilter()) async -> [Received] {
         await switchboard.journal.entries(matching: filter)

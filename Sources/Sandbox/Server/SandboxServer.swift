@@ -18,6 +18,7 @@ public final class SandboxServer: Sendable {
 
     let switchboard: Switchboard
     let streamLimit: StreamLimit
+    let certificate: ServerCertificate
     let product: ProductBackend
     private let channel: any Channel
     private let browserChannel: any Channel
@@ -38,12 +39,13 @@ public final class SandboxServer: Sendable {
     private init(_ options: SandboxOptions, group: MultiThreadedEventLoopGroup) async throws {
         self.group = group
         let authority = try CertificateAuthority(now: Date())
+        certificate = try ServerCertificate(authority)
         credentials = try SandboxCredentials(apnsTopic: options.apnsTopic)
         streamLimit = StreamLimit(options.maxConcurrentStreams)
         let promise = group.next().makePromise(of: Switchboard.self)
         let site = group.next().makePromise(of: BrowserSite.self)
         do {
-            let listener = try Listener(authority: authority, switchboard: promise.futureResult, streamLimit: streamLimit)
+            let listener = Listener(certificate: certificate, switchboard: promise.futureResult, streamLimit: streamLimit)
             channel = try await listener.bind(host: options.host, port: options.port, group: group)
             browserChannel = try await BrowserListener(site: site.futureResult)
                 .bind(host: options.host, port: options.browserPort, group: group)

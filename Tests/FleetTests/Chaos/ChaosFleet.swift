@@ -94,6 +94,13 @@ extension ChaosFleet {
     /// A signal for a process, if it runs now.
     func signal(_ number: Int32, to member: FleetMember) { running[member]?.signal(number) }
 
+    /// Lets a process stand still for a part of a run, however that ends.
+    func whileFrozen<Value: Sendable>(_ member: FleetMember, _ part: @Sendable () async throws -> Value) async throws -> Value {
+        signal(SIGSTOP, to: member)
+        defer { signal(SIGCONT, to: member) }
+        return try await part()
+    }
+
     /// SIGTERM; returns when the process has ended, for a second signal would cut its end short.
     func stop(_ member: FleetMember) async throws {
         guard let process = running[member] else { return }

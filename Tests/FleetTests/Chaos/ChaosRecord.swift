@@ -41,6 +41,11 @@ final class ChaosRecord: Sendable {
         say("\(target): \(fault.rawValue)")
     }
 
+    /// Whether a fault has begun, at whatever target.
+    func hasThrown(_ fault: any ChaosFault) -> Bool {
+        state.withLock { $0.lines.contains { $0.fault == fault.rawValue && $0.row == fault.row } }
+    }
+
     func wrong(_ words: String) {
         state.withLock { $0.wrongs.append(words) }
         say("WRONG: \(words)")

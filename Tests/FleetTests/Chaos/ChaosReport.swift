@@ -22,6 +22,7 @@ struct ChaosReport {
         if verdict.duplicates > record.duplicatesAllowed {
             wrongs.append("\(verdict.duplicates) rings came again, more than were under way")
         }
+        wrongs += settings.mustThrow.filter { !record.hasThrown($0) }.map { "a fault was never thrown: \($0.rawValue)" }
         for member in FleetMember.allCases {
             guard let before = before[member], let after = after[member] else {
                 wrongs.append("\(member.rawValue) was not measured")

@@ -7,6 +7,8 @@ struct ChaosRun {
     /// How many assignments a burst has. The last finds the processes as the one before the faults did, so that what they hold can be
     /// compared.
     private static let burst = 1500
+    /// What an outage of 25 s leaves, so that the processes have held before the faults what they will have to hold.
+    private static let warmUp = 4500
 
     private typealias Footprints = [FleetMember: ProcessFootprint]
 
@@ -35,8 +37,8 @@ struct ChaosRun {
     private func disturb(_ members: ChaosFleet, _ producer: ChaosProducer, _ load: FleetLoad) async throws -> (Footprints, Footprints) {
         let telling = Task { await tell(load) }
         defer { telling.cancel() }
-        _ = try await footprints(of: members, after: producer, load, "to warm up")
-        let before = try await footprints(of: members, after: producer, load, "before the faults")
+        _ = try await footprints(of: members, after: Self.warmUp, of: producer, load, "to warm up")
+        let before = try await footprints(of: members, after: Self.burst, of: producer, load, "before the faults")
 
         let strands = ChaosStrands(members, node: node, seed: settings.seed, until: .now + settings.duration)
         async let faults: Void = strands.run()
@@ -44,7 +46,7 @@ struct ChaosRun {
         _ = try await (faults, published)
         record.say("the faults are over; \(await progress(load))")
         try await settle(members, load)
-        return (before, try await footprints(of: members, after: producer, load, "after the faults"))
+        return (before, try await footprints(of: members, after: Self.burst, of: producer, load, "after the faults"))
     }
 
     /// Until every process is ready and the queues are empty; a short run does not wait for what lies on a rung.
@@ -62,16 +64,16 @@ struct ChaosRun {
         record.say("settled; \(await progress(load))")
     }
 
-    /// What the processes hold when they have just worked off a burst.
-    private func footprints(of members: ChaosFleet, after producer: ChaosProducer, _ load: FleetLoad, _ when: String) async throws
-        -> Footprints
-    {
-        let numbers = try await producer.publishAtOnce(Self.burst)
+    /// What the processes hold when they have just worked off a burst, which waits for the router as after an outage.
+    private func footprints(
+        of members: ChaosFleet, after count: Int, of producer: ChaosProducer, _ load: FleetLoad, _ when: String
+    ) async throws -> Footprints {
+        let numbers = try await members.whileFrozen(.router) { try await producer.publishAtOnce(count) }
         let haveRung = try await load.haveRung(numbers, within: settings.settling)
         if haveRung {
-            record.say("a burst of \(Self.burst) has arrived \(when)")
+            record.say("a burst of \(count) has arrived \(when)")
         } else {
-            record.wrong("a burst of \(Self.burst) has not arrived \(when)")
+            record.wrong("a burst of \(count) has not arrived \(when)")
         }
         return try await members.footprints()
     }

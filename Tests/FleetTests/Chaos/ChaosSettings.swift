@@ -14,6 +14,13 @@ struct ChaosSettings {
     /// A long run also waits for what lies on rungs.
     var waitsForRungs: Bool { duration > .seconds(300) }
 
+    /// The faults without which a run has not shown what it should. A short one has time for some of all, and always for this one, which
+    /// comes first.
+    var mustThrow: [any ChaosFault] {
+        guard duration >= .seconds(300) else { return [BrokerFault.queueDeleted] }
+        return BrokerFault.allCases + ProcessFault.allCases + LinkFault.allCases + ProviderFault.allCases + DirectoryFault.allCases
+    }
+
     init() {
         let environment = ProcessInfo.processInfo.environment
         duration = .seconds(environment["BELFRY_CHAOS_SECONDS"].flatMap(Int.init) ?? 60)

@@ -23,7 +23,8 @@ struct ChaosStrands {
 
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { strands in
-            strands.addTask { try await strand(1, pause: 5...12) { try await disturbBroker($0, &$1) } }
+            // What needs a quiet fleet comes first, for later something is nearly always on a rung.
+            strands.addTask { try await strand(1, pause: 5...12, first: .queueDeleted) { try await disturbBroker($0, &$1) } }
             strands.addTask { try await strand(2, pause: 3...9) { try await disturbProvider($0, &$1) } }
             strands.addTask { try await strand(3, pause: 8...20) { try await disturbDirectory($0, &$1) } }
             for (number, member) in FleetMember.allCases.enumerated() {
@@ -37,12 +38,16 @@ struct ChaosStrands {
     }
 
     /// A fault that cannot be thrown is a mistake of the run, and told as such; the strand goes on.
+    /// - Parameter first: which fault comes at once, before the first pause.
     private func strand<Fault>(
-        _ number: Int, pause: ClosedRange<Double>, _ throwing: (Fault, inout ChaosDeck<Fault>) async throws -> Void
+        _ number: Int, pause: ClosedRange<Double>, first: Fault? = nil,
+        _ throwing: (Fault, inout ChaosDeck<Fault>) async throws -> Void
     ) async throws {
-        var deck = ChaosDeck<Fault>(seed: seed &+ UInt64(number) &* 1_000_003)
+        var deck = ChaosDeck<Fault>(seed: seed &+ UInt64(number) &* 1_000_003, first: first)
+        var isFirst = first != nil
         while true {
-            await hold(deck.seconds(pause))
+            if !isFirst { await hold(deck.seconds(pause)) }
+            isFirst = false
             if .now >= end { return }
             let fault = deck.draw()
             do {
@@ -117,8 +122,15 @@ extension ChaosStrands {
 
     private func disturbBroker(_ fault: BrokerFault, _ deck: inout ChaosDeck<BrokerFault>) async throws {
         let time = deck.seconds(1...10)
-        let queue = deck.pick([WorkQueue.webPush, .mobilePush, .email])
-        if fault == .queueDeleted { return try await deleteQueue(queue, for: time) }
+        let queues = deck.shuffle([WorkQueue.webPush, .mobilePush, .email])
+        if fault == .queueDeleted {
+            if try await !deleteQueue(of: queues, for: time) { deck.putBack(fault) }
+            return
+        }
+        try await disturbBroker(fault, queues[0], for: time)
+    }
+
+    private func disturbBroker(_ fault: BrokerFault, _ queue: WorkQueue, for time: Duration) async throws {
         record.begin(fault, at: "broker", duplicates: Self.everything)
         switch fault {
         case .restart:
@@ -149,22 +161,35 @@ extension ChaosStrands {
         try await node.perform(end)
     }
 
-    /// With nobody who publishes jobs, and nothing on a rung that could come back meanwhile: what is in a queue goes with it.
-    private func deleteQueue(_ queue: WorkQueue, for time: Duration) async throws {
+    /// With nobody who publishes jobs, and nothing on a rung that could come back meanwhile: what is in a queue goes with it. The first of
+    /// some queues that becomes empty is deleted; false when none does.
+    private func deleteQueue(of queues: [WorkQueue], for time: Duration) async throws -> Bool {
         await router.take()
-        try await fleet.hold(.router)
-        if try await queues.areEmpty([queue.name] + FleetQueues.rungs(of: queue), within: .seconds(12)) {
+        let result: Result<Bool, any Error>
+        do {
+            try await fleet.hold(.router)
+            result = .success(try await deleteEmptyQueue(of: queues, for: time))
+        } catch {
+            result = .failure(error)
+        }
+        await fleet.release(.router)
+        await router.give()
+        return try result.get()
+    }
+
+    private func deleteEmptyQueue(of candidates: [WorkQueue], for time: Duration) async throws -> Bool {
+        for queue in candidates where try await queues.areEmpty([queue.name] + FleetQueues.rungs(of: queue), within: .seconds(5)) {
             record.begin(BrokerFault.queueDeleted, at: "broker", duplicates: Self.routersWindow)
             await fleet.queueIsMissing(for: time + .seconds(30))
             try await queues.delete(queue.name)
             await hold(time)
             try await queues.applyTopology()
             await fleet.queueIsMissing(for: .seconds(3))
-        } else {
-            record.say("broker: \(queue.name) is not deleted, because it does not become empty")
+            record.say("broker: well again")
+            return true
         }
-        await fleet.release(.router)
-        await router.give()
+        record.say("broker: no queue is deleted, because none becomes empty")
+        return false
     }
 }
 

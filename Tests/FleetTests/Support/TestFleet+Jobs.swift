@@ -44,6 +44,13 @@ extension FleetMember {
 }
 
 extension Received {
+    /// Which conversation it is about, as its link says.
+    var conversation: String? {
+        guard let content else { return nil }
+        return String(decoding: content.text, as: UTF8.self).firstMatch(of: /app\.example\.com\\?\/c\\?\/([A-Za-z0-9-]+)/)
+            .map { String($0.1) }
+    }
+
     /// What tells a receiver that two are the same: the topic, or the apns-id. SES takes no id: there it is the mail itself.
     var identity: String? {
         headers["topic"] ?? headers["apns-id"] ?? content.map { String(decoding: $0.text, as: UTF8.self) }

@@ -49,10 +49,7 @@ extension TestFleet {
     func arrivals(_ provider: Provider) async -> [String: Int] {
         var arrivals: [String: Int] = [:]
         for entry in await sandbox.received(ReceivedFilter(provider: provider, verdict: .accepted)) {
-            guard let content = entry.content else { continue }
-            let text = String(decoding: content.text, as: UTF8.self)
-            guard let match = text.firstMatch(of: /app\.example\.com\\?\/c\\?\/([A-Za-z0-9-]+)/) else { continue }
-            arrivals[String(match.1), default: 0] += 1
+            if let conversation = entry.conversation { arrivals[conversation, default: 0] += 1 }
         }
         return arrivals
     }

@@ -28,6 +28,20 @@ extension TestFleet {
         return messages
     }
 
+    /// Waits for a message in a queue that nobody consumes, and looks at it: it stays there. Fails the test after 30 s without.
+    func look(in queue: String) async throws -> IncomingMessage {
+        let session = try await session()
+        let deadline = ContinuousClock.now + .seconds(30)
+        var found: IncomingMessage?
+        while found == nil, .now < deadline {
+            found = try await session.get(from: queue)
+            if found == nil { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        // What it holds goes back to the queue.
+        await session.close()
+        return try #require(found, "nothing in \(queue)")
+    }
+
     /// How many messages are ready in some queues together.
     func ready(in queues: [String]) async throws -> Int {
         let session = try await session()

@@ -17,7 +17,8 @@ final class RawServer: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                // Closed by nobody else: its number may be another server's listener at once, whose connections this one would then take.
+                guard descriptor >= 0 else { return _ = Glibc.close(listener) }
                 Thread.detachNewThread { [weak self] in
                     let connection = RawConnection(descriptor) { self?.record($0) }
                     script(connection)
@@ -27,10 +28,8 @@ final class RawServer: Sendable {
         }
     }
 
-    deinit {
-        shutdown(listener, CInt(SHUT_RDWR))
-        Glibc.close(listener)
-    }
+    /// Ends the listening, now or before the next connection is taken.
+    deinit { shutdown(listener, CInt(SHUT_RDWR)) }
 
     var url: String { "http://127.0.0.1:\(port)/" }
 
