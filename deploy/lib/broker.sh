@@ -4,9 +4,22 @@
 # None is started yet, whatever an environment says in which somebody else's node is known.
 BROKER_PID='' BROKER_PORT_MAPPER_PID='' BROKER_PEER=''
 
-# free_port: a loopback port that nobody listens on now.
+# free_port: a loopback port that nobody listens on now. Below those that the kernel gives to connections of its own choice: a node that
+# was killed must find its port free when it is started again.
 free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    python3 -c '
+import random, socket
+with open("/proc/sys/net/ipv4/ip_local_port_range") as file: first = int(file.read().split()[0])
+ports = random.sample(range(10000, first), 100) if first > 11000 else []
+for port in ports + [0]:
+    with socket.socket() as listener:
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        print(listener.getsockname()[1])
+        break
+'
 }
 
 # start_broker FOLDER: starts a node with its data in FOLDER, waits until it serves, and sets
@@ -42,6 +55,7 @@ prepare_broker() {
         "HOME=$BROKER_HOME"
         "ERL_EPMD_PORT=$BROKER_PORT_MAPPER_PORT"
         "ERL_EPMD_ADDRESS=127.0.0.1"
+        "ERL_CRASH_DUMP=$folder/log/erl_crash.dump"
         "RABBITMQ_NODENAME=belfry-$BROKER_PORT@localhost"
         "RABBITMQ_NODE_PORT=$BROKER_PORT"
         "RABBITMQ_DIST_PORT=$(free_port)"
