@@ -36,6 +36,23 @@ import Testing
         #expect(error?.mistakes.last?.path == "$.data.members[19]")
     }
 
+    /// Two hundred deep, each guess about one of the numbers would cost the decoder a millisecond.
+    @Test(arguments: [(200, 16_000), (1, 100_000)])
+    func `names the first mistake alone when all of them would take too long`(depth: Int, count: Int) throws {
+        let data = String(repeating: #"{"data":["#, count: depth) + String(repeating: "7,", count: count) + "7"
+        let event = #"{"specversion":"1.0","id":"e","source":"s","type":"presence.active","data":"#
+        let body = ReceivedBody(contentType: nil, bytes: Array((event + data + String(repeating: "]}", count: depth) + "}").utf8))
+        #expect(EventMistakes.all(in: body).isEmpty)
+        let error = try #require(try Self.error(body))
+        #expect("\(error)".contains("$.data.workspace"))
+    }
+
+    @Test func `finds the mistake in a team of ten thousand`() throws {
+        let members: [Any] = (0..<10_000).map { "t-\($0)" } + [7]
+        let error = try Self.error(Self.body(.teamUpserted, ["workspace": "acme", "team": "sales", "members": members]))
+        #expect(error?.mistakes.map(\.path) == ["$.data.members[10000]"])
+    }
+
     private static func error(_ body: ReceivedBody) throws -> Unreadable? {
         do throws(Unreadable) {
             _ = try Event.read(body, arrival: Samples.time)

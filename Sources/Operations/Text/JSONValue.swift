@@ -29,15 +29,18 @@ public enum JSONValue: Sendable, Hashable {
 
 extension JSONValue: Codable {
     /// Reads any JSON value. Whole numbers beyond 64 bits become floating-point ones.
+    ///
+    /// What is frequent comes first: each guess that fails is an error that the decoder makes, with all of its path.
     public init(from decoder: any Decoder) throws {
-        if let keyed = try? decoder.container(keyedBy: FieldName.self) {
+        if let scalar = Self.scalar(of: try decoder.singleValueContainer()) {
+            self = scalar
+        } else if let keyed = try? decoder.container(keyedBy: FieldName.self) {
             self = .object(try Self.fields(of: keyed))
-        } else if var unkeyed = try? decoder.unkeyedContainer() {
+        } else {
+            var unkeyed = try decoder.unkeyedContainer()
             var elements: [JSONValue] = []
             while !unkeyed.isAtEnd { elements.append(try unkeyed.decode(JSONValue.self)) }
             self = .list(elements)
-        } else {
-            self = try Self.scalar(of: decoder.singleValueContainer())
         }
     }
 
@@ -47,12 +50,12 @@ extension JSONValue: Codable {
         return fields
     }
 
-    private static func scalar(of container: any SingleValueDecodingContainer) throws -> JSONValue {
+    private static func scalar(of container: any SingleValueDecodingContainer) -> JSONValue? {
         if container.decodeNil() { return .null }
-        if let flag = try? container.decode(Bool.self) { return .boolean(flag) }
+        if let text = try? container.decode(String.self) { return .text(text) }
         if let number = try? container.decode(Int64.self) { return .integer(number) }
         if let number = try? container.decode(Double.self) { return .number(number) }
-        return .text(try container.decode(String.self))
+        return (try? container.decode(Bool.self)).map { .boolean($0) }
     }
 
     /// Writes the value.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A JSON value as it was found, as far as its shape matters.
-enum FoundValue: Decodable {
+enum FoundValue: DecodableWithConfiguration {
     case null
     case flag
     /// A number; nil when it is no whole one of 64 bits.
@@ -10,34 +10,38 @@ enum FoundValue: Decodable {
     case list([FoundValue])
     case object([String: FoundValue])
 
-    /// Nil when the bytes are not JSON.
+    /// Nil when the bytes are not JSON, or when they would cost more than an explanation is worth (``Effort``).
     init?(_ bytes: [UInt8]) {
         do {
-            self = try JSONDecoder().decode(FoundValue.self, from: Data(json: bytes))
+            self = try JSONDecoder().decode(FoundValue.self, from: Data(json: bytes), configuration: Effort())
         } catch {
             return nil
         }
     }
 
-    init(from decoder: any Decoder) throws {
-        if let keyed = try? decoder.container(keyedBy: Name.self) {
+    /// What is frequent comes first: each guess that fails is an error that the decoder makes, with all of its path.
+    init(from decoder: any Decoder, configuration effort: Effort) throws {
+        try effort.spend(depth: decoder.codingPath.count)
+        let single = try decoder.singleValueContainer()
+        if single.decodeNil() {
+            self = .null
+        } else if let text = try? single.decode(String.self) {
+            self = .text(text)
+        } else if let number = try? single.decode(Int64.self) {
+            self = .number(number)
+        } else if (try? single.decode(Bool.self)) != nil {
+            self = .flag
+        } else if let keyed = try? decoder.container(keyedBy: Name.self) {
             var fields: [String: FoundValue] = [:]
-            for key in keyed.allKeys { fields[key.stringValue] = try keyed.decode(FoundValue.self, forKey: key) }
+            for key in keyed.allKeys { fields[key.stringValue] = try keyed.decode(FoundValue.self, forKey: key, configuration: effort) }
             self = .object(fields)
         } else if var unkeyed = try? decoder.unkeyedContainer() {
             var elements: [FoundValue] = []
-            while !unkeyed.isAtEnd { elements.append(try unkeyed.decode(FoundValue.self)) }
+            while !unkeyed.isAtEnd { elements.append(try unkeyed.decode(FoundValue.self, configuration: effort)) }
             self = .list(elements)
         } else {
-            self = try Self.scalar(decoder.singleValueContainer())
+            self = .number(nil)
         }
-    }
-
-    private static func scalar(_ container: any SingleValueDecodingContainer) throws -> FoundValue {
-        if container.decodeNil() { return .null }
-        if let text = try? container.decode(String.self) { return .text(text) }
-        if (try? container.decode(Bool.self)) != nil { return .flag }
-        return .number(try? container.decode(Int64.self))
     }
 
     /// The kind of value, in words; never the value.
