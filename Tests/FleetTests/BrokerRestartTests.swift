@@ -28,6 +28,8 @@ import Testing
                 let back = ContinuousClock.now
                 try await fleet.waitForNothingHeld()
                 #expect(.now - back < .seconds(15), "after \(down)")
+                // Before the next round, in which somebody has to be found active within five seconds of a sign.
+                try await fleet.wait(forReady: (Self.count + 1) * 3 * (round + 1), in: jobQueues)
             }
             try await Self.expectEverything(fleet)
         }

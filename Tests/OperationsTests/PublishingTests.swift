@@ -61,6 +61,11 @@ import Testing
         for (line, path) in zip(lines.dropFirst(), paths) { #expect(line.hasPrefix("  event 1: $.data.\(path): expected "), "\(line)") }
     }
 
+    @Test func `looks no further than a thousand events that cannot be read`() throws {
+        let error = try #require(throws: OperationError.self) { try checked(String(repeating: "{} ", count: 1500)) }
+        #expect(error.text.hasPrefix("at least 1000 of 1500 events cannot be read:"))
+    }
+
     @Test func `refuses what is too large`() throws {
         let large = Self.good.replacing("\"c-1\"", with: "\"\(String(repeating: "x", count: 256 << 10))\"")
         #expect(try #require(throws: OperationError.self) { try checked(large) }.text.contains("more than 256 KiB"))

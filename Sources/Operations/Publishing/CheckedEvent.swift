@@ -10,6 +10,8 @@ public struct CheckedEvent: Sendable, Equatable {
 
     /// What every process refuses to read.
     static let largestBody = 256 << 10
+    /// After so many unreadable events the rest of a file is not looked at: it is a file of something else.
+    static let mostUnreadable = 1000
 
     /// Checks an event as the router would.
     /// - Parameter endpoints: which endpoints of browsers the router lets into the directory.
@@ -47,7 +49,7 @@ public struct CheckedEvent: Sendable, Equatable {
         var events: [CheckedEvent] = []
         var mistakes: [String] = []
         var unreadable = 0
-        for (index, value) in values.enumerated() {
+        for (index, value) in values.enumerated() where unreadable < mostUnreadable {
             let place = values.count == 1 ? "event" : "event \(index + 1)"
             guard value.count <= largestBody else {
                 mistakes.append("\(place): it has \(value.count) bytes, more than 256 KiB")
@@ -68,7 +70,8 @@ public struct CheckedEvent: Sendable, Equatable {
 
     private static func refusal(_ mistakes: [String], _ unreadable: Int, of count: Int) -> OperationError {
         let shown = mistakes.prefix(20) + (mistakes.count > 20 ? ["… and \(mistakes.count - 20) more"] : [])
-        let heading = count == 1 ? "The event cannot be read:" : "\(unreadable) of \(count) events cannot be read:"
+        let atLeast = unreadable == mostUnreadable ? "at least " : ""
+        let heading = count == 1 ? "The event cannot be read:" : "\(atLeast)\(unreadable) of \(count) events cannot be read:"
         return OperationError(.usage, ([heading] + shown.map { "  \($0)" }).joined(separator: "\n"))
     }
 }

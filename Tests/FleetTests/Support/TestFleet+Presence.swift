@@ -13,7 +13,7 @@ extension TestFleet {
 
     /// Waits until decisions are held, or until none is.
     func waitForHeld(_ isHeld: Bool = true) async throws {
-        try await wait("held decisions: not as expected") { (try await $0.nextDue() != nil) == isHeld }
+        try await wait(isHeld ? "no decision came to be held" : "a decision is held still") { (try await $0.nextDue() != nil) == isHeld }
     }
 
     /// Waits until no decision is held any more.
