@@ -36,8 +36,7 @@ import Testing
 
     @Test func `what was committed is there after it was opened again`() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/directory.sqlite"
-            try await SQLiteDirectory.open(path: path).feed(Acme.sales)
+            let path = try await closedFile(in: folder)
             let routed = try await SQLiteDirectory.open(path: path).route(Acme.assigned())
             #expect(routed.jobs.count == 4)
         }
@@ -55,8 +54,7 @@ import Testing
 
     @Test func `a file whose pages are damaged is refused at the start`() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/directory.sqlite"
-            try await SQLiteDirectory.open(path: path).feed(Acme.sales)
+            let path = try await closedFile(in: folder)
             let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
             // The header stays: only a look at every page finds it.
             try file.seek(toOffset: 4096)
@@ -69,8 +67,7 @@ import Testing
 
     @Test func `a file of a newer version is refused with what to do, and stays as it is`() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/directory.sqlite"
-            try await SQLiteDirectory.open(path: path).feed(Acme.sales)
+            let path = try await closedFile(in: folder)
             try await DatabaseQueue(path: path).write {
                 try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99 of next year')")
             }
@@ -129,5 +126,14 @@ import Testing
             try await store.prune(now: Acme.start + .seconds(8 * 86_400), journalDays: 7, settings: RoutingSettings())
             #expect(try await store.route(Acme.assigned(), after: .seconds(8 * 86_400)).jobs.count == 4)
         }
+    }
+
+    /// A file with the sales team in it. Who wrote it ends a moment after its last answer and writes until then; once the file can be had
+    /// again, that is over.
+    private func closedFile(in folder: String) async throws -> String {
+        let path = folder + "/directory.sqlite"
+        try await SQLiteDirectory.open(path: path).feed(Acme.sales)
+        _ = try await SQLiteDirectory.open(path: path, retryingEvery: .milliseconds(1)) { _ in }
+        return path
     }
 }

@@ -50,9 +50,11 @@ struct Listener: Sendable {
             HTTP2Setting(parameter: .maxHeaderListSize, value: 65536),
         ]
         var stream = NIOHTTP2Handler.StreamConfiguration()
-        // Callers that give up on played failures reset many streams; that is no attack here.
-        stream.streamResetFrameRateLimit.maximumCount = .max
-        stream.streamErrorRateLimit.maximumCount = .max
+        // Callers that give up on played failures reset many streams; that is no attack here. The server makes room
+        // for the whole count at once.
+        let much = 2000
+        (stream.streamResetFrameRateLimit.maximumCount, stream.streamResetFrameRateLimit.windowLength) = (much, .milliseconds(100))
+        (stream.streamErrorRateLimit.maximumCount, stream.streamErrorRateLimit.windowLength) = (much, .milliseconds(100))
         _ = try pipeline.configureHTTP2Pipeline(
             mode: .server, connectionConfiguration: connection, streamConfiguration: stream
         ) { channel in
