@@ -127,6 +127,23 @@ import Testing
         }
     }
 
+    /// So many that a channel holds some back, and so few that it has not gone on before it is closed; and often, for it takes both.
+    @Test(arguments: [false, true]) func `everything acknowledged before a close is gone`(stops: Bool) async throws {
+        try await TestBroker.withQueue { session, exchange, queue in
+            for left in 1...30 {
+                try await session.publish(OutgoingMessage.numbered(1...60, to: exchange, key: queue))
+                try await consume(queue, prefetch: 100) { consumer in
+                    var taken = await consumer.take(59 + left)
+                    if stops { await consumer.stopTaking() }
+                    // With the first one open, each of the others is told on its own.
+                    taken.removeFirst(left)
+                    consumer.settle(taken, .acknowledge)
+                }
+                try await session.wait(forReady: left, in: queue); print("DBG", left)
+            }
+        }
+    }
+
     @Test func `without acknowledgements the messages are gone when they are taken`() async throws {
         try await TestBroker.withQueue(arguments: [:]) { session, exchange, queue in
             try await session.publish(OutgoingMessage.numbered(1...500, to: exchange, key: queue))

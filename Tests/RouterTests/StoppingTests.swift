@@ -61,6 +61,7 @@ import Testing
             // What is not a job yet is an assignment still. Both are asked anew each time: the broker may count a moment late.
             var left = 0
             repeat {
+                try Task.checkCancellation()
                 left = try await router.broker.ready(in: WorkQueue.mobilePush.name)
                 left += try await router.broker.ready(in: WorkQueue.assignments.name)
             } while left != 199

@@ -40,6 +40,7 @@ extension QueueConsumer {
         ledger = SettlementLedger()
         silence = SilenceLimit(heartbeat: link.options.heartbeat, now: .now)
         try connection.consume(queue, acknowledges: acknowledges)
+        unprovenSettlements = 0
     }
 
     private func receive() {
@@ -68,7 +69,7 @@ extension QueueConsumer {
     }
 
     /// Reads what has arrived. A consumer or channel that the broker ended is an error: both are made again with the connection.
-    private func receive(from connection: Connection, atMost room: Int) throws(BrokerError) -> [IncomingMessage] {
+    func receive(from connection: Connection, atMost room: Int) throws(BrokerError) -> [IncomingMessage] {
         var messages: [IncomingMessage] = []
         var failure: BrokerError?
         var frames = 0
@@ -125,10 +126,11 @@ extension QueueConsumer {
         for flush in content.flushes { flush.resume() }
     }
 
-    private func writeSettlements() {
+    func writeSettlements() {
         guard let connection = link.connection else { return }
         let instructions = ledger.instructions()
         guard !instructions.isEmpty else { return }
+        unprovenSettlements += instructions.count
         do throws(BrokerError) {
             // Mostly it is one, which needs no cork.
             if instructions.count == 1 { return try connection.settle(instructions[0]) }
@@ -141,36 +143,10 @@ extension QueueConsumer {
         }
     }
 
-    func cancelAndHandBack(_ untaken: [IncomingMessage]) {
-        guard let connection = link.connection else { return }
-        do throws(BrokerError) {
-            try connection.cancelConsumer()
-            let late = try receive(from: connection, atMost: .max)
-            guard acknowledges else { return }
-            for message in untaken + late where ledger.settle(message.tag.number, .handBack) {
-                metrics.settled(.handBack, by: 1)
-            }
-            writeSettlements()
-        } catch {
-            lose(error)
-        }
-    }
-
-    private func lose(_ error: BrokerError) {
+    func lose(_ error: BrokerError) {
         if error.isRefusedSettlement { metrics.failures.increment() }
         link.lose(error)
         ledger = SettlementLedger()
         if acknowledges { deliveries.discard() }
-    }
-
-    func end(_ error: BrokerError?) {
-        guard phase != .ended else { return settleWhatCame() }
-        phase = .ended
-        settleWhatCame()
-        _ = deliveries.finish()
-        link.close()
-        source.waitFor(socket: -1, until: nil)
-        ended?.resume(returning: error)
-        ended = nil
     }
 }

@@ -24,6 +24,8 @@ public actor QueueConsumer {
     let link: SupervisedConnection
     let metrics: SettlementMetrics
     var ledger = SettlementLedger()
+    /// Settlements written since the broker last answered something that goes through the queue's log.
+    var unprovenSettlements = 0
     var silence: SilenceLimit
     var phase = Phase.idle
     var isTaking = true
@@ -116,8 +118,8 @@ public actor QueueConsumer {
         cancelAndHandBack(rest)
     }
 
-    /// Writes what is settled, closes the connection and ends ``run()``. What is not settled goes back to its queue. Waits for the broker
-    /// at most two request timeouts. May be called at any time, also twice.
+    /// Writes what is settled, makes sure that the queue has it, closes the connection and ends ``run()``. What is not settled goes back to
+    /// its queue. Waits for the broker at most three request timeouts. May be called at any time, also twice.
     public func close() async {
         end(nil)
     }
