@@ -13,7 +13,8 @@ import Settling
 struct AssignmentLoop: Sendable {
     var options: RouterOptions
     var consumer: QueueConsumer
-    var settler: Settler
+    /// One for each connection that publishes; batches take them in turn.
+    var settlers: [Settler]
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
@@ -31,6 +32,7 @@ struct AssignmentLoop: Sendable {
     func run() async {
         await withTaskGroup(of: Void.self) { publishing in
             var open = 0
+            var turns = 0
             while true {
                 let messages = await consumer.next(atMost: RouterOptions.batch)
                 if messages.isEmpty { return }
@@ -44,11 +46,13 @@ struct AssignmentLoop: Sendable {
                         await publishing.next()
                         open -= 1
                     }
+                    let settler = settlers[turns % settlers.count]
                     publishing.addTask { [start] in
-                        await publish(routed)
+                        await publish(routed, with: settler)
                         metrics.recordBatch(took: .now - start)
                     }
                     open += 1
+                    turns += 1
                     start = .now
                 }
             }
@@ -86,7 +90,7 @@ struct AssignmentLoop: Sendable {
     }
 
     /// The jobs go first: who is unknown can wait, and must not hold up the others.
-    private func publish(_ routed: Routed) async {
+    private func publish(_ routed: Routed, with settler: Settler) async {
         var done: [DeliveryTag] = []
         var groups: [JobMessages.Group] = []
         var misplaced: [IncomingMessage] = []
@@ -104,13 +108,13 @@ struct AssignmentLoop: Sendable {
                 unknown.append((message, what))
             }
         }
-        await finish(done, groups)
+        await finish(done, groups, with: settler)
         for message in misplaced { await postpone(message, .unknownType("in this queue")) }
         for (message, what) in unknown { await postpone(message, what) }
     }
 
     /// Nothing is acknowledged before the last slice is confirmed.
-    private func finish(_ done: [DeliveryTag], _ groups: [JobMessages.Group]) async {
+    private func finish(_ done: [DeliveryTag], _ groups: [JobMessages.Group], with settler: Settler) async {
         for messages in JobMessages(groups) {
             guard await settler.publish(messages, before: done) else { return }
         }
@@ -134,7 +138,7 @@ extension AssignmentLoop {
             logger.warning(
                 "an event is too large to be read",
                 metadata: ["queue": "\(WorkQueue.assignments.name)", "message": "\(message.name)", "bytes": "\(message.bodySize)"])
-            settler.reject(message)
+            settlers[0].reject(message)
             metrics.countAssignments(.dead)
             return nil
         }
@@ -165,7 +169,7 @@ extension AssignmentLoop {
     }
 
     private func settle(_ message: IncomingMessage, _ settlement: Settlement, _ failure: FailureRecord) async {
-        await settler.settle(message, settlement, failure: failure)
+        await settlers[0].settle(message, settlement, failure: failure)
         switch settlement {
         case .acknowledge: metrics.countAssignments(.decided)
         case .retry: metrics.countAssignments(.retried)

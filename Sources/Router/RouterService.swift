@@ -15,9 +15,12 @@ public final class RouterService: Service {
     private let feed: QueueConsumer
     private let presence: QueueConsumer
     private let journal: QueueConsumer
-    private let publisher: Publisher
+    private let publishers: [Publisher]
     private let directory: DirectoryAccess
     private let metrics = RouterMetrics()
+
+    /// Connections that publish jobs, taken in turn: see "Threads and back-pressure" in ARCHITECTURE.md.
+    private static let publisherCount = 2
 
     /// A router on a directory that is open already.
     public init(options: RouterOptions, store: any DirectoryStore, logger: Logger) {
@@ -30,17 +33,18 @@ public final class RouterService: Service {
         presence = QueueConsumer(
             queue: SideQueue.presence.rawValue, prefetch: 2000, acknowledges: false, options: broker.named("presence"))
         journal = QueueConsumer(queue: SideQueue.journal.rawValue, prefetch: options.prefetch, options: broker.named("journal"))
-        publisher = Publisher(options: broker.named("publisher"))
+        publishers = (1...Self.publisherCount).map { Publisher(options: broker.named("publisher \($0)")) }
         directory = DirectoryAccess(store: store, logger: logger)
     }
 
     /// The connections, for readiness.
     public var connections: [(name: String, state: @Sendable () -> BrokerConnectionState)] {
-        [
+        let consumers: [(name: String, state: @Sendable () -> BrokerConnectionState)] = [
             ("assignments", { [assignments] in assignments.state }), ("directory feed", { [feed] in feed.state }),
             ("presence", { [presence] in presence.state }), ("journal", { [journal] in journal.state }),
-            ("publisher", { [publisher] in publisher.state }),
         ]
+        return consumers
+            + publishers.enumerated().map { number, publisher in ("publisher \(number + 1)", { @Sendable in publisher.state }) }
     }
 
     /// Why the directory does not answer; nil when it does. For readiness.
@@ -49,7 +53,7 @@ public final class RouterService: Service {
     /// Works until the process is asked to stop. Throws when a queue is missing or may not be read at the start.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.publisher.run() }
+            for publisher in publishers { group.addTask { try await publisher.run() } }
             for consumer in consumers { group.addTask { try await consumer.run() } }
             group.addTask { await self.work() }
             // Whatever ends first ends the router: the work, because it was asked to stop, or a queue that cannot be had. The work ends
@@ -70,7 +74,7 @@ public final class RouterService: Service {
         await withGracefulShutdownHandler {
             await runLoops()
             for consumer in consumers { await consumer.close() }
-            await publisher.close()
+            for publisher in publishers { await publisher.close() }
         } onGracefulShutdown: { [consumers, logger] in
             logger.info("asked to stop: taking nothing more")
             // Side by side: a broker that does not answer costs each of them its request timeout.
@@ -81,11 +85,11 @@ public final class RouterService: Service {
     /// The readers end when their consumers give nothing more; what runs by the clock ends with them.
     private func runLoops() async {
         let presence = PresenceLoop(consumer: presence, directory: directory, metrics: metrics, logger: logger)
-        let settler = Settler(queue: .assignments, consumer: assignments, publisher: publisher, logger: logger)
-        let recheck = RecheckLoop(options: options, settler: settler, directory: directory, metrics: metrics, logger: logger)
+        let settlers = publishers.map { Settler(queue: .assignments, consumer: assignments, publisher: $0, logger: logger) }
+        let recheck = RecheckLoop(options: options, settler: settlers[0], directory: directory, metrics: metrics, logger: logger)
         let assignmentLoop = AssignmentLoop(
-            options: options, consumer: assignments, settler: settler, directory: directory, metrics: metrics, logger: logger)
-        let feedSettler = Settler(queue: .directory, consumer: feed, publisher: publisher, logger: logger)
+            options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger)
+        let feedSettler = Settler(queue: .directory, consumer: feed, publisher: publishers[0], logger: logger)
         let feedLoop = FeedLoop(
             consumer: feed, settler: feedSettler, directory: directory, endpoints: options.endpoints, metrics: metrics, logger: logger)
         let journalLoop = JournalLoop(consumer: journal, directory: directory, logger: logger)
