@@ -45,6 +45,19 @@ import Testing
         #expect(told == row.told)
     }
 
+    @Test func `lets what is beyond the prefix wait for it`() {
+        var ledger = SettlementLedger()
+        ledger.delivered(6)
+        for number in [UInt64(2), 3, 5] { _ = ledger.settle(number, .acknowledge) }
+        #expect(ledger.instructions(beyondPrefix: false) == [])
+        #expect(ledger.untoldCount == 3)
+        _ = ledger.settle(1, .acknowledge)
+        #expect(ledger.instructions(beyondPrefix: false) == [Instruction(disposition: .acknowledge, number: 3, isMultiple: true)])
+        #expect(ledger.untoldCount == 1)
+        #expect(ledger.instructions() == [Instruction(disposition: .acknowledge, number: 5, isMultiple: false)])
+        #expect(ledger.untoldCount == 0)
+    }
+
     @Test func `refuses what is not open`() {
         var ledger = SettlementLedger()
         ledger.delivered(2)
@@ -65,7 +78,7 @@ import Testing
         var wanted: [UInt64: Disposition] = [:]
         var got: [UInt64: Disposition] = [:]
         var delivered: UInt64 = 0
-        for _ in 0..<3000 {
+        for round in 1...3000 {
             for _ in 0..<UInt64.random(in: 0...3, using: &generator) {
                 delivered += 1
                 ledger.delivered(delivered)
@@ -76,7 +89,7 @@ import Testing
                 wanted[number] = disposition
                 #expect(ledger.settle(number, disposition) == true)
             }
-            for instruction in ledger.instructions() {
+            for instruction in ledger.instructions(beyondPrefix: round == 3000 || Bool.random(using: &generator)) {
                 let covered: Set<UInt64> = instruction.isMultiple ? open.filter { $0 <= instruction.number } : [instruction.number]
                 #expect(covered.isSubset(of: open))
                 for number in covered { got[number] = instruction.disposition }
@@ -85,6 +98,7 @@ import Testing
         }
         #expect(got == wanted)
         #expect(ledger.openCount == open.count)
+        #expect(ledger.untoldCount == 0)
     }
 }
 

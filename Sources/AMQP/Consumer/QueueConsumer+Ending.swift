@@ -14,7 +14,7 @@ extension QueueConsumer {
             for message in untaken + late where ledger.settle(message.tag.number, .handBack) {
                 metrics.settled(.handBack, by: 1)
             }
-            writeSettlements()
+            writeSettlements(all: true)
         } catch {
             lose(error)
         }

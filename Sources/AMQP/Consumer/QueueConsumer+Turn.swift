@@ -15,7 +15,7 @@ extension QueueConsumer {
         if !isTaking, link.connection == nil {
             source.waitFor(socket: -1, until: nil)
         } else {
-            link.finishTurn(reads: !isPaused)
+            link.finishTurn(reads: !isPaused, until: oldestUntold.map { $0 + Self.patience })
         }
     }
 
@@ -37,9 +37,15 @@ extension QueueConsumer {
     /// Consumes on a channel that was just opened.
     private func startConsuming(on connection: Connection) throws(BrokerError) {
         try connection.limitDeliveries(to: prefetch)
-        ledger = SettlementLedger()
+        forgetDeliveries()
         silence = SilenceLimit(heartbeat: link.options.heartbeat, now: .now)
         try connection.consume(queue, acknowledges: acknowledges)
+    }
+
+    /// What a channel has delivered is over with it.
+    private func forgetDeliveries() {
+        ledger = SettlementLedger()
+        oldestUntold = nil
         unprovenSettlements = 0
     }
 
@@ -122,13 +128,16 @@ extension QueueConsumer {
                 metrics.stale.increment()
             }
         }
-        writeSettlements()
+        writeSettlements(all: !content.flushes.isEmpty || phase == .ended)
         for flush in content.flushes { flush.resume() }
     }
 
-    func writeSettlements() {
+    /// - Parameter all: also what waits for an earlier delivery to be settled, so that one instruction can cover both.
+    func writeSettlements(all: Bool = false) {
         guard let connection = link.connection else { return }
-        let instructions = ledger.instructions()
+        let mayWait = !all && ledger.untoldCount < prefetch / 2 && (oldestUntold.map { .now - $0 < Self.patience } ?? true)
+        let instructions = ledger.instructions(beyondPrefix: !mayWait)
+        oldestUntold = ledger.untoldCount == 0 ? nil : oldestUntold ?? .now
         guard !instructions.isEmpty else { return }
         unprovenSettlements += instructions.count
         do throws(BrokerError) {
@@ -146,7 +155,7 @@ extension QueueConsumer {
     func lose(_ error: BrokerError) {
         if error.isRefusedSettlement { metrics.failures.increment() }
         link.lose(error)
-        ledger = SettlementLedger()
+        forgetDeliveries()
         if acknowledges { deliveries.discard() }
     }
 }

@@ -10,6 +10,10 @@ public actor QueueConsumer {
 
     enum Phase { case idle, running, ended }
 
+    /// How long a settlement waits for those of earlier deliveries. Told together they are one entry in the queue's log; a crash makes the
+    /// broker deliver the more again the longer they wait.
+    static let patience = Duration.milliseconds(20)
+
     nonisolated let executor: ThreadExecutor
     nonisolated let source = ConnectionSource()
     nonisolated let status = ConnectionStatus()
@@ -24,6 +28,8 @@ public actor QueueConsumer {
     let link: SupervisedConnection
     let metrics: SettlementMetrics
     var ledger = SettlementLedger()
+    /// Since when something is settled that the broker has not been told.
+    var oldestUntold: ContinuousClock.Instant?
     /// Settlements written since the broker last answered something that goes through the queue's log.
     var unprovenSettlements = 0
     var silence: SilenceLimit
@@ -93,7 +99,8 @@ public actor QueueConsumer {
         return messages
     }
 
-    /// Says what becomes of messages. Returns at once; the connection's thread writes it with its next turn.
+    /// Says what becomes of messages. Returns at once; the connection's thread writes it with its next turn, or within 20 ms when an
+    /// earlier delivery is not settled yet. Half a prefetch of settlements does not wait.
     ///
     /// Settling twice, and settling a tag of a lost connection, is counted and otherwise ignored.
     public nonisolated func settle(_ settlements: [(DeliveryTag, Disposition)]) {

@@ -1,7 +1,7 @@
 /// Which deliveries of one channel are settled, and what to tell the broker about them. Without I/O.
 ///
-/// Acknowledging "everything up to here" is only right over a prefix in which everything is settled; what is settled beyond the prefix
-/// is told one by one.
+/// Acknowledging "everything up to here" is only right over a prefix in which everything is settled. What is settled beyond the prefix
+/// can be told one by one, each of which is an entry in the queue's log, or wait until the prefix has come that far.
 struct SettlementLedger: Sendable {
     /// What to write.
     struct Instruction: Sendable, Equatable {
@@ -23,8 +23,10 @@ struct SettlementLedger: Sendable {
     private var head = 0
     /// The last tag of which everything up to it is told.
     private var told: UInt64 = 0
-    /// Tags that became settled since the last call of ``instructions()``.
+    /// Tags that became settled since everything was told last.
     private var fresh: [UInt64] = []
+    /// How many are settled and not told. After ``instructions(beyondPrefix:)`` all of them are beyond the prefix.
+    private(set) var untoldCount = 0
 
     /// Deliveries nobody has settled.
     private(set) var openCount = 0
@@ -44,17 +46,19 @@ struct SettlementLedger: Sendable {
         guard entries[index] == .open else { return false }
         entries[index] = .settled(disposition)
         openCount -= 1
+        untoldCount += 1
         fresh.append(number)
         return true
     }
 
     /// What to tell the broker now, in this order.
-    mutating func instructions() -> [Instruction] {
+    /// - Parameter beyondPrefix: whether what is settled above an open delivery is told, too.
+    mutating func instructions(beyondPrefix: Bool = true) -> [Instruction] {
         var instructions: [Instruction] = []
-        guard !fresh.isEmpty else { return instructions }
+        guard untoldCount > 0 else { return instructions }
         tellPrefix(&instructions)
-        for number in fresh where number > told { tellOne(number, &instructions) }
-        fresh.removeAll(keepingCapacity: true)
+        if beyondPrefix { for number in fresh where number > told { tellOne(number, &instructions) } }
+        if untoldCount == 0 { fresh.removeAll(keepingCapacity: true) }
         return instructions
     }
 
@@ -74,7 +78,8 @@ struct SettlementLedger: Sendable {
     }
 
     /// Lengthens the last instruction when it says the same of the tags before: in a prefix nothing else is open below.
-    private func tell(_ number: UInt64, _ disposition: Disposition, _ instructions: inout [Instruction]) {
+    private mutating func tell(_ number: UInt64, _ disposition: Disposition, _ instructions: inout [Instruction]) {
+        untoldCount -= 1
         if let last = instructions.last, last.disposition == disposition {
             instructions[instructions.count - 1] = Instruction(disposition: disposition, number: number, isMultiple: true)
         } else {
@@ -87,5 +92,6 @@ struct SettlementLedger: Sendable {
         guard case .settled(let disposition) = entries[index] else { return }
         instructions.append(Instruction(disposition: disposition, number: number, isMultiple: false))
         entries[index] = .told
+        untoldCount -= 1
     }
 }
