@@ -5,10 +5,10 @@ extension HTTPRequest {
     /// Throws when a header could change the meaning of the request.
     func checkHeaders() throws(HTTPFailure) {
         for header in headers {
-            guard !header.name.isEmpty, header.name.utf8.allSatisfy(\.isTokenCharacter) else {
+            guard !header.name.isEmpty, header.name.hasOnly(\.isTokenCharacter) else {
                 throw .badRequest("a header's name is not a token")
             }
-            guard header.value.utf8.allSatisfy(\.isValueCharacter) else {
+            guard header.value.hasOnly(\.isValueCharacter) else {
                 throw .badRequest("the header \(header.name) has a line end, a NUL or another control character in its value")
             }
             guard !Self.framing.contains(where: { header.isNamed($0) }) else {

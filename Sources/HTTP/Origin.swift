@@ -9,13 +9,13 @@ struct Origin: Hashable {
 
     /// Checks a URL as far as this module relies on it; the rest is libcurl's to refuse.
     init(url: String, allowsPlain: Bool) throws(HTTPFailure) {
-        let bytes = url.utf8
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else {
+        guard url.hasOnly({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else {
             throw .badRequest("the URL has a character that must be percent-encoded")
         }
         isPlain = url.hasPrefix("http://")
         guard isPlain || url.hasPrefix("https://") else { throw .badRequest("the URL does not start with https://") }
         guard !isPlain || allowsPlain else { throw .badRequest("plain http is refused") }
+        let bytes = url.utf8
         let start = bytes.index(bytes.startIndex, offsetBy: isPlain ? 7 : 8)
         let authority = bytes[start...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         guard !authority.isEmpty else { throw .badRequest("the URL has no host") }

@@ -27,15 +27,15 @@ public enum Base64URL {
 
     /// The bytes of a text in either alphabet, padded or not, or nil. Old browsers and some client libraries write the other forms.
     public static func decode(_ text: String) -> [UInt8]? {
-        var letters = text.utf8[...]
-        while letters.last == UInt8(ascii: "=") { letters.removeLast() }
-        let length = letters.count
+        let letters = text.utf8.span
+        var length = letters.count
+        while length > 0, letters[length - 1] == UInt8(ascii: "=") { length -= 1 }
         guard length % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(length * 3 / 4)
         var (bits, count) = (UInt32(0), 0)
-        for letter in letters {
-            guard let value = value(letter) else { return nil }
+        for index in 0..<length {
+            guard let value = value(letters[index]) else { return nil }
             bits = bits << 6 | value
             count += 6
             if count >= 8 {

@@ -126,14 +126,18 @@ extension ThreadExecutor {
 
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
+        // Changed for the inbox's each time: with a copy the inbox would need new memory for what comes next.
+        var jobs: [UnownedJob] = []
         while true {
-            let (jobs, taskExecutor, isStopping) = inbox.withLock { inbox in
-                defer { inbox.jobs.removeAll(keepingCapacity: true) }
-                return (inbox.jobs, inbox.taskExecutor, inbox.isStopping)
+            let (taskExecutor, isStopping) = inbox.withLock { inbox in
+                swap(&inbox.jobs, &jobs)
+                return (inbox.taskExecutor, inbox.isStopping)
             }
+            let wasIdle = jobs.isEmpty
             run(jobs, taskExecutor)
+            jobs.removeAll(keepingCapacity: true)
             source.dispatch()
-            guard endTurn(), jobs.isEmpty else { continue }
+            guard endTurn(), wasIdle else { continue }
             if isStopping { return }
             source.wait()
         }
@@ -153,7 +157,7 @@ extension ThreadExecutor {
     /// Wakes the neighbours; true when nothing was enqueued meanwhile.
     private func endTurn() -> Bool {
         let (neighbours, isEmpty) = inbox.withLock { inbox in
-            defer { inbox.neighbours.removeAll(keepingCapacity: true) }
+            defer { if !inbox.neighbours.isEmpty { inbox.neighbours.removeAll() } }
             return (inbox.neighbours, inbox.jobs.isEmpty)
         }
         for neighbour in neighbours { neighbour.wake() }

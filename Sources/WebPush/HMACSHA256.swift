@@ -8,16 +8,19 @@ struct HMACSHA256 {
     /// How long a key may be without being hashed first: a block.
     static let longestKey = 64
 
+    /// Of words: 64 single bytes are padded one by one.
+    private typealias Block = SIMD8<UInt64>
+
     private let inner: SHA256
     private let outer: SHA256
 
     /// - Parameter key: at most ``longestKey`` bytes.
     init(key: [UInt8]) {
         precondition(key.count <= Self.longestKey, "a key of \(key.count) bytes would have to be hashed first")
-        var block = SIMD64<UInt8>()
+        var block = Block()
         unsafe withUnsafeMutableBytes(of: &block) { unsafe $0.copyBytes(from: key) }
-        inner = Self.begin(block, pad: 0x36)
-        outer = Self.begin(block, pad: 0x5c)
+        inner = Self.begin(block, pad: 0x3636_3636_3636_3636)
+        outer = Self.begin(block, pad: 0x5c5c_5c5c_5c5c_5c5c)
     }
 
     /// The 32 bytes of a message's code.
@@ -25,9 +28,9 @@ struct HMACSHA256 {
         Self.end(outer, with: Self.end(inner, with: message))
     }
 
-    private static func begin(_ key: SIMD64<UInt8>, pad: UInt8) -> SHA256 {
+    private static func begin(_ key: Block, pad: UInt64) -> SHA256 {
         var hash = SHA256()
-        unsafe withUnsafeBytes(of: key ^ SIMD64(repeating: pad)) { unsafe hash.update(bufferPointer: $0) }
+        unsafe withUnsafeBytes(of: key ^ Block(repeating: pad)) { unsafe hash.update(bufferPointer: $0) }
         return hash
     }
 
