@@ -1,5 +1,6 @@
 import ArgumentParser
 import Messages
+import Operations
 import Settings
 
 /// How long ago something was, as people write it: `90s`, `5m`, `4h`, `7d`.
@@ -10,6 +11,9 @@ struct Age: ExpressibleByArgument {
         guard let duration = SettingsReader.duration(argument) else { return nil }
         self.duration = duration
     }
+
+    /// As the help shows a default.
+    var defaultValueDescription: String { AgeText.write(duration) }
 
     /// The moment that lies so far back.
     var moment: Timestamp { .now - duration }

@@ -13,16 +13,13 @@ import Settling
 struct AssignmentLoop: Sendable {
     var options: RouterOptions
     var consumer: QueueConsumer
-    /// One for each connection that publishes; batches take them in turn.
+    /// One for each connection that publishes. Each has one batch whose confirms are awaited while the next one is decided: two keep the
+    /// broker busy during a commit; more would only hold more messages.
     var settlers: [Settler]
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
     private let suspects = SuspectCount()
-
-    /// Batches whose confirms are awaited while the next one is decided. Two keep the broker busy during a commit; more would only hold
-    /// more messages.
-    private static let window = 2
 
     private typealias Readable = (message: IncomingMessage, event: RoutableEvent)
     /// A batch that has been decided, and its messages.
@@ -30,9 +27,9 @@ struct AssignmentLoop: Sendable {
 
     /// Works until the consumer gives nothing more, and everything it gave is settled.
     func run() async {
-        await withTaskGroup(of: Void.self) { publishing in
-            var open = 0
-            var turns = 0
+        await withTaskGroup(of: Int.self) { publishing in
+            // Whoever is done first gets the next batch: a connection that is down keeps one, and the others go on.
+            var free = Array(settlers.indices)
             while true {
                 let messages = await consumer.next(atMost: RouterOptions.batch)
                 if messages.isEmpty { return }
@@ -42,17 +39,13 @@ struct AssignmentLoop: Sendable {
                 // Nearly always once: the store leaves the rest of a batch when its first events came to thousands of jobs.
                 while !rest.isEmpty, let (routed, count) = await route(rest) {
                     rest = rest.dropFirst(count)
-                    if open == Self.window {
-                        await publishing.next()
-                        open -= 1
-                    }
-                    let settler = settlers[turns % settlers.count]
+                    if free.isEmpty, let done = await publishing.next() { free.append(done) }
+                    let index = free.removeFirst()
                     publishing.addTask { [start] in
-                        await publish(routed, with: settler)
+                        await publish(routed, with: settlers[index])
                         metrics.recordBatch(took: .now - start)
+                        return index
                     }
-                    open += 1
-                    turns += 1
                     start = .now
                 }
             }

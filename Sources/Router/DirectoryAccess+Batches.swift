@@ -36,7 +36,7 @@ extension DirectoryError {
     var concernsRequest: Bool {
         switch self {
         case .unexpected, .invalid: true
-        case .unavailable, .lockedByAnother, .corrupt, .newerSchema, .migrationFailed, .cannotOpen: false
+        case .unavailable, .lockedByAnother, .corrupt, .newerSchema, .migrationFailed, .cannotOpen, .absent, .unprepared: false
         }
     }
 }

@@ -43,8 +43,11 @@ struct FeedLoop: Sendable {
         var done: [DeliveryTag] = []
         for (message, result) in zip(readable.map(\.message), results) {
             switch result {
+            case .success(.rejected(let why)):
+                let failure = FailureRecord(reason: DeadLetterReason.malformed.rawValue, detail: why)
+                await bury(message, .malformed, failure, "a change of the directory cannot be kept")
             case .success(let change):
-                count(change)
+                metrics.countChanges(change == .applied ? .applied : .ignored)
                 done.append(message.tag)
             case .failure(let error): await bury(message, error)
             }
@@ -60,16 +63,6 @@ struct FeedLoop: Sendable {
         let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
         await settler.settle(message, .deadLetter(.directoryFailed), failure: failure)
         metrics.countChanges(.dead)
-    }
-
-    private func count(_ result: AppliedChange) {
-        switch result {
-        case .applied: metrics.countChanges(.applied)
-        case .ignoredAsOlder: metrics.countChanges(.ignored)
-        case .rejected(let why):
-            metrics.countChanges(.ignored)
-            logger.notice("a change of the directory had no effect", metadata: ["why": "\(why)"])
-        }
     }
 
     private func read(_ message: IncomingMessage) async -> TimedDirectoryChange? {

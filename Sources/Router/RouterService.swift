@@ -73,8 +73,13 @@ public final class RouterService: Service {
     private func work() async {
         await withGracefulShutdownHandler {
             await runLoops()
-            for consumer in consumers { await consumer.close() }
-            for publisher in publishers { await publisher.close() }
+            // Side by side: a broker that does not answer costs each of them its request timeouts. What is settled is published before.
+            await withDiscardingTaskGroup { group in
+                for consumer in consumers { group.addTask { await consumer.close() } }
+            }
+            await withDiscardingTaskGroup { group in
+                for publisher in publishers { group.addTask { await publisher.close() } }
+            }
         } onGracefulShutdown: { [consumers, logger] in
             logger.info("asked to stop: taking nothing more")
             // Side by side: a broker that does not answer costs each of them its request timeout.

@@ -86,7 +86,10 @@ extension Absence {
     var sentenceForOperator: String {
         switch self {
         case .neverRegistered:
-            "No browser, phone or address ever came: check that the product sends directory.web-push.subscribed, .device.registered or an email."
+            """
+            Nothing of theirs is registered on this channel. Either nothing ever came: check that the product sends \
+            directory.web-push.subscribed, .device.registered or an email. Or the last one is somebody else's now, who logged in there.
+            """
         case .permissionWithdrawn: "The person withdrew the permission in the browser or on the phone: only they can give it again."
         case .loggedOut: "The last destination was unregistered at log-out: the next log-in has to register it again."
         case .gone(let at): "The provider reported the last destination as gone on \(at.text): the app or page has to register anew."

@@ -107,6 +107,27 @@ import Testing
         }
     }
 
+    @Test func `a reader of a file that is not there says who makes it`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/directory.sqlite"
+            #expect(throws: DirectoryError.absent(path: path)) { try SQLiteDirectory.openReadOnly(path: path) }
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func `nobody else on the machine can read what is in it`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteDirectory.open(path: folder + "/directory.sqlite")
+            try await store.feed(Acme.sales)
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(files.count == 4)
+            for file in files {
+                let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/" + file)
+                #expect(attributes[.posixPermissions] as? Int == 0o600, "\(file)")
+            }
+        }
+    }
+
     @Test func `a folder that does not exist is refused`() {
         #expect(throws: DirectoryError.self) { try SQLiteDirectory.open(path: "/nonexistent/belfry/directory.sqlite") }
     }
@@ -123,8 +144,15 @@ import Testing
             try await store.recordOutcomes([entry, entry])
             let seen = NotificationSeen(workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
             try await store.recordSightings([NotificationSighting(seen, kind: .shown, at: Acme.start)])
-            try await store.prune(now: Acme.start + .seconds(8 * 86_400), journalDays: 7, settings: RoutingSettings())
-            #expect(try await store.route(Acme.assigned(), after: .seconds(8 * 86_400)).jobs.count == 4)
+            let eightDays = Duration.seconds(8 * 86_400)
+            for (days, isKept) in [(9, true), (7, false)] {
+                try await store.prune(now: Acme.start + eightDays, journalDays: days, settings: RoutingSettings())
+                let history = try await store.history(workspace: "acme", conversation: "c-1", teammate: nil)
+                #expect(history?.entries.isEmpty == !isKept)
+                #expect(history?.outcomes.count == (isKept ? 1 : 0))
+                #expect(history?.sightings.count == (isKept ? 1 : 0))
+            }
+            #expect(try await store.route(Acme.assigned(), after: eightDays).jobs.count == 4)
         }
     }
 

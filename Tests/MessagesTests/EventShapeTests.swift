@@ -84,10 +84,11 @@ extension JSONShape {
         }
     }
 
-    /// Every way in which a value has one thing missing, null, or of another type, and where.
+    /// Every way in which a value has one thing missing, null, empty where it names something, or of another type, and where.
     func spoiled(at path: String) -> [(path: String, value: Any)] {
         switch self {
-        case .text, .name, .exactly, .word, .time: [(path, 7), (path, ["x"])]
+        case .text, .exactly, .word, .time: [(path, 7), (path, ["x"])]
+        case .name: [(path, 7), (path, ["x"]), (path, "")]
         case .flag, .wholeNumber: [(path, "x"), (path, 1.5)]
         case .list(let element): [(path, "x"), (path, ["x": 1])] + element.spoiled(at: "\(path)[0]").map { ($0.path, [$0.value]) }
         case .object(let fields):

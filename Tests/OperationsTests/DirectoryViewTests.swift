@@ -16,13 +16,15 @@ import Testing
             WorkspaceFile.Teammate(id: "otto"),
         ])
 
-    private func withView(_ body: (DirectoryView) async throws -> Void) async throws {
+    private func withView(teams: [WorkspaceFile.Team] = [], _ body: (DirectoryView) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "operations-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "directory.sqlite").path()
         let writer = try SQLiteDirectory.open(path: path)
-        _ = try await writer.importWorkspace(Self.file, now: .now)
+        var file = Self.file
+        file.teams += teams
+        _ = try await writer.importWorkspace(file, now: .now)
         try await body(try DirectoryView(try DirectoryAddress("sqlite:\(path)")))
         withExtendedLifetime(writer) {}
     }
@@ -47,11 +49,31 @@ import Testing
         }
     }
 
-    @Test func `says which team it does not know`() async throws {
+    @Test func `says which team it does not know, and what to do`() async throws {
         try await withView { view in
             let report = try await view.explain(event(team: "nobody"), now: .now, settings: RoutingSettings(), everybody: false)
             #expect(report.unknownAssignee != nil && report.lines.isEmpty)
+            let text = ExplanationText(report, width: nil).text
+            #expect(text.contains("does not know") && text.contains(".team.upserted"), "\(text)")
         }
+    }
+
+    @Test(arguments: [false, true]) func `says why an event concerns nobody`(everybody: Bool) async throws {
+        try await withView(teams: [WorkspaceFile.Team(id: "empty", members: [])]) { view in
+            for (event, words) in [(event(team: "empty"), "The team empty has no members"), (opened, "names no assignee")] {
+                let report = try await view.explain(event, now: .now, settings: RoutingSettings(), everybody: everybody)
+                #expect(report.concernsNobody?.contains(words) == true)
+                let text = ExplanationText(report, width: nil).text
+                #expect(text.hasPrefix("Nobody would be told.\n") && text.contains(words), "\(text)")
+            }
+            let told = try await view.explain(event(team: "sales"), now: .now, settings: RoutingSettings(), everybody: everybody)
+            #expect(told.concernsNobody == nil)
+        }
+    }
+
+    private var opened: Event {
+        let assignment = Assignment(workspace: "acme", conversation: Conversation(id: "c-1"), assignee: nil, assignedBy: nil)
+        return Event(id: "e-2", source: "/test", time: .now, content: .opened(assignment))
     }
 
     @Test func `shows workspaces and people without addresses`() async throws {

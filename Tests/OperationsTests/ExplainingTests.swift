@@ -190,7 +190,9 @@ import Testing
     @Test func `needs no workspace when there is only one`() async throws {
         try await SalesDirectory.with { directory in
             #expect(try await directory.view.workspace(named: nil) == "acme")
-            #expect(try await directory.view.workspace(named: "other") == "other")
+            #expect(try await directory.view.workspace(named: "acme") == "acme")
+            let unknown = await #expect(throws: OperationError.self) { try await directory.view.workspace(named: "acne") }
+            #expect(unknown?.description.contains(#"no workspace "acne". It has: acme."#) == true)
             _ = try await directory.store.importWorkspace(WorkspaceFile(workspace: "zebra", teams: [], teammates: []), now: .now)
             let error = await #expect(throws: OperationError.self) { try await directory.view.workspace(named: nil) }
             #expect(error?.description.contains("acme, zebra") == true && error?.description.contains("--workspace") == true)

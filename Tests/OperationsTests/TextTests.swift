@@ -31,6 +31,9 @@ import Testing
         let glossary = WrappedText.glossary([("gone", "It is there no more."), ("x", "-")], width: 26)
         #expect(glossary == "gone  It is there no more.\nx     -\n")
         #expect(WrappedText.lines("a verylongword b", width: 4) == ["a", "verylongword", "b"])
+        // What a terminal would obey.
+        #expect(WrappedText.lines("a\u{1B}[31m\u{7}b", width: nil) == ["a [31m b"])
+        #expect(WrappedText.glossary([("x\u{1B}", "y\nz")], width: 80) == "x   y z\n")
     }
 
     @Test func `gives the day of a moment only where it is another one`() {

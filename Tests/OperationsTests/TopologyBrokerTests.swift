@@ -29,7 +29,7 @@ import Testing
                 let conflicts = results.filter { $0.outcome == .conflict }
                 #expect(conflicts.map(\.name) == ["belfry.email.retry.5s"])
                 let explanation = try #require(conflicts.first?.explanation)
-                #expect(explanation.contains("rabbitmqctl delete_queue belfry.email.retry.5s"))
+                #expect(explanation.contains("rabbitmqctl --vhost \(host.name) delete_queue belfry.email.retry.5s"))
             }
             let report = try await TopologyCheck(over: host.api, virtualHost: host.name, prefix: host.name).report()
             let problems = report.differences.filter { $0.object == "queue belfry.email.retry.5s" }.map(\.problem)

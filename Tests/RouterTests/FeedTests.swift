@@ -11,6 +11,15 @@ import Testing
             #"{"workspace":"acme","team":"ops","members":"ann"}"#, "application/json", "directory.team.upserted", "malformed",
             "$.data.members"
         ),
+        (
+            #"{"workspace":"acme","team":"ops","members":["ann",""]}"#, "application/cloudevents+json", "directory.team.upserted",
+            "malformed",
+            "$.data.members[1]: expected a text that is not empty"
+        ),
+        (
+            #"{"workspace":"acme","address":"ann","reason":"bounce"}"#, "application/cloudevents+json", "directory.email.suppressed",
+            "malformed", "$.data.address: expected a mail address"
+        ),
         (#"{"workspace":"acme","teammate":"ann"}"#, "text/plain", "directory.teammate.upserted", "contentType", "text/plain"),
         ("{}", "application/json", "directory.planet.upserted", "unknownType", "directory.planet.upserted"),
         (#"{"workspace":"acme","teammate":"ann"}"#, "application/json", "presence.active", "unknownType", "in this queue"),

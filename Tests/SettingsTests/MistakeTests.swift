@@ -41,6 +41,16 @@ import Testing
         #expect(problem.count < 200 && !problem.contains("\n") && !problem.contains("\u{1B}"))
     }
 
+    @Test func `a password in a URL is not shown`() {
+        var settings = SettingsReader(environment: ["BELFRY_SOURCE": "postgres://belfry:s3cret@db.example/belfry"])
+        _ = settings.parse("BELFRY_SOURCE", example: "x", about: "") { (text: String) throws -> String in
+            guard text == "x" else { throw InvalidValue("is not supported") }
+            return text
+        }
+        let problem = mistakes(&settings).first?.problem
+        #expect(problem == #"has the value "postgres://…@db.example/belfry", which is not supported"#)
+    }
+
     @Suite struct `A variable nobody asked for` {
         @Test(arguments: ["BELFRY_PREFECTH", "BELFRY_PREFETC", "BELFRY_PREFETCHS", "BELFRY_PREFTECH"])
         func `is a mistake when it looks like a slip of the pen`(name: String) {

@@ -8,6 +8,7 @@ extension QueueConsumer {
         guard let connection = link.connection else { return }
         do throws(BrokerError) {
             try connection.cancelConsumer()
+            // Answered: what the channel held back is on its way into the log, in one piece.
             unprovenSettlements = 0
             let late = try receive(from: connection, atMost: .max)
             guard acknowledges else { return }

@@ -126,7 +126,7 @@ public actor QueueConsumer {
     }
 
     /// Writes what is settled, makes sure that the queue has it, closes the connection and ends ``run()``. What is not settled goes back to
-    /// its queue. Waits for the broker at most three request timeouts. May be called at any time, also twice.
+    /// its queue. Waits for the broker at most six requests, each within its timeout. May be called at any time, also twice.
     public func close() async {
         end(nil)
     }

@@ -27,7 +27,7 @@ struct DeadLetterSelection: ParsableArguments {
     @Option(help: ArgumentHelp("Only what has lain there longer than this: 90s, 5m, 4h, 7d.", valueName: "age"))
     var olderThan: Age?
 
-    @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("At most so many.", valueName: "count"))
     var limit: Int?
 
     func validate() throws {

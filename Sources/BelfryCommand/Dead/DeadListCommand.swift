@@ -8,10 +8,11 @@ struct DeadListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List dead letters: which, why, since when.",
         discussion: """
-            Looking takes nothing out of the queues and keeps their order. Without
-            --limit the 50 oldest that match are listed. Bodies are not shown: see
-            belfry dead show. --count counts all of them by queue, reason and workspace,
-            with the age of the oldest and the newest.
+            Looking takes nothing out of the queues. Without --limit the first 50 that
+            match are listed, queue by queue. Bodies are not shown: see belfry dead show.
+            --count counts all of them by queue, reason and workspace, with the age of the
+            oldest and the newest. A look that does not come to a queue's end puts what
+            it has seen behind the rest.
 
             EXAMPLES
               belfry dead list

@@ -1,8 +1,10 @@
 import GRDB
+import Glibc
 
 extension SQLiteDirectory {
     static func openPool(path: String, readOnly: Bool) throws(DirectoryError) -> DatabasePool {
         let pool: DatabasePool
+        if readOnly { try checkPresence(path) } else { makePrivate(path) }
         do {
             pool = try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
             if !readOnly { try pool.writeWithoutTransaction { try $0.execute(sql: durable) } }
@@ -13,6 +15,17 @@ extension SQLiteDirectory {
         }
         try bringUpToDate(pool, path: path, readOnly: readOnly)
         return pool
+    }
+
+    private static func checkPresence(_ path: String) throws(DirectoryError) {
+        guard unsafe access(path, F_OK) == 0 || errno != ENOENT else { throw .absent(path: path) }
+    }
+
+    /// Makes the file for us alone if there is none: addresses, tokens and keys are in it. SQLite gives the files beside it the same
+    /// permissions, and says what is wrong when it cannot be made.
+    private static func makePrivate(_ path: String) {
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// FULL: a commit that was answered survives a loss of power. In WAL mode that is one fsync per transaction. Said after the pool is
@@ -47,7 +60,7 @@ extension SQLiteDirectory {
             if try pool.read(migrator.hasBeenSuperseded) { throw DirectoryError.newerSchema(path: path) }
             if readOnly {
                 guard try pool.read(migrator.hasCompletedMigrations) else {
-                    throw DirectoryError.migrationFailed(path: path, problem: "the router has to open it once first")
+                    throw DirectoryError.unprepared(path: path)
                 }
             } else {
                 try migrator.migrate(pool)

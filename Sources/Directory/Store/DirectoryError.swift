@@ -12,6 +12,10 @@ public enum DirectoryError: Error, Sendable, Equatable, CustomStringConvertible 
     case migrationFailed(path: String, problem: String)
     /// It cannot be opened: permission, or a folder that does not exist.
     case cannotOpen(path: String, problem: String)
+    /// There is no file; only a router makes one.
+    case absent(path: String)
+    /// No router of this version has opened it yet, and who only reads cannot bring it up to date.
+    case unprepared(path: String)
     /// What was asked for contradicts itself; where and what was expected.
     case invalid(path: String, expected: String)
     /// A statement failed that never should.
@@ -21,7 +25,7 @@ public enum DirectoryError: Error, Sendable, Equatable, CustomStringConvertible 
     public var mayPass: Bool {
         switch self {
         case .unavailable, .lockedByAnother: true
-        case .corrupt, .newerSchema, .migrationFailed, .cannotOpen, .invalid, .unexpected: false
+        case .corrupt, .newerSchema, .migrationFailed, .cannotOpen, .absent, .unprepared, .invalid, .unexpected: false
         }
     }
 
@@ -42,6 +46,9 @@ public enum DirectoryError: Error, Sendable, Equatable, CustomStringConvertible 
         case .migrationFailed(let path, let problem):
             "\(path) could not be brought up to this version (\(problem)): nothing was changed; put a backup in its place or report it"
         case .cannotOpen(let path, let problem): "\(path) cannot be opened (\(problem)): check the folder and its permissions"
+        case .absent(let path): "\(path) does not exist: start belfry-router once, which makes it, or correct the path"
+        case .unprepared(let path):
+            "\(path) is not in the form of this version: the router has to open it once first, so start belfry-router of this version"
         case .invalid(let path, let expected): "\(path): expected \(expected)"
         case .unexpected(let problem): "the directory failed in a way it never should: \(problem)"
         }

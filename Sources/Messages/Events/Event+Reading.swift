@@ -9,7 +9,11 @@ extension Event {
     ///   - arrival: counts as the event's time when it carries none.
     public static func read(_ body: ReceivedBody, arrival: Timestamp) throws(Unreadable) -> Event {
         do throws(Unreadable) {
-            return try decode(body, arrival)
+            let event = try decode(body, arrival)
+            if let field = event.content.namelessField {
+                throw .wrongShape(path: "$.data.\(field)", expected: "a text that is not empty")
+            }
+            return event
         } catch {
             switch error {
             // A number that is no whole one is no JSON to the decoder.

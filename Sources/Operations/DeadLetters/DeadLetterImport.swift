@@ -38,10 +38,14 @@ public struct DeadLetterImport: Sendable {
             do {
                 try await session.publish(batch.map(\.message))
             } catch {
+                let cause = OperationError(error)
+                // Refused for all alike: nothing is there.
+                guard confirmed > 0 || error.failures.count < batch.count || cause.kind == .unavailable else { throw cause }
                 let failed = error.failures.keys.min() ?? 0
                 throw OperationError(
-                    .partial, "\(confirmed) of \(letters.count) letters were imported, then: \(OperationError(error).text)",
-                    fix: "Of the next \(batch.count) some may be there: go on with letter \(confirmed + failed + 1) of the file.")
+                    .partial, "\(confirmed) of \(letters.count) letters were imported, then: \(cause.text)",
+                    fix: "\(cause.fix.isEmpty ? "" : cause.fix + " ")Of the next \(batch.count) some may be there: "
+                        + "go on with letter \(confirmed + failed + 1) of the file.")
             }
             confirmed += batch.count
             done(confirmed)

@@ -3,8 +3,8 @@ import Messages
 
 /// Looks at the dead-letter queues without taking anything out of them.
 ///
-/// A look takes each message without acknowledging it and hands all of them back together, which keeps their order; a session that
-/// breaks off hands them back too. Others who look at the same time see only what is not being looked at. The queues are declared so
+/// A look takes each message without acknowledging it and hands all of them back together. That keeps their order when the
+/// look came to the queue's end; otherwise they are behind the rest. A session that breaks off hands them back too. Others who look at the same time see only what is not being looked at. The queues are declared so
 /// that being looked at never makes the broker drop a message.
 public struct DeadLetters: Sendable {
     private let session: BrokerSession

@@ -6,7 +6,7 @@ public struct DirectoryAddress: Sendable, Equatable {
     /// Reads `sqlite:path`.
     public init(_ text: String) throws(OperationError) {
         guard text.hasPrefix("sqlite:"), text.count > "sqlite:".count else {
-            throw OperationError(.configuration, "does not begin with sqlite: and a path")
+            throw OperationError(.configuration, "is not of the form sqlite:PATH; PostgreSQL is not supported yet")
         }
         path = String(text.dropFirst("sqlite:".count))
     }

@@ -4,13 +4,23 @@ public import Routing
 
 extension DirectoryView {
     /// The workspace that is meant: the one that is named, or the only one there is.
-    /// - Throws: a mistake of usage when there are several, or none.
+    /// - Throws: a mistake of usage when there are several, none, or others than the one that is named.
     public func workspace(named name: String?) async throws(OperationError) -> String {
-        if let name { return name }
         let ids = try await workspaces().map(\.id)
-        guard let only = ids.first else { throw OperationError(.usage, "The directory is empty.") }
+        let some = ids.prefix(5).joined(separator: ", ") + (ids.count > 5 ? " and \(ids.count - 5) more" : "")
+        guard let only = ids.first else {
+            throw OperationError(
+                .usage, "The directory is empty.", fix: "Fill it with belfry directory import, or let the product send directory.* events.")
+        }
+        if let name {
+            guard ids.contains(name) else {
+                throw OperationError(
+                    .usage, "The directory has no workspace \"\(name)\". It has: \(some).",
+                    fix: "A new one comes with belfry directory import or a directory.workspace.upserted event.")
+            }
+            return name
+        }
         guard ids.count == 1 else {
-            let some = ids.prefix(5).joined(separator: ", ") + (ids.count > 5 ? " and \(ids.count - 5) more" : "")
             throw OperationError(.usage, "The directory has \(ids.count) workspaces: \(some).", fix: "Name one with --workspace.")
         }
         return only
@@ -49,7 +59,7 @@ extension DirectoryView {
 
     func stranger(_ teammate: String, _ workspace: String) -> OperationError {
         OperationError(
-            .usage, "The workspace \(workspace) has no teammate \(teammate).",
+            .usage, "The workspace \(workspace) has no teammate \"\(teammate)\".",
             fix: "Somebody who is new needs a directory.teammate.upserted event first.")
     }
 }

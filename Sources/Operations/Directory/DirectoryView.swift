@@ -50,7 +50,13 @@ public struct DirectoryView: Sendable {
     /// - Throws: a mistake of usage when there is no such team.
     public func team(_ id: String, in workspace: String) async throws(OperationError) -> WorkspaceFile.Team {
         let team = try await onDirectory { () throws(DirectoryError) in try await store.team(id, workspace: workspace) }
-        guard let team else { throw OperationError(.usage, "The workspace \(workspace) has no team \(id).") }
+        guard let team else {
+            throw OperationError(
+                .usage, "The workspace \(workspace) has no team \"\(id)\".",
+                fix:
+                    "belfry directory list teams shows them. A new one needs a directory.team.upserted event, or belfry directory set team."
+            )
+        }
         return team
     }
 

@@ -31,22 +31,42 @@ public struct ExplanationReport: Sendable, Codable, Equatable {
     public var event: String
     /// The workspace, team or teammate that the directory does not know; then nobody can be told.
     public var unknownAssignee: String?
+    /// Why it concerns nobody, with what to do about it; nil when it concerns somebody.
+    public var concernsNobody: String?
     public var lines: [Line]
 
     private enum CodingKeys: String, CodingKey {
         case event, lines
         case unknownAssignee = "unknown_assignee"
+        case concernsNobody = "concerns_nobody"
     }
 
     /// What an explanation says about an event.
     public init(_ event: Event, _ explanation: Explanation) {
         self.event = event.id
         unknownAssignee = explanation.unknownAssignee
+        let isAboutSomebody =
+            explanation.unknownAssignee != nil
+            || explanation.decisions.contains { $0.reason != .notARecipient && $0.reason != .noAssignee }
+        concernsNobody = isAboutSomebody ? nil : Self.emptiness(of: event)
         lines = explanation.decisions.map { decision in
             Line(
                 teammate: decision.teammate, name: explanation.names[decision.teammate], scope: decision.scope, channel: decision.channel,
                 isTold: decision.reason == nil, destinations: decision.destinations.count, reason: decision.reason?.word,
                 explanation: decision.reason?.sentenceForOperator, heldUntil: decision.heldUntil)
+        }
+    }
+
+    private static func emptiness(of event: Event) -> String? {
+        switch event.content {
+        case .assigned(let assignment), .opened(let assignment):
+            switch assignment.assignee {
+            case nil: Reason.noAssignee.sentenceForOperator
+            case .team(let team):
+                "The team \(team) has no members: send directory.team.upserted with all of them, or belfry directory set team --join."
+            case .teammate: nil
+            }
+        case .seen, .closed, .presence, .directory, .shown, .clicked: nil
         }
     }
 }

@@ -19,10 +19,15 @@ public struct ExplanationText: Sendable {
     /// All of it, with a line end at its end.
     public var text: String {
         if let unknown = report.unknownAssignee {
-            let text = "The directory does not know \(unknown): nobody would be told."
-            return (colours ? TextColour.bad.paint(text) : text) + "\n"
+            return paragraph("The directory does not know \(unknown): nobody would be told.", .bad)
+                + paragraph(
+                    """
+                    Send directory.workspace.upserted, .team.upserted or .teammate.upserted for it. Until then the router looks again on its \
+                    rungs, and the event becomes a dead letter (unknownAssignee) when the last one is over.
+                    """)
         }
-        if report.lines.isEmpty { return "It concerns nobody.\n" }
+        let nobody = report.concernsNobody.map { paragraph("Nobody would be told.", .doubtful) + paragraph($0) }
+        if report.lines.isEmpty { return nobody ?? "It concerns nobody.\n" }
         var table = TextTable("WHO", "CHANNEL", "TOLD", "WHY")
         for line in report.lines {
             let told = line.isTold ? "yes" : line.heldUntil == nil ? "no" : "later"
@@ -32,7 +37,12 @@ public struct ExplanationText: Sendable {
                 TextTable.Cell(why(line), line.reason == nil ? nil : colour),
             ])
         }
-        return [table.wrapped(width: width, colours: colours), meanings].filter { !$0.isEmpty }.joined(separator: "\n")
+        let parts = [nobody ?? "", table.wrapped(width: width, colours: colours), meanings]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private func paragraph(_ text: String, _ colour: TextColour? = nil) -> String {
+        WrappedText.lines(text, width: width).map { (colours ? colour?.paint($0) : nil) ?? $0 }.map { $0 + "\n" }.joined()
     }
 
     private func why(_ line: ExplanationReport.Line) -> String {

@@ -36,7 +36,7 @@ public struct TextTable: Sendable {
 
     /// Adds a line.
     public mutating func add(_ cells: [Cell]) {
-        rows.append(heading.indices.map { $0 < cells.count ? Cell(Self.oneLine(cells[$0].text), cells[$0].colour) : Cell("") })
+        rows.append(heading.indices.map { $0 < cells.count ? Cell(cells[$0].text.onOneLine, cells[$0].colour) : Cell("") })
     }
 
     /// The table as text, each line ended by a line feed; nothing but the headings when there are no rows.
@@ -101,9 +101,5 @@ public struct TextTable: Sendable {
 
     private static func painted(_ text: String, _ colour: TextColour?, _ colours: Bool) -> String {
         colours ? colour.map { $0.paint(text) } ?? text : text
-    }
-
-    private static func oneLine(_ value: String) -> String {
-        String(String.UnicodeScalarView(value.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

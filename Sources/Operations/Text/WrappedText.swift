@@ -1,8 +1,9 @@
 /// Sentences for a terminal, broken between words.
 public enum WrappedText {
-    /// The lines of a text; a word that is too long for a line has one of its own.
+    /// The lines of a text, without control characters; a word that is too long for a line has one of its own.
     /// - Parameter width: the longest line, in characters; nil = one line.
     public static func lines(_ text: String, width: Int?) -> [String] {
+        let text = text.onOneLine
         guard let width else { return [text] }
         var lines: [String] = []
         for word in text.split(separator: " ") {
@@ -17,6 +18,7 @@ public enum WrappedText {
 
     /// Terms with what there is to say about each, in two columns; the right one is broken between words.
     public static func glossary(_ terms: [(term: String, meaning: String)], width: Int?) -> String {
+        let terms = terms.map { (term: $0.term.onOneLine, meaning: $0.meaning) }
         let left = (terms.map(\.term.count).max() ?? 0) + 2
         return terms.map { term, meaning in
             // A column narrower than this would be hard to read.

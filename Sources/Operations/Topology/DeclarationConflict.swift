@@ -3,7 +3,7 @@ enum DeclarationConflict {
     /// - Parameter text: the broker's own, such as
     ///   `PRECONDITION_FAILED - inequivalent arg 'x-message-ttl' for queue 'q' in vhost '/': received '5000' but current is '6000'`.
     static func explanation(kind: String, name: String, _ text: String) -> String {
-        "\(difference(text)). \(wayOut(kind, name))"
+        "\(difference(text)). \(wayOut(kind, name, virtualHost: quoted(text, after: "in vhost ") ?? "/"))"
     }
 
     private static func difference(_ text: String) -> String {
@@ -14,10 +14,12 @@ enum DeclarationConflict {
             + "one difference only; belfry topology check shows all when BELFRY_RABBITMQ_API_URL is set)"
     }
 
-    private static func wayOut(_ kind: String, _ name: String) -> String {
-        kind == "queue"
-            ? "Stop what publishes to it, let it run empty, delete it when it is empty (rabbitmqctl delete_queue \(name)), and apply again"
-            : "Stop what publishes to it, delete it (management page, or rabbitmqadmin delete exchange name=\(name)), and apply again"
+    private static func wayOut(_ kind: String, _ name: String, virtualHost: String) -> String {
+        let place = virtualHost == "/" ? "" : "--vhost \(virtualHost) "
+        return kind == "queue"
+            ? "Stop what publishes to it, let it run empty (belfry status), delete it when it is empty "
+                + "(rabbitmqctl \(place)delete_queue \(name)), and apply again"
+            : "Stop what publishes to it, delete it (management page, or rabbitmqadmin \(place)delete exchange name=\(name)), and apply again"
     }
 
     /// The broker writes values as `'x'`, or as `the value 'x' of type 'y'`, or as `none`.

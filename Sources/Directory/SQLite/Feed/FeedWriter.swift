@@ -9,7 +9,7 @@ struct FeedWriter {
     var isForced = false
 
     func apply(_ change: DirectoryChange) throws -> AppliedChange {
-        if let empty = change.emptyField { return .rejected("$.data.\(empty): expected a text that is not empty") }
+        if let field = change.namelessField { return .rejected("$.data.\(field): expected a text that is not empty") }
         switch change {
         case .workspaceUpserted(let change): return try upsert(change)
         case .teammateUpserted(let change): return try upsert(change)
