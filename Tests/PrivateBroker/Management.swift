@@ -32,7 +32,10 @@ struct Management: Sendable {
         for connection in open {
             try await request("DELETE", "connections/\(connection.pathName)")
         }
-        return closed.union(open.map(\.name))
+        let names = Set(open.map(\.name))
+        // The answer comes before the deed: what is acknowledged until then counts.
+        while try await connections(of: virtualHost).contains(where: { names.contains($0.name) }) { try Task.checkCancellation() }
+        return closed.union(names)
     }
 
     private func connections(of virtualHost: String) async throws -> [Connection] {
