@@ -19,7 +19,7 @@ public final class RouterService: Service {
     private let directory: DirectoryAccess
     private let metrics = RouterMetrics()
 
-    /// Connections that publish jobs, taken in turn: see "Threads and back-pressure" in ARCHITECTURE.md.
+    /// Connections that publish jobs, each a batch at a time: see "Threads and back-pressure" in ARCHITECTURE.md.
     private static let publisherCount = 2
 
     /// A router on a directory that is open already.
