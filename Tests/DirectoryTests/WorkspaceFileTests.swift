@@ -37,6 +37,19 @@ import Testing
         }
     }
 
+    /// The feed may name a member before the teammate: the router tells them already.
+    @Test(arguments: StoreFactory.all)
+    func `a member whose own event is still to come is exported with what is known`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed([Acme.teammate("bob"), Acme.device("early"), Acme.team("sales", ["bob", "early"])])
+            let file = try #require(try await store.exportWorkspace("acme"))
+            #expect(file.teams.map(\.members) == [["bob", "early"]])
+            #expect(file.teammates.map(\.id) == ["bob", "early"])
+            #expect(file.teammates.last?.devices?.count == 1)
+            #expect(throws: Never.self) { try file.check() }
+        }
+    }
+
     @Test func `a member who is not in the file is named by path`() {
         let file = WorkspaceFile(workspace: "acme", teams: [.init(id: "sales", members: ["nadia"])], teammates: [])
         #expect(throws: DirectoryError.invalid(path: "$.teams[0].members[0]", expected: "the id of a teammate in this file")) {

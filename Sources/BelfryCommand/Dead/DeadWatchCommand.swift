@@ -9,8 +9,9 @@ struct DeadWatchCommand: AsyncParsableCommand {
         commandName: "watch", abstract: "Tell when dead letters come or go.",
         discussion: """
             Prints how many there are, then a line for every change, until Ctrl-C. It only
-            asks for numbers and takes nothing out of the queues. While somebody else looks
-            at letters, these do not count. With --json each line is a JSON document.
+            asks for numbers and takes nothing out of the queues. While somebody else
+            looks at letters, these do not count. With --json each line is a JSON
+            document.
 
             EXAMPLES
               belfry dead watch

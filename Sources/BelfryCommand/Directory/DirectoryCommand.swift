@@ -5,8 +5,8 @@ struct DirectoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "directory", abstract: "Feed the directory, look into it, or change it.",
         discussion: """
-            Looking reads the file of BELFRY_DIRECTORY_URL beside a running router. Changes
-            go out as directory.* events, like a producer's.
+            Looking reads the file of BELFRY_DIRECTORY_URL beside a running router.
+            Changes go out as directory.* events, like a producer's.
 
             EXAMPLES
               belfry directory import acme.json

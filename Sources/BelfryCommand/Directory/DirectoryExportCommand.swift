@@ -7,15 +7,16 @@ struct DirectoryExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write a workspace into a file that import takes back.",
         discussion: """
-            Reads the file of BELFRY_DIRECTORY_URL beside a running router, from one moment.
-            The file has addresses, tokens and keys: only its owner may read it, and it must
-            not be there yet. It is JSON, with every teammate and team on a line of its own.
+            Reads the file of BELFRY_DIRECTORY_URL beside a running router, from one
+            moment. The file has addresses, tokens and keys: only its owner may read it,
+            and it must not be there yet. It is JSON, with every teammate and team on a
+            line of its own.
 
-            In it: the workspace's settings, everybody with their choices (a switch that was
-            never chosen is left out), browsers, phones and why mail is stopped, and the
-            teams. Not in it: people who were removed, lost destinations, who was active,
-            and what was decided. Versions of the feed are not in it either: an import
-            counts as newer than what came before, and known versions stay.
+            In it: the workspace's settings, everybody with their choices (a switch that
+            was never chosen is left out), browsers, phones and why mail is stopped, and
+            the teams. Not in it: people who were removed, lost destinations, who was
+            active, and what was decided. Versions of the feed are not in it either: an
+            import counts as newer than what came before, and known versions stay.
 
             EXAMPLES
               belfry directory export acme.json

@@ -25,12 +25,13 @@ struct ExplainCommand: AsyncParsableCommand {
             about a new conversation.
 
             All of it asks the function the router decides by. The directory of
-            BELFRY_DIRECTORY_URL is only read, and nothing is sent. BELFRY_PRESENCE_WINDOW,
-            BELFRY_PRESENCE_RECHECK and BELFRY_DEDUPE_WINDOW count as they do for the
-            router. Exit code 78 when FILE names an unknown team, teammate or workspace.
+            BELFRY_DIRECTORY_URL is only read, and nothing is sent.
+            BELFRY_PRESENCE_WINDOW, BELFRY_PRESENCE_RECHECK and BELFRY_DEDUPE_WINDOW count
+            as they do for the router. Exit code 78 when FILE names an unknown team,
+            teammate or workspace.
 
-            JSON is one document, described by deploy/contract/explain.schema.json; times are milliseconds since 1970, unknown things are
-            left out:
+            JSON is one document, described by deploy/contract/explain.schema.json; times
+            are milliseconds since 1970, unknown things are left out:
               FILE            event, unknown_assignee, lines [teammate, name, scope,
                               channel, told, destinations, reason, explanation, held_until]
               --conversation  workspace, conversation, teammate, journal_days, assignee,

@@ -12,7 +12,7 @@ struct SetTeamCommand: AsyncParsableCommand {
 
             EXAMPLES
               belfry directory set team sales --join olga --leave piet
-              belfry directory set team night-shift --name 'Night shift' --join olga --join piet
+              belfry directory set team night --name 'Night shift' --join olga --join piet
             """)
 
     @Argument(help: "The team's id.")

@@ -34,10 +34,10 @@ struct WorkspaceExport {
     }
 
     private func visitTeams(_ visit: (WorkspaceFile.Team) throws -> Void) throws {
-        // A file names only people who are in it.
+        // A file names only people who are in it. Somebody whose own event is still to come is one of them.
         let members = """
-            SELECT m.teammate FROM member m JOIN teammate t ON t.workspace = m.workspace AND t.id = m.teammate AND t.removed_at IS NULL
-            WHERE m.workspace = ? AND m.team = ? ORDER BY m.teammate
+            SELECT m.teammate FROM member m LEFT JOIN teammate t ON t.workspace = m.workspace AND t.id = m.teammate
+            WHERE m.workspace = ? AND m.team = ? AND t.removed_at IS NULL ORDER BY m.teammate
             """
         try database.each("SELECT id, name FROM team WHERE workspace = ? AND removed_at IS NULL ORDER BY id", [workspace]) { row in
             let id: String = row[0]
@@ -48,10 +48,15 @@ struct WorkspaceExport {
 
     private func visitTeammates(_ visit: (WorkspaceFile.Teammate) throws -> Void) throws {
         let sql = """
-            SELECT t.id, t.name, t.email, s.reason, t.locale, p.switches FROM teammate t
+            WITH person AS (
+                SELECT workspace, id, name, email, email_key, locale FROM teammate WHERE workspace = ?1 AND removed_at IS NULL
+                UNION ALL
+                SELECT DISTINCT workspace, teammate, NULL, NULL, NULL, NULL FROM member m WHERE workspace = ?1
+                    AND NOT EXISTS (SELECT 1 FROM teammate t WHERE t.workspace = m.workspace AND t.id = m.teammate))
+            SELECT t.id, t.name, t.email, s.reason, t.locale, p.switches FROM person t
             LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id
             LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
-            WHERE t.workspace = ? AND t.removed_at IS NULL ORDER BY t.id
+            ORDER BY t.id
             """
         try database.each(sql, [workspace]) { row in
             let id: String = row[0]
