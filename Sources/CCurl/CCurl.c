@@ -1,6 +1,9 @@
 #include "CCurl.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define SET(option, value)                                    \
     do {                                                      \
@@ -35,6 +38,8 @@ static CURLcode set_callbacks(CURL *easy, const struct ccurl_settings *settings)
     SET(CURLOPT_HEADERFUNCTION, settings->on_header);
     SET(CURLOPT_WRITEFUNCTION, settings->on_body);
     SET(CURLOPT_OPENSOCKETFUNCTION, settings->open_socket);
+    SET(CURLOPT_CLOSESOCKETFUNCTION, settings->close_socket);
+    SET(CURLOPT_CLOSESOCKETDATA, settings->sockets);
     SET(CURLOPT_PREREQFUNCTION, settings->on_issue);
     return CURLE_OK;
 }
@@ -111,6 +116,11 @@ bool ccurl_next_done(CURLM *multi, struct ccurl_done *done) {
     curl_easy_getinfo(done->easy, CURLINFO_PRIVATE, (char **)&done->context);
     curl_easy_getinfo(done->easy, CURLINFO_NUM_CONNECTS, &done->new_connections);
     return true;
+}
+
+void ccurl_cork(int socket, int is_corked) {
+    // Only a hint to the kernel: without it each write leaves in a packet of its own.
+    setsockopt(socket, IPPROTO_TCP, TCP_CORK, &is_corked, sizeof is_corked);
 }
 
 const char *ccurl_authority_bundle(void) {

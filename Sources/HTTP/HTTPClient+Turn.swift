@@ -12,10 +12,9 @@ extension HTTPClient {
         // After a harvest the freed slots are filled before the thread sleeps: sleeping first would cost a poll for each batch. Where
         // nothing waited for a slot there is nothing new to do, and libcurl would go through all its transfers for that.
         while inFlight > 0 {
-            let begun = begunCount
             guard perform() else { break }
             harvest()
-            guard begunCount != begun else { break }
+            guard !begunLanes.isEmpty else { break }
         }
         endEarly()
         return [earliestDeadline, early.nextDue].compactMap(\.self).min()
@@ -43,7 +42,7 @@ extension HTTPClient {
         if let lane = lanes[origin.name] { return lane }
         // Hosts come out of the data, so the ones nobody needs are forgotten now and then.
         if lanes.count >= 256 { lanes = lanes.filter { !$0.value.queue.isIdle } }
-        let lane = Lane(limits)
+        let lane = Lane(origin, limits)
         lanes[origin.name] = lane
         return lane
     }
@@ -53,7 +52,8 @@ extension HTTPClient {
         let now = ContinuousClock.now
         while let transfer = lane.queue.next(at: now) {
             inFlight += 1
-            begunCount &+= 1
+            if lane.begun == 0 { begunLanes.append(lane) }
+            lane.begun += 1
             let failure = start(transfer, now: now)
             if let failure { leave(transfer, .failure(failure)) }
         }
@@ -76,8 +76,13 @@ extension HTTPClient {
         return nil
     }
 
-    /// Lets libcurl work; false when it cannot any more.
+    /// Lets libcurl work; false when it cannot any more. Several requests to one origin leave together.
     private func perform() -> Bool {
+        let crowded = begunLanes.filter { $0.begun > 1 }.map(\.origin.name)
+        for lane in begunLanes { lane.begun = 0 }
+        begunLanes.removeAll(keepingCapacity: true)
+        for origin in crowded { settings.sockets.cork(true, origin) }
+        defer { for origin in crowded { settings.sockets.cork(false, origin) } }
         var running: CInt = 0
         guard unsafe curl_multi_perform(source.multi, &running) != CURLM_OK else { return true }
         for transfer in transfers.values where unsafe transfer.handle != nil {

@@ -25,8 +25,8 @@ public actor HTTPClient {
     var lanes: [String: Lane] = [:]
     var transfers: [ObjectIdentifier: Transfer] = [:]
     var inFlight = 0
-    /// How many transfers were begun, for telling whether some were.
-    var begunCount = 0
+    /// Where transfers were begun since libcurl has worked last.
+    var begunLanes: [Lane] = []
     var isClosed = false
     /// No request that waits is due before this; some may have left the queue since.
     var earliestDeadline: ContinuousClock.Instant?
@@ -42,7 +42,7 @@ public actor HTTPClient {
         source = TransferSource(connectionsPerHost: options.maximumConnectionsPerHost)
         executor = ThreadExecutor(name: "http", source: source)
         allowsPlain = options.allowsPlain
-        settings = TransferSettings(options)
+        settings = unsafe TransferSettings(options, sockets: source.sockets)
         limits = .init(connections: options.maximumConnectionsPerHost, streams: options.maximumInFlightPerHost)
         source.attach(self)
     }

@@ -55,8 +55,8 @@ extension Transfer {
             transfer.hasRefusedAddress = true
             return -1
         }
-        let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-        return unsafe socket(address.pointee.family, type, address.pointee.protocol)
+        return unsafe transfer.sockets.open(
+            address.pointee.family, address.pointee.socktype, address.pointee.protocol, for: transfer.submission.origin)
     }
 
     private func permits(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {

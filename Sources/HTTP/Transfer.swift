@@ -7,6 +7,7 @@ final class Transfer {
     let headers: HeaderBlock
     let allowsLoopback: Bool
     let allowsPrivateAddresses: Bool
+    let sockets: OpenSockets
     private let early: EarlyAnswers
 
     /// libcurl's handle while the transfer is under way.
@@ -25,6 +26,7 @@ final class Transfer {
         self.lane = lane
         allowsLoopback = settings.allowsLoopback
         allowsPrivateAddresses = settings.allowsPrivateAddresses
+        sockets = settings.sockets
         let hasType = submission.request.hasHeader("content-type")
         headers = HeaderBlock(submission.request.headers, removed: hasType ? ["Expect"] : ["Expect", "Content-Type"])
     }
@@ -65,9 +67,13 @@ final class Transfer {
 
 /// The requests to one host.
 final class Lane {
+    let origin: Origin
     var queue: HostQueue<Transfer>
+    /// How many were begun since libcurl has worked last.
+    var begun = 0
 
-    init(_ limits: HostQueue<Transfer>.Limits) {
+    init(_ origin: Origin, _ limits: HostQueue<Transfer>.Limits) {
+        self.origin = origin
         queue = HostQueue(limits)
     }
 }

@@ -9,12 +9,15 @@ final class TransferSettings {
 
     let allowsLoopback: Bool
     let allowsPrivateAddresses: Bool
+    let sockets: OpenSockets
     private var values = unsafe ccurl_settings()
     private var strings: [UnsafeMutablePointer<CChar>] = unsafe []
 
-    init(_ options: HTTPClientOptions) {
+    /// - Parameter sockets: where the client's connections are; has to outlive them.
+    init(_ options: HTTPClientOptions, sockets: OpenSockets) {
         allowsLoopback = options.allowsLoopback
         allowsPrivateAddresses = options.allowsPrivateAddresses
+        self.sockets = sockets
         unsafe values.protocols = unsafe kept(options.allowsPlain ? "https,http" : "https")
         unsafe values.user_agent = unsafe kept(options.userAgent)
         setAuthorities(options.certificateAuthorityFile)
@@ -26,6 +29,8 @@ final class TransferSettings {
         unsafe values.on_body = Transfer.onBody
         unsafe values.read_body = Transfer.readBody
         unsafe values.open_socket = Transfer.openSocket
+        unsafe values.close_socket = OpenSockets.closeSocket
+        unsafe values.sockets = unsafe Unmanaged.passUnretained(sockets).toOpaque()
         unsafe values.on_issue = Transfer.onIssue
     }
 

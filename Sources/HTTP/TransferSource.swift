@@ -25,6 +25,8 @@ final class TransferSource: EventSource {
 
     /// Used on the client's thread only, except for `curl_multi_wakeup`, which may come from anywhere.
     nonisolated(unsafe) let multi: UnsafeMutableRawPointer
+    /// Outlives the connections, which are closed with `multi`. Used on the client's thread only.
+    nonisolated(unsafe) let sockets = OpenSockets()
 
     init(connectionsPerHost: Int) {
         Curl.start

@@ -1,19 +1,22 @@
 import Directory
 import Messages
 
-/// Removes what nobody needs any more: old tombstones, claims and journal rows. Once an hour, and once at the start.
+/// Removes what nobody needs any more: old tombstones, claims and journal rows. Once an hour, and first some minutes after the start: what
+/// waits in the queue after a restart goes before, and looking for old rows reads whole tables.
 struct PruningLoop: Sendable {
     var directory: DirectoryAccess
     var options: RouterOptions
 
     /// Prunes until the task is cancelled.
     func run() async {
-        while !Task.isCancelled {
+        var pause = Duration.seconds(300)
+        while true {
+            do { try await Task.sleep(for: pause) } catch { return }
             let (days, routing) = (options.journalDays, options.routing)
             _ = await directory.perform { store throws(DirectoryError) in
                 try await store.prune(now: .now, journalDays: days, settings: routing)
             }
-            do { try await Task.sleep(for: .seconds(3600)) } catch { return }
+            pause = .seconds(3600)
         }
     }
 }

@@ -18,7 +18,10 @@ struct ccurl_settings {
     curl_write_callback on_body;
     curl_read_callback read_body;
     curl_opensocket_callback open_socket;
+    curl_closesocket_callback close_socket;
     curl_prereq_callback on_issue;
+    /// What `close_socket` gets. Connections outlive their transfers, so it must outlive the multi handle.
+    void *sockets;
 };
 
 enum ccurl_method { CCURL_GET, CCURL_POST, CCURL_PUT, CCURL_DELETE };
@@ -57,6 +60,9 @@ bool ccurl_next_done(CURLM *multi, struct ccurl_done *done);
 
 /// curl_global_init with everything; must have returned before any other call.
 CURLcode ccurl_start(void);
+
+/// Holds small segments back (1), or lets them go (0): TCP_CORK.
+void ccurl_cork(int socket, int is_corked);
 
 /// The file with the system's certificate authorities, as libcurl was built; NULL when it was built without one.
 const char *ccurl_authority_bundle(void);
