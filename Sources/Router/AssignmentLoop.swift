@@ -13,8 +13,8 @@ import Settling
 struct AssignmentLoop: Sendable {
     var options: RouterOptions
     var consumer: QueueConsumer
-    /// One for each connection that publishes. Each has one batch whose confirms are awaited while the next one is decided: two keep the
-    /// broker busy during a commit; more would only hold more messages.
+    /// One for each batch whose confirms may be awaited while the next one is decided. They keep the broker busy during a commit; more
+    /// than two for each connection that publishes would only hold more messages.
     var settlers: [Settler]
     var directory: DirectoryAccess
     var metrics: RouterMetrics
@@ -28,7 +28,7 @@ struct AssignmentLoop: Sendable {
     /// Works until the consumer gives nothing more, and everything it gave is settled.
     func run() async {
         await withTaskGroup(of: Int.self) { publishing in
-            // Whoever is done first gets the next batch: a connection that is down keeps one, and the others go on.
+            // Whoever is done first gets the next batch: a connection that is down keeps its own, and the others go on.
             var free = Array(settlers.indices)
             while true {
                 let messages = await consumer.next(atMost: RouterOptions.batch)
@@ -65,7 +65,7 @@ struct AssignmentLoop: Sendable {
     /// broker. A message that the directory fails on alone is buried, and not among the routed ones.
     private func route(_ batch: ArraySlice<Readable>) async -> (Routed, count: Int)? {
         let events = batch.map(\.event)
-        let tags = batch.map(\.message.tag)
+        let tags = batch.map { $0.message.tag }
         let routing = options.routing
         let results = await directory.performEach(events, suspects, isWanted: { tags.contains(where: consumer.isCurrent) }) {
             store, events throws(DirectoryError) in try await store.route(events, now: .now, settings: routing)
@@ -73,7 +73,8 @@ struct AssignmentLoop: Sendable {
         guard let results, !results.isEmpty else { return nil }
         Failpoint.afterCommit.pass()
         var routed: Routed = []
-        for (message, result) in zip(batch.map(\.message), results) {
+        for (index, result) in zip(batch.indices, results) {
+            let message = batch[index].message
             switch result {
             case .success(let event): routed.append((message, event))
             case .failure(let error): await bury(message, error)
@@ -111,7 +112,7 @@ struct AssignmentLoop: Sendable {
         for messages in JobMessages(groups) {
             guard await settler.publish(messages, before: done) else { return }
         }
-        metrics.countJobs(groups.lazy.flatMap(\.jobs))
+        metrics.countJobs(groups.lazy.map(\.jobs))
         if groups.contains(where: { !$0.jobs.isEmpty }) { Failpoint.afterAllConfirms.pass() }
         settler.acknowledge(done)
         metrics.countAssignments(.decided, done.count)

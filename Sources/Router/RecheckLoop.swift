@@ -38,7 +38,7 @@ struct RecheckLoop: Sendable {
         for messages in JobMessages(due.map { JobMessages.Group(jobs: $0.jobs, traceParent: nil) }) {
             guard await settler.publishWithoutSource(messages) else { return false }
         }
-        metrics.countJobs(due.lazy.flatMap(\.jobs))
+        metrics.countJobs(due.lazy.map(\.jobs))
         if due.contains(where: { !$0.jobs.isEmpty }) { Failpoint.afterRecheckConfirms.pass() }
         _ = await directory.perform { store throws(DirectoryError) in try await store.completeHeld(due.map(\.lease)) }
         let next = await directory.perform { store throws(DirectoryError) in try await store.nextDue() }

@@ -25,9 +25,11 @@ struct RouterMetrics: Sendable {
 
     func countAssignments(_ ending: Ending, _ number: Int = 1) { assignments[ending]?.increment(by: number) }
     func countChanges(_ ending: FeedEnding, _ number: Int = 1) { feed[ending]?.increment(by: number) }
-    func countJobs(_ published: some Sequence<Job>) {
+    /// - Parameter published: the jobs of each assignment.
+    func countJobs(_ published: some Sequence<[Job]>) {
         var counts: [Channel: Int] = [:]
-        for job in published { counts[job.channel, default: 0] += 1 }
+        // By index: a job is copied otherwise.
+        for jobs in published { for index in jobs.indices { counts[jobs[index].channel, default: 0] += 1 } }
         for (channel, count) in counts { jobs[channel]?.increment(by: count) }
     }
     func countActivity(_ number: Int) { activity.increment(by: number) }

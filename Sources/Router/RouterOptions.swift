@@ -19,7 +19,7 @@ public struct RouterOptions: Sendable {
 
     /// Options from their parts.
     public init(
-        broker: BrokerOptions, prefetch: Int = 512, routing: RoutingSettings, endpoints: EndpointRules = EndpointRules(),
+        broker: BrokerOptions, prefetch: Int = 1024, routing: RoutingSettings, endpoints: EndpointRules = EndpointRules(),
         journalDays: Int = 7, recheckInterval: Duration = .seconds(1)
     ) {
         self.broker = broker
@@ -31,5 +31,5 @@ public struct RouterOptions: Sendable {
     }
 
     /// The most messages one write transaction takes: see "The way of a message" in ARCHITECTURE.md.
-    static let batch = 128
+    static let batch = 256
 }

@@ -19,8 +19,9 @@ public final class RouterService: Service {
     private let directory: DirectoryAccess
     private let metrics = RouterMetrics()
 
-    /// Connections that publish jobs, each a batch at a time: see "Threads and back-pressure" in ARCHITECTURE.md.
+    /// Connections that publish jobs, and how many batches each may have under way: see "Threads and back-pressure" in ARCHITECTURE.md.
     private static let publisherCount = 2
+    private static let batchesPerPublisher = 2
 
     /// A router on a directory that is open already.
     public init(options: RouterOptions, store: any DirectoryStore, logger: Logger) {
@@ -90,7 +91,9 @@ public final class RouterService: Service {
     /// The readers end when their consumers give nothing more; what runs by the clock ends with them.
     private func runLoops() async {
         let presence = PresenceLoop(consumer: presence, directory: directory, metrics: metrics, logger: logger)
-        let settlers = publishers.map { Settler(queue: .assignments, consumer: assignments, publisher: $0, logger: logger) }
+        let settlers = (0..<Self.batchesPerPublisher).flatMap { _ in
+            publishers.map { Settler(queue: .assignments, consumer: assignments, publisher: $0, logger: logger) }
+        }
         let recheck = RecheckLoop(options: options, settler: settlers[0], directory: directory, metrics: metrics, logger: logger)
         let assignmentLoop = AssignmentLoop(
             options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger)

@@ -22,7 +22,7 @@ struct RouterSettings: Sendable {
     init(_ settings: inout SettingsReader) {
         broker = BrokerSettings(&settings)
         prefetch = settings.integer(
-            "BELFRY_PREFETCH", default: 512, in: 1...2000, about: "How many assignments may be unacknowledged at once")
+            "BELFRY_PREFETCH", default: 1024, in: 1...2000, about: "How many assignments may be unacknowledged at once")
         directoryPath = settings.parse(
             "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "Where the directory is", with: Self.path)
         routing = RoutingSettings(&settings)

@@ -40,4 +40,15 @@ import Testing
         let job = Job(notification: notification, destination: destination, notAfter: Timestamp(milliseconds: 0))
         #expect(job.json() == JSONWriter.write(job))
     }
+
+    @Test(arguments: ["\"", "\\", "\u{0}", "\u{1F}", "\u{20}", "\u{7F}", "é", "😀"])
+    func `escapes wherever in a text it is`(character: String) {
+        for place in 0..<20 {
+            var notification = Self.notification
+            notification.title = String(repeating: "~", count: place) + character + String(repeating: "!", count: 19 - place)
+            let destination = Destination(id: "d1", registeredAt: Timestamp(milliseconds: 0), address: Self.addresses[0])
+            let job = Job(notification: notification, destination: destination, notAfter: Timestamp(milliseconds: 0))
+            #expect(job.json() == JSONWriter.write(job))
+        }
+    }
 }

@@ -44,7 +44,7 @@ extension SQLiteDirectory {
             // once in a second or two.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
             // In KiB. The pool's readers look at few pages, or at every page once: a cache as large as the writer's would only fill up.
-            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -500 : -6000)")
+            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -500 : -4000)")
         }
         return configuration
     }

@@ -14,7 +14,7 @@ public protocol DirectoryStore: Sendable {
     /// event that was silenced by that claim is held, due at once: its ring may never have got out, and somebody has to be told.
     /// When it throws, nothing of the batch has happened: if ``DirectoryError/mayPass`` is false, route the events one by one to find
     /// the one that is the cause.
-    /// - Parameter batch: at most 64 or so; the transaction holds the only writer.
+    /// - Parameter batch: at most 256 or so; the transaction holds the only writer.
     /// - Returns: one result per event, in order. There are fewer results than events when the first ones came to thousands of jobs:
     ///   nothing has happened to the rest, which is to be given again. At least one, unless the batch is empty.
     func route(_ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RoutedEvent]

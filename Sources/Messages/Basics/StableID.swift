@@ -49,7 +49,7 @@ public enum StableID {
         // 4 = up to three digits and the colon, which most parts need.
         name.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + 4 })
         for part in parts {
-            name.append(contentsOf: String(part.utf8.count).utf8)
+            name.append(decimal: part.utf8.count)
             name.append(UInt8(ascii: ":"))
             name.append(contentsOf: part.utf8)
         }
@@ -59,4 +59,12 @@ public enum StableID {
     /// 0b6c9a1e-6f0b-4c7e-9d61-b0e1f2a7c3d4, drawn once for this project.
     private static let namespace = UUID(
         uuid: (0x0B, 0x6C, 0x9A, 0x1E, 0x6F, 0x0B, 0x4C, 0x7E, 0x9D, 0x61, 0xB0, 0xE1, 0xF2, 0xA7, 0xC3, 0xD4))
+}
+
+extension [UInt8] {
+    /// A number as text, most of which have one or two digits here.
+    fileprivate mutating func append(decimal number: Int) {
+        if number >= 10 { append(decimal: number / 10) }
+        append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
 }

@@ -21,7 +21,7 @@ public struct JSONBytes: Sendable {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
-            if unsafe utf8.contains(where: Self.mustBeEscaped) {
+            if unsafe Self.hasEscapes(UnsafeRawBufferPointer(utf8)) {
                 for byte in unsafe Array(utf8) { append(byte) }
             } else {
                 unsafe bytes.append(contentsOf: utf8)
@@ -39,6 +39,21 @@ public struct JSONBytes: Sendable {
 
     /// Writes a whole number.
     public mutating func number(_ number: Int64) { bytes.append(contentsOf: String(number).utf8) }
+
+    /// Whether a byte of a text must be escaped: eight bytes at a time, as nearly all texts have none.
+    private static func hasEscapes(_ text: UnsafeRawBufferPointer) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // The highest bit of a byte tells whether it, or one before it, is below the limit, which is at most 128.
+        func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word & ones << 7 }
+        let (quote, backslash) = (ones &* UInt64(UInt8(ascii: "\"")), ones &* UInt64(UInt8(ascii: "\\")))
+        var index = 0
+        while index + 8 <= text.count {
+            let word = unsafe text.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+            if below(0x20, word) | below(1, word ^ quote) | below(1, word ^ backslash) != 0 { return true }
+            index += 8
+        }
+        return unsafe text[index...].contains(where: mustBeEscaped)
+    }
 
     private static func mustBeEscaped(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
