@@ -95,7 +95,7 @@ let package = Package(
         // 2: the ways out
         module("AMQP", ["CRabbitMQ", "CLinux", "Failpoints", "Threads", .logging, .metrics]),
         module("HTTP", ["CCurl", "CLinux", "Threads", .metrics]),
-        module("Directory", ["Messages", "Routing", .grdb, .logging, .sqlite]),
+        module("Directory", ["Endpoints", "Messages", "Routing", .grdb, .logging, .sqlite]),
         module("Observability", ["Settings", .hummingbird, .lifecycle, .logging, .metrics, .nio]),
 
         module("Settling", ["AMQP", "Delivery", "Failpoints", "Messages", .logging]),
@@ -114,7 +114,8 @@ let package = Package(
         module("Email", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .mustache]),
         module("Operations", ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
         module(
-            "Sandbox", [.asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
+            "Sandbox",
+            ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
 
         // 4: wiring
         module(
@@ -147,14 +148,14 @@ let package = Package(
         tests("DeliveryTests", ["Delivery", "Messages"]),
         tests("AMQPTests", ["AMQP", "CRabbitMQ", "Observability", "PrivateBroker", .logging, .metrics]),
         tests("HTTPTests", ["HTTP"]),
-        tests("DirectoryTests", ["Directory", "Generated", "Messages", "Routing", .grdb]),
+        tests("DirectoryTests", ["Directory", "Endpoints", "Generated", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
         tests("EndpointsTests", ["Endpoints", "Providers"]),
         tests("ProvidersTests", ["Delivery", "HTTP", "Messages", "Providers"]),
         tests("WebPushTests", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt, .logging]),
         tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),
-        tests("SandboxTests", ["Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
+        tests("SandboxTests", ["Messages", "Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
         tests("OperationsTests", ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .logging]),
         // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),

@@ -52,6 +52,15 @@ public struct WebAddress: Sendable, Hashable {
     /// `scheme://host[:port]` (RFC 6454 §6.2).
     public var origin: String { "\(scheme.rawValue)://\(hostAndPort)" }
 
+    /// The one spelling of this address: scheme and host in lower case, without a dot behind the host and without the scheme's own port.
+    /// What differs in these alone is the same place (RFC 3986 §6.2.2.1, §6.2.3), and for us the same destination.
+    public var canonical: String {
+        let name = host.hasSuffix(".") && host.utf8.count > 1 ? String(host.dropLast()) : host
+        let canonical = "\(scheme.rawValue)://\(name)\(port.map { ":\($0)" } ?? "")\(rest)"
+        // Nearly all are written so already: then they share their memory.
+        return canonical == text ? text : canonical
+    }
+
     /// As in the header `Host`.
     public var hostAndPort: String { port.map { "\(host):\($0)" } ?? host }
 

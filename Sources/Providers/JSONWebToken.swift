@@ -1,3 +1,5 @@
+import Messages
+
 /// Signs JSON Web Tokens in their compact form (RFC 7515 §3.1), for credentials that are made anew every few minutes or hours.
 public enum JSONWebToken {
     /// `header.claims.signature`, each base64url.

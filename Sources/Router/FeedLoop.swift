@@ -71,7 +71,7 @@ struct FeedLoop: Sendable {
             metrics.countChanges(.dead)
             return nil
         }
-        let change: TimedDirectoryChange
+        var change: TimedDirectoryChange
         do throws(Unreadable) {
             change = try self.change(in: message)
         } catch {
@@ -79,7 +79,10 @@ struct FeedLoop: Sendable {
             await bury(message, reason(for: error), failure, "a change of the directory cannot be read")
             return nil
         }
-        if let refused = RefusedSubscription(change.change, endpoints) {
+        do throws(IntakeRefusal) {
+            change.change = try IntakeRules(endpoints: endpoints).admit(change.change)
+        } catch {
+            let refused = RefusedChange(error)
             await bury(message, refused.reason, refused.failure, refused.words)
             return nil
         }

@@ -1,6 +1,6 @@
 internal import Crypto
 internal import FoundationEssentials
-import Providers
+import Messages
 
 /// What a browser gives so that only it can read its messages (RFC 8291 §3).
 struct SubscriptionKeys {

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import FoundationEssentials
+import Messages
 public import Providers
 
 /// An application server's key pair (RFC 8292 §3.2): subscriptions are bound to it, so it is kept for good.

@@ -1,5 +1,4 @@
 import Messages
-import Providers
 
 /// Our keys, and which of them a subscription is served with.
 struct VAPIDKeyRing: Sendable {

@@ -42,7 +42,12 @@ struct EventSchema {
 
     private func words(of node: [String: Any], _ type: String) throws -> String {
         switch type {
-        case "string": return node["minLength"] as? Int == 1 ? "name" : "text"
+        case "string":
+            let isID = node["maxLength"] as? Int == IdRule.longest && node["pattern"] as? String == Self.withoutControls
+            switch node["minLength"] as? Int {
+            case 1: return isID ? "id" : "name"
+            default: return isID ? "id or empty" : "text"
+            }
         case "boolean": return "flag"
         case "integer": return "number"
         case "array": return "[\(try canonical(node["items"] as? [String: Any] ?? [:]).words)]"
@@ -59,10 +64,14 @@ struct EventSchema {
         }
     }
 
+    private static let withoutControls = #"^[^\u0000-\u001f\u007f-\u009f\ufffd]*$"#
+
     static func canonical(_ shape: JSONShape) -> String {
         switch shape {
         case .text: "text"
         case .name: "name"
+        case .id: "id"
+        case .idOrEmpty: "id or empty"
         case .exactly(let text): "exactly \(text)"
         case .word(let words): "word \(words.joined(separator: "|"))"
         case .time: "time"

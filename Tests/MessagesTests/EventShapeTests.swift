@@ -70,10 +70,13 @@ import Testing
 }
 
 extension JSONShape {
+    /// What is no id although it is a text with something in it.
+    private static let unusable = [String(repeating: "x", count: 201), "a\u{0}b", "a\nb", "a\u{7F}", "a\u{9B}", "a\u{FFFD}"]
+
     /// A value of this shape, with every field.
     var sample: Any {
         switch self {
-        case .text, .name: "x"
+        case .text, .name, .id, .idOrEmpty: "x"
         case .exactly(let text): text
         case .word(let words): words[0]
         case .time: "2026-11-22T14:03:45Z"
@@ -89,6 +92,8 @@ extension JSONShape {
         switch self {
         case .text, .exactly, .word, .time: [(path, 7), (path, ["x"])]
         case .name: [(path, 7), (path, ["x"]), (path, "")]
+        case .id: [(path, 7), (path, ["x"]), (path, "")] + Self.unusable.map { (path, $0) }
+        case .idOrEmpty: [(path, 7), (path, ["x"])] + Self.unusable.map { (path, $0) }
         case .flag, .wholeNumber: [(path, "x"), (path, 1.5)]
         case .list(let element): [(path, "x"), (path, ["x": 1])] + element.spoiled(at: "\(path)[0]").map { ($0.path, [$0.value]) }
         case .object(let fields):

@@ -21,7 +21,7 @@ import Testing
 
     static let noKeys = [
         "", "x", "no base64!", String(p256dh.dropLast(2)), p256dh + "AA", "C" + p256dh.dropFirst(), String(p256dh.dropLast()) + "A",
-        "B" + String(repeating: "A", count: 86), String(repeating: "B", count: 100_000),
+        "B" + String(repeating: "A", count: 86), String(repeating: "B", count: 100_000), p256dh + "=x", p256dh + "==",
     ]
 
     @Test(arguments: noKeys)
@@ -30,7 +30,9 @@ import Testing
         if !key.isEmpty { #expect(wrong(Self.p256dh, Self.auth, key) == ["$.data.vapidKey"]) }
     }
 
-    @Test(arguments: ["", "BTBZMqHH6r4Tts7J_aSI", "BTBZMqHH6r4Tts7J_aSIggAA", "no base64!"])
+    @Test(arguments: [
+        "", "BTBZMqHH6r4Tts7J_aSI", "BTBZMqHH6r4Tts7J_aSIggAA", "no base64!", "BTBZMqHH6r4Tts7J_aSIgg=", "BTBZMqHH6r4Tts7J_aSIgg==x",
+    ])
     func `have a secret of sixteen bytes`(secret: String) {
         #expect(wrong(Self.p256dh, secret) == ["$.data.subscription.keys.auth"])
     }

@@ -1,5 +1,6 @@
 import CryptoExtras
 import FoundationEssentials
+import Messages
 import Providers
 import Testing
 

@@ -11,7 +11,7 @@ import Testing
           {"id":"nadia","name":"Nadia","email":"nadia@example.com","emailSuppressed":"bounce",
            "preferences":{"assignedToMe":{"web-push":true,"mobile-push":null,"email":false},"assignedToMyTeam":{"web-push":true}},
            "browsers":[{"subscription":{"endpoint":"https://push.example.com/x","keys":\(BrowserKeys.json)},"browser":"Firefox"}],
-           "devices":[{"device":"phone","provider":"apns","token":"t"}]},
+           "devices":[{"device":"phone","provider":"apns","token":"740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad"}]},
           {"id":"luca"}]}
         """
 

@@ -23,7 +23,7 @@ import Testing
            "browsers":[{"subscription":{"endpoint":"https://push.example/1","keys":\(BrowserKeys.json)},"vapidKey":"\(BrowserKeys.server)",
              "browser":"Firefox","permission":"granted"},
             {"subscription":{"endpoint":"https://push.example/2","keys":\(BrowserKeys.json)},"permission":"denied"}],
-           "devices":[{"device":"d1","provider":"apns","token":"t1","app":"ch.globex","environment":"sandbox","permission":"provisional"},
+           "devices":[{"device":"d1","provider":"apns","token":"740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad","app":"ch.globex","environment":"sandbox","permission":"provisional"},
             {"device":"d2","provider":"fcm","token":"t2","permission":"denied","locale":"fr"}]},
           {"id":"bob","preferences":{"assignedToMe":{},"assignedToMyTeam":{}}},
           {"id":"cyd"}],

@@ -44,20 +44,4 @@ import Testing
         #expect(Outcome(.retry, answer, plain) == .tryAgain(after: nil, answer))
         #expect(Outcome(.retry, answer, named) == .tryAgain(after: .seconds(7), answer))
     }
-
-    @Test(arguments: [
-        ("", []), ("AA", [0]), ("AA==", [0]), ("-_8", [0xFB, 0xFF]), ("+/8", [0xFB, 0xFF]), ("-_8=", [0xFB, 0xFF]),
-    ])
-    func `both alphabets are read, padded or not`(text: String, bytes: [UInt8]) {
-        #expect(Base64URL.decode(text) == bytes)
-    }
-
-    @Test(arguments: ["A", "A===", "A*", "AA=A", "AA A", "é"])
-    func `what is not base64 is refused`(text: String) {
-        #expect(Base64URL.decode(text) == nil)
-    }
-
-    @Test func `base64url is written without padding`() {
-        #expect(Base64URL.encode([0xFB, 0xFF] as [UInt8]) == "-_8")
-    }
 }

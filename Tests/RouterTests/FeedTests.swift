@@ -20,6 +20,19 @@ import Testing
             #"{"workspace":"acme","address":"ann","reason":"bounce"}"#, "application/cloudevents+json", "directory.email.suppressed",
             "malformed", "$.data.address: expected a mail address"
         ),
+        (
+            #"{"workspace":"acme","teammate":"ann","device":"d","provider":"apns","token":"[object Object]"}"#,
+            "application/cloudevents+json",
+            "directory.device.registered", "malformed", "$.data.token: expected an APNs token"
+        ),
+        (
+            #"{"workspace":"acme","teammate":"ann","device":"d","provider":"fcm","token":"undefined"}"#, "application/cloudevents+json",
+            "directory.device.registered", "malformed", "$.data.token: expected an FCM"
+        ),
+        (
+            #"{"workspace":"acme","teammate":"ann","email":"Ada <ada@acme.example>"}"#, "application/cloudevents+json",
+            "directory.teammate.upserted", "malformed", "$.data.email: expected one mail address"
+        ),
         (#"{"workspace":"acme","teammate":"ann"}"#, "text/plain", "directory.teammate.upserted", "contentType", "text/plain"),
         ("{}", "application/json", "directory.planet.upserted", "unknownType", "directory.planet.upserted"),
         (#"{"workspace":"acme","teammate":"ann"}"#, "application/json", "presence.active", "unknownType", "in this queue"),

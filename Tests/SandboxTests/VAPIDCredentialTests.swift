@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Messages
 import Testing
 
 @testable import Sandbox

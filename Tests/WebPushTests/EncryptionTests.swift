@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Messages
 import Providers
 import Testing
 

@@ -61,7 +61,7 @@ extension Assignment: Codable {
     /// Reads an event's `data`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        workspace = try container.decodeName(forKey: .workspace)
+        workspace = try container.decodeID(forKey: .workspace)
         conversation = try container.decode(Conversation.self, forKey: .conversation)
         assignee = try container.decodeIfPresent(Assignee.self, forKey: .assignee)
         assignedBy = try container.decodeIfPresent(Actor.self, forKey: .assignedBy)
@@ -84,7 +84,7 @@ extension Assignment.Assignee: Codable {
     /// Reads `{"type": "teammate" or "team", "id": …}`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        let id = try container.decodeName(forKey: .id)
+        let id = try container.decodeID(forKey: .id)
         switch try container.decode(Kind.self, forKey: .type) {
         case .teammate: self = .teammate(id)
         case .team: self = .team(id)

@@ -36,7 +36,7 @@ extension Conversation {
     /// Reads an event's `conversation`; only the id has to be there.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.decodeName(forKey: .id)
+        id = try container.decodeID(forKey: .id)
         subject = try container.decodeIfPresent(String.self, forKey: .subject)
         preview = try container.decodeIfPresent(String.self, forKey: .preview)
         url = try container.decodeIfPresent(String.self, forKey: .url)

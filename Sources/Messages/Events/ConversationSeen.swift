@@ -19,7 +19,7 @@ public struct ConversationSeen: Sendable, Codable, Equatable {
 
         /// Reads `{"id": …}`.
         public init(from decoder: any Decoder) throws {
-            id = try decoder.container(keyedBy: CodingKeys.self).decodeName(forKey: .id)
+            id = try decoder.container(keyedBy: CodingKeys.self).decodeID(forKey: .id)
         }
     }
 

@@ -10,9 +10,7 @@ extension Event {
     public static func read(_ body: ReceivedBody, arrival: Timestamp) throws(Unreadable) -> Event {
         do throws(Unreadable) {
             let event = try decode(body, arrival)
-            if let field = event.content.namelessField {
-                throw .wrongShape(path: "$.data.\(field)", expected: "a text that is not empty")
-            }
+            if let mistake = event.content.unusableID { throw .wrongShape(path: mistake.path, expected: mistake.expected) }
             return event
         } catch {
             switch error {
@@ -40,8 +38,8 @@ extension Event {
 
     private static func decode(_ attributes: BinaryAttributes, _ bytes: [UInt8], _ arrival: Timestamp) throws(Unreadable) -> Event {
         guard attributes.version == "1.0" else { throw .wrongShape(path: "header specversion", expected: "\"1.0\"") }
-        let id = try name(attributes.id, path: "header id")
-        let source = try name(attributes.source, path: "header source")
+        let id = try usable(attributes.id, path: "header id")
+        let source = try usable(attributes.source, path: "header source")
         guard let name = attributes.type else { throw .wrongShape(path: "header type", expected: "a text that is not empty") }
         guard let type = EventType(rawValue: name) else { throw .unknownType(String(name.prefix(100))) }
         let content: Content
@@ -55,10 +53,9 @@ extension Event {
         return Event(id: id, source: source, time: try time(attributes.time, path: "header time") ?? arrival, content: content)
     }
 
-    /// What an attribute names; as in a structured event it is not empty and has no NUL in it.
-    private static func name(_ text: String?, path: String) throws(Unreadable) -> String {
-        guard let text, !text.isEmpty else { throw .wrongShape(path: path, expected: "a text that is not empty") }
-        guard !text.utf8.contains(0) else { throw .wrongShape(path: path, expected: "a text without the character NUL") }
+    private static func usable(_ text: String?, path: String) throws(Unreadable) -> String {
+        let text = text ?? ""
+        if let flaw = IdRule.flaw(in: text) { throw .wrongShape(path: path, expected: flaw) }
         return text
     }
 

@@ -12,8 +12,8 @@ struct EventEnvelope: Decodable {
         guard try container.decode(String.self, forKey: .specversion) == "1.0" else {
             throw DecodingError.dataCorruptedError(forKey: .specversion, in: container, debugDescription: "\"1.0\"")
         }
-        id = try container.decodeName(forKey: .id)
-        source = try container.decodeName(forKey: .source)
+        id = try container.decodeID(forKey: .id)
+        source = try container.decodeID(forKey: .source)
         time = try container.decodeIfPresent(String.self, forKey: .time)
         let name = try container.decodeName(forKey: .type)
         guard let type = EventType(rawValue: name) else { throw UnknownEventType(name: String(name.prefix(100))) }

@@ -64,6 +64,13 @@ struct JSONScanner {
         return name
     }
 
+    /// An id, as ``KeyedDecodingContainer/decodeID(forKey:)`` wants it.
+    mutating func id() throws(Unsure) -> String {
+        let id = try text()
+        guard IdRule.isUsable(id) else { throw Unsure() }
+        return id
+    }
+
     /// Makes sure that nothing follows.
     mutating func finish() throws(Unsure) {
         guard peek() == 0, position == bytes.count else { throw Unsure() }

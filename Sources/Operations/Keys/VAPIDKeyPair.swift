@@ -1,5 +1,5 @@
 import Crypto
-import FoundationEssentials
+import Messages
 
 /// The key pair that push services know this application by (RFC 8292), in the forms that settings and browsers take.
 public struct VAPIDKeyPair: Sendable, Equatable {
@@ -11,19 +11,7 @@ public struct VAPIDKeyPair: Sendable, Equatable {
     /// Makes a new pair from the system's random numbers.
     public init() {
         let key = P256.Signing.PrivateKey()
-        publicKey = Self.base64URL(key.publicKey.x963Representation)
-        privateKey = Self.base64URL(key.rawRepresentation)
-    }
-
-    private static func base64URL(_ data: Data) -> String {
-        String(
-            data.base64EncodedString().compactMap { character -> Character? in
-                switch character {
-                case "+": "-"
-                case "/": "_"
-                case "=": nil
-                default: character
-                }
-            })
+        publicKey = Base64URL.encode(key.publicKey.x963Representation)
+        privateKey = Base64URL.encode(key.rawRepresentation)
     }
 }

@@ -1,3 +1,4 @@
+import Directory
 public import Endpoints
 import FoundationEssentials
 public import Messages
@@ -25,14 +26,8 @@ public struct CheckedEvent: Sendable, Equatable {
     }
 
     private static func check(_ event: Event, _ endpoints: EndpointRules) throws(Unreadable) {
-        guard case .directory(.webPushSubscribed(let subscribed)) = event.content else { return }
-        var mistakes = subscribed.keyMistakes
-        do throws(EndpointRefusal) {
-            _ = try endpoints.endpoint(subscribed.subscription.endpoint)
-        } catch {
-            mistakes.insert(.init(path: "$.data.subscription.endpoint", expected: error.description), at: 0)
-        }
-        if let unreadable = Unreadable(mistakes) { throw unreadable }
+        guard case .directory(let change) = event.content else { return }
+        do throws(IntakeRefusal) { _ = try IntakeRules(endpoints: endpoints).admit(change) } catch { throw error.unreadable }
     }
 
     /// Structured mode (CloudEvents AMQP binding §3.2).

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// The browsers that use the sandbox as their push service, without any input or output: what came in gives what is to go out.
 struct BrowserPushState {
@@ -90,7 +91,7 @@ struct BrowserPushState {
 
     private mutating func register(_ channel: String, _ key: String?, _ connection: Int) -> Reaction {
         guard let name = name(of: connection) else { return Reaction() }
-        let bytes = key.flatMap(Base64URL.decode)
+        let bytes = key.flatMap(Base64URL.decodeURLAlphabet)
         guard key == nil || bytes?.count == 65 else {
             return Reaction(answers: [["messageType": "register", "channelID": .string(channel), "status": 400]])
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// A push that the browser has not acknowledged yet.
 struct WaitingPush: Equatable {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Messages
 
 /// The body of `POST /sandbox/subscriptions`; every field is optional.
 struct SubscriptionRequest: Decodable, Sendable {
@@ -36,7 +37,7 @@ struct SubscriptionRequest: Decodable, Sendable {
         if let bodyLimit, !(103...4096).contains(bodyLimit) {
             throw DecodingError.dataCorruptedError(forKey: .bodyLimit, in: container, debugDescription: "bodyLimit must be 103 to 4096")
         }
-        if let vapidKey, Base64URL.decode(vapidKey)?.count != 65 {
+        if let vapidKey, Base64URL.decodeURLAlphabet(vapidKey)?.count != 65 {
             throw DecodingError.dataCorruptedError(
                 forKey: .vapidKey, in: container, debugDescription: "vapidKey is not 65 bytes in base64url")
         }
@@ -52,6 +53,6 @@ struct SubscriptionRequest: Decodable, Sendable {
             privateKey: P256.KeyAgreement.PrivateKey(),
             authenticationSecret: (0..<16).map { _ in UInt8.random(in: .min ... .max) },
             // Padding or not, the same key compares equal.
-            vapidKey: vapidKey.flatMap(Base64URL.decode).map(Base64URL.encode), bodyLimit: bodyLimit ?? 4096)
+            vapidKey: vapidKey.flatMap(Base64URL.decodeURLAlphabet).map(Base64URL.encode), bodyLimit: bodyLimit ?? 4096)
     }
 }

@@ -1,6 +1,7 @@
 public import Crypto
 public import CryptoExtras
 import Foundation
+import Messages
 
 /// The test accounts a fleet needs to talk to the sandbox. Fresh for every sandbox; worthless anywhere else.
 public struct SandboxCredentials: Sendable {

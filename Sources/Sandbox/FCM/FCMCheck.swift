@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// What FCM HTTP v1 checks in one `messages:send`. Pure.
 struct FCMCheck {

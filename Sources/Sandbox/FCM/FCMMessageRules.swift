@@ -1,3 +1,5 @@
+import Messages
+
 /// The rules for the `message` of FCM HTTP v1. Names come in snake_case or camelCase, as proto3 JSON allows.
 enum FCMMessageRules {
     private static let fields: Set<String> = [

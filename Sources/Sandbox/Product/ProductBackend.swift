@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// Plays the backend of a helpdesk: sessions, the reports of browsers, presence, assignments; and publishes what follows as a producer.
 actor ProductBackend {

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// The rules for the JSON of `SendEmail`; gives what a reader of the journal wants to see.
 enum SESMailRules {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Messages
 
 /// AWS Signature Version 4, from the side that verifies it.
 struct SignatureV4 {

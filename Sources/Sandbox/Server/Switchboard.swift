@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// From a request to a reaction: find the provider, check, look for a fault, write the journal.
 struct Switchboard: Sendable {

@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import Messages
 
 /// A JSON web token in compact form (RFC 7515 §7.1), taken apart but not yet believed.
 struct JSONWebToken {
@@ -21,7 +22,7 @@ struct JSONWebToken {
         guard parts.count == 3 else { throw .notThreeParts }
         header = try Self.object(parts[0])
         claims = try Self.object(parts[1])
-        guard let signature = Base64URL.decode(parts[2]) else { throw .partIsNotBase64URL }
+        guard let signature = Base64URL.decodeURLAlphabet(parts[2]) else { throw .partIsNotBase64URL }
         self.signature = signature
         signedText = Array("\(parts[0]).\(parts[1])".utf8)
     }
@@ -51,7 +52,7 @@ struct JSONWebToken {
     }
 
     private static func object(_ part: some StringProtocol) throws(Malformed) -> JSON {
-        guard let bytes = Base64URL.decode(part) else { throw .partIsNotBase64URL }
+        guard let bytes = Base64URL.decodeURLAlphabet(part) else { throw .partIsNotBase64URL }
         guard let value = try? JSON(parsing: bytes), case .object = value else { throw .partIsNotAnObject }
         return value
     }

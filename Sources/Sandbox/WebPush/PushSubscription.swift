@@ -1,5 +1,6 @@
 public import Crypto
 import Foundation
+import Messages
 
 /// A browser's push subscription, with the half that stays in the browser: the private key that opens the messages.
 public struct PushSubscription: Sendable {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Messages
 
 /// The `Authorization: vapid t=…, k=…` of a push (RFC 8292 §3), verified.
 struct VAPIDCredential {
@@ -13,7 +14,7 @@ struct VAPIDCredential {
         guard let header else { throw .vapidMissing }
         let parameters = try Self.parameters(header)
         guard let text = parameters["t"], let key = parameters["k"] else { throw .vapidInvalid("t or k is missing") }
-        guard let bytes = Base64URL.decode(key), bytes.count == 65,
+        guard let bytes = Base64URL.decodeURLAlphabet(key), bytes.count == 65,
             let publicKey = try? P256.Signing.PublicKey(x963Representation: bytes)
         else { throw .vapidInvalid("k is no uncompressed P-256 point in base64url") }
         guard let token = try? JSONWebToken(text) else { throw .vapidInvalid("t is no JSON web token") }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Messages
 
 /// What a push service (and the browser behind it) checks in one push. Pure: no clock, no stored state of its own.
 struct WebPushCheck {

@@ -44,7 +44,7 @@ struct SalesDirectory {
                         endpoint: "https://updates.push.example/\(id)",
                         keys: .init(p256dh: BrowserKeys.p256dh, auth: BrowserKeys.auth)),
                     browser: "Firefox")
-            ], devices: [WorkspaceFile.Device(device: "phone-\(id)", provider: .apns, token: "token-\(id)")])
+            ], devices: [WorkspaceFile.Device(device: "phone-\(id)", provider: .apns, token: token(id))])
     }
 
     /// Gives a conversation to somebody, and returns the jobs that are sent.
@@ -94,5 +94,11 @@ struct SalesDirectory {
     func checkUp(_ teammate: String, team: String? = nil, after: Duration = .zero) async throws -> CheckUpReport {
         try await view.checkUp(
             of: teammate, in: "acme", team: team, now: Self.start + after, settings: RoutingSettings(), journalDays: 7)
+    }
+
+    /// A token that can be one, of its own for everybody.
+    private static func token(_ id: String) -> String {
+        let digits = "c0ffee" + id.utf8.map { String($0, radix: 16) }.joined()
+        return digits + String(repeating: "0", count: max(64 - digits.count, 0))
     }
 }

@@ -9,8 +9,8 @@ struct FeedWriter {
     var isForced = false
 
     func apply(_ change: DirectoryChange) throws -> AppliedChange {
-        if let field = change.namelessField { return .rejected("$.data.\(field): expected a text that is not empty") }
-        switch change {
+        if let mistake = change.unusableID { return .rejected(mistake.description) }
+        switch change.canonical {
         case .workspaceUpserted(let change): return try upsert(change)
         case .teammateUpserted(let change): return try upsert(change)
         case .teammateRemoved(let change): return try remove(change)

@@ -38,8 +38,8 @@ struct EventScanner {
     private mutating func readMember(_ name: String) throws(JSONScanner.Unsure) {
         switch name {
         case "specversion": try version.take(json.text())
-        case "id": try id.take(json.name())
-        case "source": try source.take(json.name())
+        case "id": try id.take(json.id())
+        case "source": try source.take(json.id())
         case "time": try readTime()
         case "type": try type.take(EventType(rawValue: json.name()))
         case "data": try readData()

@@ -9,7 +9,7 @@ extension JSONScanner {
         try enterObject()
         while let member = try nextName() {
             switch member {
-            case "workspace": try workspace.take(name())
+            case "workspace": try workspace.take(id())
             case "conversation": try conversation.take(self.conversation())
             case "assignee": try assignee.take(isNull() ? nil : self.assignee())
             case "assigned_by": try assignedBy.take(isNull() ? nil : actor())
@@ -30,9 +30,9 @@ extension JSONScanner {
         try enterObject()
         while let member = try nextName() {
             switch member {
-            case "workspace": try workspace.take(text())
+            case "workspace": try workspace.take(id())
             case "conversation": try conversation.take(reference())
-            case "teammate": try teammate.take(text())
+            case "teammate": try teammate.take(id())
             default: try skip()
             }
         }
@@ -48,7 +48,7 @@ extension JSONScanner {
         try enterObject()
         while let member = try nextName() {
             switch member {
-            case "workspace": try workspace.take(text())
+            case "workspace": try workspace.take(id())
             case "conversation": try conversation.take(reference())
             case "by": try by.take(isNull() ? nil : actor())
             default: try skip()
@@ -64,8 +64,8 @@ extension JSONScanner {
         try enterObject()
         while let member = try nextName() {
             switch member {
-            case "workspace": try workspace.take(text())
-            case "teammate": try teammate.take(text())
+            case "workspace": try workspace.take(id())
+            case "teammate": try teammate.take(id())
             default: try skip()
             }
         }
@@ -83,7 +83,7 @@ extension JSONScanner {
         try enterObject()
         while let member = try nextName() {
             switch member {
-            case "id": try id.take(name())
+            case "id": try id.take(self.id())
             case "subject": try subject.take(optionalText())
             case "preview": try preview.take(optionalText())
             case "url": try url.take(optionalText())
@@ -108,7 +108,7 @@ extension JSONScanner {
         var id = ScannedMember<String>()
         try enterObject()
         while let member = try nextName() {
-            if member == "id" { try id.take(name()) } else { try skip() }
+            if member == "id" { try id.take(self.id()) } else { try skip() }
         }
         return ConversationSeen.Reference(id: try id.required())
     }
@@ -119,7 +119,7 @@ extension JSONScanner {
         while let member = try nextName() {
             switch member {
             case "type": try type.take(text())
-            case "id": try id.take(name())
+            case "id": try id.take(self.id())
             default: try skip()
             }
         }

@@ -16,7 +16,7 @@ enum EventMistakes {
     /// What CloudEvents asks for, and what the type asks of the data. Nothing can be said about the data of an unknown type.
     private static func envelope(of value: FoundValue) -> [JSONShape.Field] {
         let fields: [JSONShape.Field] = [
-            .required("specversion", .exactly("1.0")), .required("id", .name), .required("source", .name), .required("type", .name),
+            .required("specversion", .exactly("1.0")), .required("id", .id), .required("source", .id), .required("type", .name),
             .optional("time", .time),
         ]
         guard case .object(let values) = value, case .text(let name)? = values["type"], let type = EventType(rawValue: name) else {
@@ -29,9 +29,10 @@ enum EventMistakes {
 extension BinaryAttributes {
     fileprivate func check(_ check: inout ShapeCheck) {
         if version != "1.0" { check.tell("header specversion", "\"1.0\"") }
-        for (name, value) in [("id", id), ("source", source), ("type", type)] where value?.isEmpty ?? true {
-            check.tell("header \(name)", JSONShape.name.words)
+        for (name, value) in [("id", id), ("source", source)] {
+            if let flaw = IdRule.flaw(in: value ?? "") { check.tell("header \(name)", flaw) }
         }
+        if type?.isEmpty ?? true { check.tell("header type", JSONShape.name.words) }
         if let time, Timestamp(time) == nil { check.tell("header time", JSONShape.time.words) }
     }
 }

@@ -17,13 +17,13 @@ extension EventType {
             case .teammateUpserted:
                 [Self.teammate, .optional("name", .text), .optional("email", .text), .optional("locale", .text), Self.version]
             case .teammateRemoved: [Self.teammate, Self.version]
-            case .teamUpserted: [.required("team", .name), .optional("name", .text), .required("members", .list(.name)), Self.version]
-            case .teamRemoved: [.required("team", .name), Self.version]
+            case .teamUpserted: [.required("team", .id), .optional("name", .text), .required("members", .list(.id)), Self.version]
+            case .teamRemoved: [.required("team", .id), Self.version]
             case .preferencesChanged: [Self.teammate, .required("preferences", .preferences), Self.version]
             case .webPushSubscribed, .webPushUnsubscribed, .deviceRegistered, .deviceUnregistered, .emailSuppressed: destination
-            case .notificationShown, .notificationClicked: [.required("notification", .name), .optional("destination", .text)]
+            case .notificationShown, .notificationClicked: [.required("notification", .id), .optional("destination", .idOrEmpty)]
             }
-        return .object([.required("workspace", .name)] + fields)
+        return .object([.required("workspace", .id)] + fields)
     }
 
     /// The fields of events about destinations.
@@ -35,16 +35,16 @@ extension EventType {
                 .optional("permission", .text), Self.version,
             ]
         case .webPushUnsubscribed:
-            [.optional("teammate", .text), .required("endpoint", .name), Self.lossReason, Self.version]
+            [.optional("teammate", .idOrEmpty), .required("endpoint", .name), Self.lossReason, Self.version]
         case .deviceRegistered:
             [
-                Self.teammate, .required("device", .name), .required("provider", .word(["apns", "fcm"])), .required("token", .name),
+                Self.teammate, .required("device", .id), .required("provider", .word(["apns", "fcm"])), .required("token", .name),
                 .optional("app", .text), .optional("environment", .word(["production", "sandbox"])),
                 .optional("permission", .word(["granted", "denied", "provisional"])), .optional("locale", .text), Self.version,
             ]
-        case .deviceUnregistered: [.required("device", .name), Self.lossReason, Self.version]
+        case .deviceUnregistered: [.required("device", .id), Self.lossReason, Self.version]
         case .emailSuppressed:
-            [.required("address", .text), .required("reason", .word(["bounce", "complaint", "unsubscribed"])), Self.version]
+            [.required("address", .name), .required("reason", .word(["bounce", "complaint", "unsubscribed"])), Self.version]
         case .conversationAssigned, .conversationOpened, .conversationSeen, .conversationClosed, .presenceActive, .workspaceUpserted,
             .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .notificationShown,
             .notificationClicked:
@@ -52,21 +52,21 @@ extension EventType {
         }
     }
 
-    private static let teammate = JSONShape.Field.required("teammate", .name)
+    private static let teammate = JSONShape.Field.required("teammate", .id)
     private static let version = JSONShape.Field.optional("version", .wholeNumber)
-    private static let reference = JSONShape.Field.required("conversation", .object([.required("id", .name)]))
+    private static let reference = JSONShape.Field.required("conversation", .object([.required("id", .id)]))
     private static let assignedBy = JSONShape.Field.optional("assigned_by", .actor)
     private static let lossReason = JSONShape.Field.optional("reason", .word(["permissionWithdrawn", "loggedOut", "replaced", "gone"]))
 }
 
 extension JSONShape {
     fileprivate static let conversation = object([
-        .required("id", .name), .optional("subject", .text), .optional("preview", .text), .optional("url", .text),
+        .required("id", .id), .optional("subject", .text), .optional("preview", .text), .optional("url", .text),
         .optional("customer", .object([.optional("name", .text)])),
     ])
-    fileprivate static let assignee = object([.required("type", .word(["teammate", "team"])), .required("id", .name)])
+    fileprivate static let assignee = object([.required("type", .word(["teammate", "team"])), .required("id", .id)])
     fileprivate static let actor = object([
-        .required("type", .word(["teammate", "rule", "customer", "api"])), .optional("id", .text),
+        .required("type", .word(["teammate", "rule", "customer", "api"])), .optional("id", .idOrEmpty),
     ])
     fileprivate static let preferences = object(Scope.allCases.map { .required($0.rawValue, switches) })
     private static let switches = object(Channel.allCases.map { .optional($0.rawValue, .flag) })

@@ -4,6 +4,10 @@ indirect enum JSONShape: Sendable {
     case text
     /// A text that names something: not empty, without the character NUL.
     case name
+    /// An id (``IdRule``).
+    case id
+    /// An id that may also be an empty text, where it may be left out.
+    case idOrEmpty
     /// This text.
     case exactly(String)
     /// One of these texts.
@@ -36,7 +40,8 @@ indirect enum JSONShape: Sendable {
     var words: String {
         switch self {
         case .text: "a text"
-        case .name: "a text that is not empty"
+        case .name, .id: "a text that is not empty"
+        case .idOrEmpty: "an id"
         case .exactly(let text): "\"\(text)\""
         case .word(let words): words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         case .time: "a time such as 2026-11-22T14:03:45Z"

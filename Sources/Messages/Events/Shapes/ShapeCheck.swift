@@ -9,6 +9,8 @@ struct ShapeCheck {
         case (.text, .text), (.flag, .flag), (.wholeNumber, .number(.some)): break
         case (.name, .text(let text)):
             if text.utf8.contains(0) { tell(path, "a text without the character NUL") } else if text.isEmpty { tell(path, shape.words) }
+        case (.id, .text(let text)): if let flaw = IdRule.flaw(in: text) { tell(path, flaw) }
+        case (.idOrEmpty, .text(let text)): if let flaw = IdRule.flaw(inOptional: text) { tell(path, flaw) }
         case (.exactly(let expected), .text(let text)): if text != expected { tell(path, shape.words) }
         case (.word(let words), .text(let text)): if !words.contains(text) { tell(path, shape.words) }
         case (.time, .text(let text)): if Timestamp(text) == nil { tell(path, shape.words) }
@@ -18,7 +20,8 @@ struct ShapeCheck {
             }
         case (.object(let fields), .object(let values)):
             for field in fields { check(values[field.name], field, in: path) }
-        case (.text, _), (.name, _), (.exactly, _), (.word, _), (.time, _), (.flag, _), (.wholeNumber, _), (.list, _), (.object, _):
+        case (.text, _), (.name, _), (.id, _), (.idOrEmpty, _), (.exactly, _), (.word, _), (.time, _), (.flag, _), (.wholeNumber, _),
+            (.list, _), (.object, _):
             tell(path, "\(shape.words), found \(value.words)")
         }
     }

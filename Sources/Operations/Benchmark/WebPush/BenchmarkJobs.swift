@@ -12,8 +12,8 @@ struct BenchmarkJobs {
         destinations = endpoints.enumerated().map { number, endpoint in
             let keys = P256.KeyAgreement.PrivateKey().publicKey.x963Representation
             let browser = Destination.Browser(
-                endpoint: endpoint, p256dh: Self.base64URL(keys),
-                auth: Self.base64URL(Data((0..<16).map { _ in UInt8.random(in: 0...255) })))
+                endpoint: endpoint, p256dh: Base64URL.encode(keys),
+                auth: Base64URL.encode((0..<16).map { _ in UInt8.random(in: 0...255) }))
             return Destination(id: "browser-\(number)", registeredAt: .now, address: .browser(browser))
         }
     }
@@ -49,9 +49,5 @@ struct BenchmarkJobs {
         for start in stride(from: 0, to: count, by: 1000) {
             try await session.publish(make(min(1000, count - start)).map(message))
         }
-    }
-
-    private static func base64URL(_ data: Data) -> String {
-        data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 }

@@ -1,5 +1,12 @@
 extension KeyedDecodingContainer {
-    /// A string that names something: empty text names nothing and is refused with its path.
+    /// An id: what cannot be one (``IdRule``) is refused with its path.
+    func decodeID(forKey key: Key) throws -> String {
+        let id = try decode(String.self, forKey: key)
+        if let flaw = IdRule.flaw(in: id) { throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: flaw) }
+        return id
+    }
+
+    /// A text that is not empty.
     func decodeName(forKey key: Key) throws -> String {
         let name = try decode(String.self, forKey: key)
         guard !name.isEmpty else {

@@ -1,11 +1,10 @@
-public import FoundationEssentials
-
-/// Base64 with the alphabet for URLs and without padding (RFC 4648 §5): how keys, secrets and tokens are written.
+/// Base64 with the alphabet for URLs and without padding (RFC 4648 §5): how keys, secrets and tokens are written. The one reader of it in
+/// the project, so that what the directory takes in is what a worker can use.
 ///
 /// Written by hand, byte by byte: each web push reads two texts and writes one.
 public enum Base64URL {
     /// The text of some bytes, without padding.
-    public static func encode(_ bytes: some DataProtocol) -> String {
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         encode(Array(bytes))
     }
 
@@ -25,12 +24,19 @@ public enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes of a text in either alphabet, padded or not, or nil. Old browsers and some client libraries write the other forms.
-    public static func decode(_ text: String) -> [UInt8]? {
-        let letters = text.utf8.span
+    /// The bytes of a text in either alphabet, without padding or with all of it, or nil. Old browsers and some client libraries write the
+    /// other forms.
+    ///
+    /// Everything else is refused: letters that are foreign to both alphabets, padding that is too short, too long or not at the end
+    /// (RFC 4648 §3.2, §3.3), and bits that no encoder leaves behind the last byte (§3.5).
+    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        decode(Array(text.utf8).span)
+    }
+
+    private static func decode(_ letters: Span<UInt8>) -> [UInt8]? {
         var length = letters.count
-        while length > 0, letters[length - 1] == UInt8(ascii: "=") { length -= 1 }
-        guard length % 4 != 1 else { return nil }
+        while length > 0, letters.count - length < 2, letters[length - 1] == UInt8(ascii: "=") { length -= 1 }
+        guard length % 4 != 1, length == letters.count || letters.count.isMultiple(of: 4) else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(length * 3 / 4)
         var (bits, count) = (UInt32(0), 0)
@@ -43,7 +49,13 @@ public enum Base64URL {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
-        return bytes
+        // What is left are the bits behind the last byte: four, two or none of them.
+        return bits & (1 << UInt32(count) - 1) == 0 ? bytes : nil
+    }
+
+    /// Whether a byte is a letter of the alphabet for URLs.
+    public static func isInAlphabet(_ byte: UInt8) -> Bool {
+        value(byte) != nil && byte != UInt8(ascii: "+") && byte != UInt8(ascii: "/")
     }
 
     private static func letter(_ value: UInt32) -> UInt8 {
