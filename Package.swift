@@ -32,6 +32,7 @@ extension Target.Dependency {
     static let http1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let http2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
     static let jwt: Self = .product(name: "JWTKit", package: "jwt-kit")
     static let lifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
@@ -96,7 +97,7 @@ let package = Package(
         module("AMQP", ["CRabbitMQ", "CLinux", "Failpoints", "Threads", .logging, .metrics]),
         module("HTTP", ["CCurl", "CLinux", "Threads", .metrics]),
         module("Directory", ["Endpoints", "Messages", "Routing", .grdb, .logging, .sqlite]),
-        module("Observability", ["Settings", .hummingbird, .lifecycle, .logging, .metrics, .nio]),
+        module("Observability", ["Settings", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .metrics, .nio]),
 
         module("Settling", ["AMQP", "Delivery", "Failpoints", "Messages", .logging]),
 
@@ -156,7 +157,9 @@ let package = Package(
         tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),
         tests("SandboxTests", ["Messages", "Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
-        tests("OperationsTests", ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .logging]),
+        tests(
+            "OperationsTests",
+            ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "PrivateBroker", "Routing", .grdb, .logging]),
         // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
         // What the property tests of the directory and the router have in common: a generator of workspaces and what happens in them.

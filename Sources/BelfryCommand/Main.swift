@@ -7,6 +7,7 @@ import Settings
 enum Main {
     /// Parses, runs, and turns whatever was thrown into a line for people and an exit code of sysexits.h.
     static func main() async {
+        CoreFiles.forbid()
         do {
             var command = try Belfry.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

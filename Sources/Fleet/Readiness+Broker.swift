@@ -11,12 +11,13 @@ extension Readiness {
 }
 
 extension ReadinessState {
-    /// What a connection's state means for readiness.
+    /// What a connection's state means for readiness. The broker's error names its host and user: it is in the log, once for each try.
     init(_ state: BrokerConnectionState) {
         switch state {
         case .connected: self = .ready
         case .blocked: self = .notReady("the broker takes nothing: it is out of memory or disk")
-        case .connecting(_, let error): self = .notReady(error ?? "connecting")
+        case .connecting(_, nil): self = .notReady("connecting")
+        case .connecting: self = .notReady("no connection to the broker: the log says why")
         case .closed: self = .notReady("closed")
         }
     }

@@ -15,7 +15,9 @@ struct Main {
             for texts in [BrokerSettings.metricHelp, RouterService.metricHelp] { context.metrics.describe(texts) }
             let router = RouterService(options: settings.options(context), store: store, logger: context.logger)
             context.readiness.watch(router.connections)
-            context.readiness.register("directory") { router.directoryFailure.map { .notReady($0) } ?? .ready }
+            context.readiness.register("directory") {
+                router.directoryFailure == nil ? .ready : .notReady("the directory does not work: the log says why")
+            }
             return [router]
         }
     }

@@ -43,7 +43,7 @@ struct RouterSettings: Sendable {
     func openDirectory(_ context: ProcessContext) async throws -> SQLiteDirectory {
         context.readiness.set("directory", .notReady("opening"))
         return try await SQLiteDirectory.open(path: directoryPath, retryingEvery: .seconds(1)) { taken in
-            context.readiness.set("directory", .notReady("\(taken)"))
+            context.readiness.set("directory", .notReady("another router works on the directory"))
             context.logger.notice("another router works on the directory: standing by until it leaves", metadata: ["directory": "\(taken)"])
         }
     }

@@ -62,9 +62,9 @@ extension SettingsReader {
         }
     }
 
-    /// A wrong value in quotes, on one line and not too long for one. What stands before the host of a URL may be a password.
+    /// A wrong value in quotes, on one line and not too long for one.
     private func shown(_ text: String) -> String {
-        let text = text.replacing(/:\/\/[^\/]*@/, with: "://…@")
+        let text = MaskedText.mask(text)
         let short = text.count > 80 ? text.prefix(79) + "…" : text[...]
         return short.debugDescription
     }

@@ -5,7 +5,7 @@ extension SettingsReader {
     private static let longestSecret = 1 << 20
 
     /// Reads a secret from the variable, or from the file that the variable with `_FILE` added names. Line ends at the end are taken off.
-    /// A mistake never shows the value.
+    /// A mistake never shows the value, nor what was put in the place of the file's name and is none.
     public mutating func secret(_ name: String, about: String) -> Secret? {
         know(name, .absent, about, isSecret: true)
         return secretText(name)
@@ -55,6 +55,12 @@ extension SettingsReader {
     }
 
     private mutating func contents(_ name: String, _ path: String) -> Secret? {
+        guard MaskedText.path(path) != nil else {
+            note(
+                name, "names no file that is there; the value is not shown, for it may be the secret itself",
+                fix: "Name a file that holds it, or give it in \(name.dropLast("_FILE".count))")
+            return nil
+        }
         do {
             let data = try Data(contentsOf: URL(filePath: path))
             let text = String(bytes: data, encoding: .utf8).map(withoutLineEnd)

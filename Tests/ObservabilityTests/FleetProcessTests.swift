@@ -115,6 +115,17 @@ import Testing
         #expect(text.contains("\"error\":\"the broker is away\""))
     }
 
+    @Test func `may not be written to a core file, for its secrets are in it`() async throws {
+        await #expect(processExitsWith: .exitCode(0)) {
+            await child().run { _ in
+            } start: { _, _ in
+                var limit = rlimit(rlim_cur: 1, rlim_max: 1)
+                let code = unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+                exit(code == 0 && limit.rlim_cur == 0 && limit.rlim_max == 0 ? 0 : 1)
+            }
+        }
+    }
+
     @Test(
         arguments: [([], .run), (["--help"], .help), (["--version"], .version), (["run"], .unknown("run"))]
             as [([String], CommandLineRequest)])

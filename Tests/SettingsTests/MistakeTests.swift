@@ -51,6 +51,22 @@ import Testing
         #expect(problem == #"has the value "postgres://…@db.example/belfry", which is not supported"#)
     }
 
+    @Test(arguments: [
+        ("postgres://u:EXAM/PLE@h/db", "postgres://…@h/db"), ("postgres://u:EX@M/PLE@h:1/db", "postgres://…@h:1/db"),
+        ("postgres://u:EXAMPLE", "postgres://u:…"), ("postgres://u:EXAMPLE/db", "postgres://u:…/db"),
+        ("postgres://h:5432/db?user=u&password=EXAMPLE&x=1", "postgres://h:5432/db?user=u&password=…&x=1"),
+        ("host=h PASSWORD=EXAMPLE dbname=d", "host=h PASSWORD=… dbname=d"), ("u:EXAMPLE@h", "…@h"),
+        ("postgres://[::1]:5432/db", "postgres://[::1]:5432/db"), ("http://h:80", "http://h:80"), ("c:\\x", "c:\\x"),
+    ])
+    func `what may be a password in a value is not shown`(value: String, shown: String) {
+        var settings = SettingsReader(environment: ["BELFRY_SOURCE": value])
+        _ = settings.parse("BELFRY_SOURCE", example: "x", about: "") { (text: String) throws -> String in
+            guard text == "x" else { throw InvalidValue("is not supported") }
+            return text
+        }
+        #expect(mistakes(&settings).first?.problem == "has the value \(shown.debugDescription), which is not supported")
+    }
+
     @Suite struct `A variable nobody asked for` {
         @Test(arguments: ["BELFRY_PREFECTH", "BELFRY_PREFETC", "BELFRY_PREFETCHS", "BELFRY_PREFTECH"])
         func `is a mistake when it looks like a slip of the pen`(name: String) {

@@ -74,6 +74,28 @@ import Testing
         #expect(mistakes(&settings).first?.fix == "Did you mean BELFRY_KEY_FILE?")
     }
 
+    @Suite struct `A secret in the place of the file's name` {
+        @Test(arguments: [
+            "amqp://belfry:EXAMPLE-SECRET@127.0.0.1:1/belfry", "EXAMPLE-SECRET", "EXAMPLE/SECRET", "/EXAMPLE-SECRET",
+            "/EXAMPLE/SECRET+", "-----BEGIN PRIVATE KEY-----\nEXAMPLE/SECRET\n-----END PRIVATE KEY-----",
+            #"{"private_key":"EXAMPLE-SECRET/x"}"#, String(repeating: "EXAMPLE-SECRET/", count: 1000),
+        ])
+        func `is never shown`(value: String) {
+            var settings = SettingsReader(environment: ["BELFRY_KEY_FILE": value])
+            _ = settings.requiredSecret("BELFRY_KEY", about: "")
+            let text = SettingsError(mistakes(&settings)).description
+            #expect(!text.contains("EXAMPLE") && !text.contains("SECRET"))
+            #expect(text.contains("BELFRY_KEY_FILE names no file that is there") && text.contains("give it in BELFRY_KEY."))
+        }
+
+        @Test func `is no reason to hide the name of a file that is missing from its folder`() throws {
+            let path = FileManager.default.temporaryDirectory.appending(path: "belfry-not-there").path()
+            var settings = SettingsReader(environment: ["BELFRY_KEY_FILE": path])
+            _ = settings.requiredSecret("BELFRY_KEY", about: "")
+            #expect(mistakes(&settings).first?.problem == "names the file \(path), which cannot be read")
+        }
+    }
+
     private func withFile(_ contents: String, _ body: (String) throws -> Void) throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "belfry-secret-\(UUID().uuidString)")
         try Data(contents.utf8).write(to: file)

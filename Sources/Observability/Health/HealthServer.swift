@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -6,12 +7,16 @@ public import Settings
 
 /// Answers `/livez`, `/readyz` and `/metrics` over HTTP, for whoever runs the process.
 ///
+/// Whoever reaches the port may ask, and can do no more: connections are few, idle ones end, a new one is always let in, and no answer
+/// names a host, a user or an error's text.
+///
 /// Put it first in a service group: it is then stopped last, and answers "not ready" while the rest finishes.
 public struct HealthServer: Service {
     private let address: HostAndPort
     private let readiness: Readiness
     private let metrics: @Sendable () -> String
     private let logger: Logger
+    private let limits: HealthLimits
     private let onListening: @Sendable (Int) async -> Void
 
     /// - Parameters:
@@ -21,10 +26,19 @@ public struct HealthServer: Service {
         address: HostAndPort, readiness: Readiness, logger: Logger, metrics: @escaping @Sendable () -> String,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
+        self.init(
+            address: address, readiness: readiness, logger: logger, limits: HealthLimits(), metrics: metrics, onListening: onListening)
+    }
+
+    init(
+        address: HostAndPort, readiness: Readiness, logger: Logger, limits: HealthLimits, metrics: @escaping @Sendable () -> String,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) {
         self.address = address
         self.readiness = readiness
         self.metrics = metrics
         self.logger = logger
+        self.limits = limits
         self.onListening = onListening
     }
 
@@ -32,8 +46,10 @@ public struct HealthServer: Service {
     public func run() async throws {
         let application = Application(
             responder: CallbackResponder<BasicRequestContext> { request, _ in respond(to: request) },
+            server: .http1(configuration: connectionConfiguration),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in
+                await guardAccepting(channel)
                 let port = channel.localAddress?.port ?? 0
                 logger.info("the health server listens", metadata: ["host": "\(address.host)", "port": "\(port)"])
                 await onListening(port)
@@ -44,6 +60,26 @@ public struct HealthServer: Service {
             try await application.run()
         } catch let error as IOError {
             throw HealthServerError(address: address, reason: "\(error)")
+        }
+    }
+
+    private var connectionConfiguration: HTTP1Channel.Configuration {
+        let connections = HealthConnections(limit: limits.connections)
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [connections.handler()], idleTimeout: TimeAmount(limits.idleTimeout),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers, maxHeaderFieldCount: 100))
+    }
+
+    /// First in the listening socket's pipeline: an error ends the server as soon as it has passed to the last.
+    private func guardAccepting(_ channel: any Channel) async {
+        let added = channel.eventLoop.submit { [limits, logger] in
+            try channel.pipeline.syncOperations.addHandler(AcceptGuard(pause: limits.pause, logger: logger), position: .first)
+        }
+        do {
+            try await added.get()
+        } catch {
+            logger.debug("the health server ended while it started", metadata: ["error": "\(error)"])
         }
     }
 

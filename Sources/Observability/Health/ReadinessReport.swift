@@ -35,7 +35,8 @@ extension ReadinessState {
     fileprivate var detail: String {
         switch self {
         case .ready: ""
-        case .readyDespite(let what), .notReady(let what): what
+        case .readyDespite(let what): what
+        case .notReady(let reason): reason.text
         }
     }
 }

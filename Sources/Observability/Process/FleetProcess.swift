@@ -48,6 +48,7 @@ public struct FleetProcess: Sendable {
         start: @escaping @Sendable (Values, ProcessContext) async throws -> [any Service]
     ) async -> Never {
         signal(SIGPIPE, SIG_IGN)
+        CoreFiles.forbid()
         switch CommandLineRequest(arguments) {
         case .run: break
         case .help: leave(.done, printing: help(read), to: STDOUT_FILENO)

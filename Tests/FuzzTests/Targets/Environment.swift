@@ -12,10 +12,12 @@ extension FuzzTarget {
         var environment: [String: String] = [:]
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            // No file of this machine is opened, whatever its name.
-            guard parts.count == 2, !parts[0].hasSuffix("_FILE") else { continue }
+            guard parts.count == 2 else { continue }
+            let isFile = parts[0].hasSuffix("_FILE")
+            // No file of this machine is opened, whatever its name; what is the secret itself names none.
+            guard !isFile || parts[1].contains(Canary.word) else { continue }
             // Whatever is no secret is shown when it is wrong.
-            guard secrets.contains(String(parts[0])) || !line.contains(Canary.word) else { continue }
+            guard secrets.contains(String(isFile ? parts[0].dropLast(5) : parts[0])) || !line.contains(Canary.word) else { continue }
             environment[String(parts[0])] = String(parts[1])
         }
         var reader = SettingsReader(environment: environment)
