@@ -41,11 +41,12 @@ struct BenchPresenceCommand: AsyncParsableCommand {
         let api = try ConnectionSettings.requiredManagementAPI()
         let options = PresenceBenchmark.Options(
             people: people, rate: rate, seconds: seconds, router: try Executable.beside("belfry-router", or: router))
-        let report = try await PresenceBenchmark(options, broker: broker, api: api).run { progress in
+        try await PresenceBenchmark(options, broker: broker, api: api).run { progress in
             Terminal.errors.write("\(progress)\n")
+        } show: { report in
+            try output.show(report) { text(report, $0) }
         }
         await api.close()
-        try output.show(report) { text(report, $0) }
     }
 
     private func text(_ report: PresenceBenchmarkReport, _ terminal: Terminal) -> String {

@@ -64,11 +64,12 @@ struct BenchRouterCommand: AsyncParsableCommand {
         let options = RouterBenchmark.Options(
             assignments: assignments, rounds: rounds, teammates: teammates, teams: teams, fanOut: fanOut,
             router: try Executable.beside("belfry-router", or: router), limit: program)
-        let report = try await RouterBenchmark(options, broker: broker, api: api).run { progress in
+        try await RouterBenchmark(options, broker: broker, api: api).run { progress in
             Terminal.errors.write("\(progress)\n")
+        } show: { report in
+            try output.show(report) { text(report, $0) }
         }
         await api.close()
-        try output.show(report) { text(report, $0) }
     }
 
     private func text(_ report: RouterBenchmarkReport, _ terminal: Terminal) -> String {

@@ -63,9 +63,12 @@ struct BenchWebPushCommand: AsyncParsableCommand {
             jobs: jobs, rounds: rounds, waiting: waiting, inFlight: inFlight,
             worker: try Executable.beside("belfry-web-push-worker", or: worker),
             floor: program)
-        let report = try await WebPushBenchmark(options, broker: broker, api: api).run { Terminal.errors.write("\($0)\n") }
+        try await WebPushBenchmark(options, broker: broker, api: api).run { progress in
+            Terminal.errors.write("\(progress)\n")
+        } show: { report in
+            try output.show(report) { text(report, $0) }
+        }
         await api.close()
-        try output.show(report) { text(report, $0) }
     }
 
     private func text(_ report: WebPushBenchmarkReport, _ terminal: Terminal) -> String {

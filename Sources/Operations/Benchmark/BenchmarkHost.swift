@@ -17,9 +17,12 @@ struct BenchmarkHost {
     }
 
     /// Makes it, with the fleet's topology.
-    func make() async throws(OperationError) {
-        try await api.put("vhosts/\(name.percentEncoded)", Nothing())
-        try await api.put("permissions/\(name.percentEncoded)/\(broker.address.user.percentEncoded)", Rights())
+    func make() async throws {
+        try await api.wait(to: "make the virtual host \(name)") { () throws(OperationError) -> Void? in
+            try await api.put("vhosts/\(name.percentEncoded)", Nothing())
+            try await api.put("permissions/\(name.percentEncoded)/\(broker.address.user.percentEncoded)", Rights())
+            return ()
+        }
         let session = try await open()
         let results = try await TopologyApplication(over: session).apply()
         await session.close()
@@ -29,7 +32,11 @@ struct BenchmarkHost {
     }
 
     /// Removes it with everything in it.
-    func remove() async throws(OperationError) { try await api.delete("vhosts/\(name.percentEncoded)") }
+    func remove() async throws {
+        try await api.wait(to: "remove the virtual host \(name)") { () throws(OperationError) -> Void? in
+            try await api.delete("vhosts/\(name.percentEncoded)")
+        }
+    }
 
     /// A session in it.
     func open() async throws(OperationError) -> BrokerSession {

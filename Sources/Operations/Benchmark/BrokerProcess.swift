@@ -2,15 +2,21 @@ import FoundationEssentials
 
 /// The broker's own process, when it runs on this machine: what it needs belongs to what a program costs that works with it.
 struct BrokerProcess {
-    private struct Node: Decodable { var os_pid: String }
+    private struct Node: Decodable { var os_pid: String? }
 
     /// The kernel's id of it.
     let id: Int32
 
     /// Asks the management API for it; nil when there are several nodes, or when the only one is not a process of this machine.
-    static func find(_ api: ManagementAPI) async throws(OperationError) -> BrokerProcess? {
-        let nodes = try await api.get([Node].self, "nodes?columns=os_pid") ?? []
-        guard nodes.count == 1, let id = Int32(nodes[0].os_pid) else { return nil }
+    ///
+    /// The API lists a node some seconds before it knows the node's process (seen in 3.10 after each start).
+    static func find(_ api: ManagementAPI) async throws -> BrokerProcess? {
+        let ids = try await api.wait(to: "name the node's process") { () throws(OperationError) -> [String]? in
+            let nodes = try await api.get([Node].self, "nodes?columns=os_pid") ?? []
+            if nodes.count > 1 { return [] }
+            return nodes.first?.os_pid.map { [$0] }
+        }
+        guard let id = ids.first.flatMap({ Int32($0) }) else { return nil }
         guard let name = try? String(contentsOfFile: "/proc/\(id)/comm", encoding: .utf8), name.hasPrefix("beam") else { return nil }
         return BrokerProcess(id: id)
     }

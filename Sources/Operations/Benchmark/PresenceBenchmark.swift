@@ -40,9 +40,12 @@ public struct PresenceBenchmark: Sendable {
     }
 
     /// Measures, which takes twice the seconds: everybody is new in the first half, and known in the second one.
+    /// `show` gets the figures before anything is removed.
     /// - Throws: ``OperationError`` when the router cannot be started or ends, or when the broker is gone.
-    public func run(progress: (String) -> Void) async throws -> PresenceBenchmarkReport {
-        try await BenchmarkHost.withPlace(broker: broker, api: api) { try await measure(in: $0.folder, on: $0.host, progress) }
+    public func run(progress: (String) -> Void, show: (PresenceBenchmarkReport) throws -> Void) async throws {
+        try await BenchmarkHost.withPlace(broker: broker, api: api, show: show) { place, report in
+            report = try await measure(in: place.folder, on: place.host, progress)
+        }
     }
 
     private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> PresenceBenchmarkReport {

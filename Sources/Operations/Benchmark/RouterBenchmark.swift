@@ -46,13 +46,18 @@ public struct RouterBenchmark: Sendable {
         self.api = api
     }
 
-    /// Measures. Takes as long as the rounds do; `progress` is told what is under way.
+    /// Measures. Takes as long as the rounds do; `progress` is told what is under way, and `show` gets the figures before anything is removed,
+    /// those of the rounds that were done also when a later one fails.
     /// - Throws: ``OperationError`` when a program cannot be started or ends, or when the broker is gone.
-    public func run(progress: (String) -> Void) async throws -> RouterBenchmarkReport {
-        try await BenchmarkHost.withPlace(broker: broker, api: api) { try await measure(in: $0.folder, on: $0.host, progress) }
+    public func run(progress: (String) -> Void, show: (RouterBenchmarkReport) throws -> Void) async throws {
+        try await BenchmarkHost.withPlace(broker: broker, api: api, show: show) { place, report in
+            try await measure(in: place.folder, on: place.host, progress, into: &report)
+        }
     }
 
-    private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> RouterBenchmarkReport {
+    private func measure(
+        in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void, into done: inout RouterBenchmarkReport?
+    ) async throws {
         let workspace = BenchmarkWorkspace.teamsOfThree(teammates: options.teammates, teams: options.teams)
         progress("filling the directory")
         let lookup = try await BenchmarkDirectory(path: folder + "/directory.sqlite", workspace: workspace).fillAndLookUp()
@@ -65,15 +70,18 @@ public struct RouterBenchmark: Sendable {
                 directory: folder + "/directory.sqlite", broker: brokerProcess)
             let (figures, sizes) = try await router.run(from: round * options.assignments)
             report.router.append(figures)
+            done = report
             guard let limit = options.limit else { continue }
             progress("round \(round + 1) of \(options.rounds): limit")
             report.limit.append(
                 try await LimitRound(
                     executable: limit, assignments: options.assignments, host: host, folder: folder, broker: brokerProcess
                 ).run(sizes))
+            done = report
         }
-        if options.fanOut > 0 { report.fanOut = try await fanOut(in: folder, on: host, progress) }
-        return report
+        guard options.fanOut > 0 else { return }
+        report.fanOut = try await fanOut(in: folder, on: host, progress)
+        done = report
     }
 
     /// One assignment to everybody, then several in a row: what the router needs must not grow with their number.

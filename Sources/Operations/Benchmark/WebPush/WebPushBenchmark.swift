@@ -45,13 +45,18 @@ public struct WebPushBenchmark: Sendable {
         self.api = api
     }
 
-    /// Measures. Takes as long as the rounds do; `progress` is told what is under way.
+    /// Measures. Takes as long as the rounds do; `progress` is told what is under way, and `show` gets the figures before anything is removed,
+    /// those of the rounds that were done also when a later part fails.
     /// - Throws: ``OperationError`` when a program cannot be started or ends, or when the broker is gone.
-    public func run(progress: (String) -> Void) async throws -> WebPushBenchmarkReport {
-        try await BenchmarkHost.withPlace(broker: broker, api: api) { try await measure(in: $0.folder, on: $0.host, progress) }
+    public func run(progress: (String) -> Void, show: (WebPushBenchmarkReport) throws -> Void) async throws {
+        try await BenchmarkHost.withPlace(broker: broker, api: api, show: show) { place, report in
+            try await measure(in: place.folder, on: place.host, progress, into: &report)
+        }
     }
 
-    private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> WebPushBenchmarkReport {
+    private func measure(
+        in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void, into done: inout WebPushBenchmarkReport?
+    ) async throws {
         let sink = try await BenchmarkSink.start(in: folder)
         defer { sink.stop() }
         let jobs = BenchmarkJobs(endpoints: sink.endpoints)
@@ -60,19 +65,22 @@ public struct WebPushBenchmark: Sendable {
         for round in 0..<options.rounds {
             progress("round \(round + 1) of \(options.rounds): worker")
             report.worker.append(try await worker.run())
+            done = report
             guard let executable = options.floor else { continue }
             progress("round \(round + 1) of \(options.rounds): floor")
             report.floor.append(
                 try await WebPushFloorRound(
                     executable: executable, options: options, jobs: jobs, sink: sink, host: host, folder: folder
                 ).run())
+            done = report
         }
         progress("latency at a tenth of that rate")
         report.latency = try await WebPushLatency(round: worker).run(atRate: report.jobsPerSecond / 10)
-        guard options.waiting > 0 else { return report }
+        done = report
+        guard options.waiting > 0 else { return }
         progress("memory with \(options.waiting) jobs waiting")
         report.memoryWithJobsWaiting = try await worker.run(waiting: options.waiting).peakMemory
         report.waiting = options.waiting
-        return report
+        done = report
     }
 }
