@@ -1,6 +1,7 @@
 import Directory
 import Endpoints
 import Foundation
+import GRDB
 import Messages
 import Operations
 import Synchronization
@@ -53,6 +54,22 @@ import Testing
                 #expect(Set((ada.browsers ?? []).map(\.permission)) == ["granted", "denied"] && ada.devices?.count == 2)
                 #expect(file.teammates.map { $0.preferences == nil } == [false, false, true])
             }
+        }
+    }
+
+    @Test func `holds no snapshot while it is written: whoever takes it may stand still`() async throws {
+        try await SalesDirectory.with { directory in
+            let path = directory.path
+            let blocked = Mutex<[Int]>([])
+            try await directory.view.export("acme") { _ throws(OperationError) in
+                // Busy is 1 when somebody's snapshot keeps the log from being emptied.
+                let busy = try? DatabaseQueue(path: path).writeWithoutTransaction { database in
+                    try database.execute(sql: "PRAGMA user_version = 7")
+                    return try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                }
+                blocked.withLock { $0.append(busy ?? -1) }
+            }
+            #expect(blocked.withLock { $0 } == [0])
         }
     }
 

@@ -32,6 +32,9 @@ extension SQLiteDirectory {
     /// open, because opening it in WAL mode sets NORMAL, which syncs at checkpoints only.
     private static let durable = "PRAGMA synchronous = FULL"
 
+    /// How large the log may stay, in bytes.
+    static let logLimit = 32 << 20
+
     private static func configuration(readOnly: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = readOnly
@@ -43,6 +46,9 @@ extension SQLiteDirectory {
             // In pages of 4 KiB. What is written again and again goes into the database once in four times as long: under load that is
             // once in a second or two.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            // In bytes: the log is cut to this when it has been taken over. It is twice what it is when all is well; without a limit it would
+            // stay for ever as large as somebody's long look at the file had once made it.
+            try database.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")
             // In KiB. The pool's readers look at few pages, or at every page once: a cache as large as the writer's would only fill up.
             try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -500 : -4000)")
         }
