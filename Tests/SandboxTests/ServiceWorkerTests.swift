@@ -57,6 +57,57 @@ import Testing
         }
     }
 
+    @Test(arguments: ["https://elsewhere.example/c/c-1", "//elsewhere.example/", "javascript:alert(1)", "data:text/html,x", "http://"])
+    func `leads a click to the product's start when the push names a place elsewhere`(url: String) async throws {
+        try await ProductTab.use { tab, _ in
+            try await tab.chromium.call("Page.navigate", ["url": "about:blank"], session: tab.page)
+            try await tab.chromium.wait(
+                "clients.matchAll({type: 'window', includeUncontrolled: true}).then(all => all.length === 0)", in: tab.worker)
+            try await tab.push(notification: "n-1", url: url)
+            try await Self.until { try await tab.shown().count == 1 }
+            #expect(try await tab.click() == [.string("open \(tab.origin)/")])
+        }
+    }
+
+    @Test func `leads a click to another origin that the product has named`() async throws {
+        try await ProductTab.use { tab, _ in
+            try await tab.chromium.evaluate("belfry.origins = ['https://tickets.example.com', 'https://x.example']", in: tab.worker)
+            try await tab.chromium.call("Page.navigate", ["url": "about:blank"], session: tab.page)
+            try await tab.chromium.wait(
+                "clients.matchAll({type: 'window', includeUncontrolled: true}).then(all => all.length === 0)", in: tab.worker)
+            try await tab.push(notification: "n-1", url: "https://tickets.example.com/c/c-1")
+            try await Self.until { try await tab.shown().count == 1 }
+            #expect(try await tab.click() == ["open https://tickets.example.com/c/c-1"])
+        }
+    }
+
+    @Test func `is heard once, also when the page started it twice at once, or again after a failure`() async throws {
+        try await ProductTab.use { tab, _ in
+            let script = """
+                (async () => {
+                    const {Belfry} = await import('/belfry.js');
+                    const heard = [], settings = {report: '/x', applicationServerKey: 'AAAA'};
+                    const listen = navigator.serviceWorker.addEventListener;
+                    navigator.serviceWorker.addEventListener = function (...all) {
+                        heard.push(all[0]);
+                        return listen.apply(this, all);
+                    };
+                    const register = navigator.serviceWorker.register;
+                    let failures = 1;
+                    navigator.serviceWorker.register = function (...all) {
+                        return failures-- > 0 ? Promise.reject(new Error('offline')) : register.apply(this, all);
+                    };
+                    const page = new Belfry(settings);
+                    const first = await Promise.allSettled([page.start(), page.start()]);
+                    const second = await Promise.allSettled([page.start(), page.start(), page.start()]);
+                    return [first, second].map(all => all.map(one => one.status).join(' ')).concat(heard.join(' ')).join(', ');
+                })()
+                """
+            let answer = try await tab.chromium.evaluate(script, in: tab.page)
+            #expect(answer == "rejected rejected, fulfilled fulfilled fulfilled, message")
+        }
+    }
+
     @Test func `shows something even for a push that it cannot read`() async throws {
         try await ProductTab.use { tab, _ in
             try await tab.goToBackground()

@@ -45,7 +45,7 @@ async function show({ title, options }) {
 
 /** Brings the conversation to the front: the tab that shows it, else a tab whose page opens it itself, else a new tab. */
 async function open(data) {
-    const url = data.url ?? self.registration.scope;
+    const url = destination(data.url);
     const pages = await windows();
     const there = pages.find(page => withoutHash(page.url) === withoutHash(url));
     const page = there ?? (pages.length > 0 && await asks(pages[0], data) ? pages[0] : null);
@@ -55,6 +55,21 @@ async function open(data) {
         // The tab has been closed meanwhile.
     }
     return self.clients.openWindow(url);
+}
+
+/**
+ * Where a click leads: into the product, or to an origin that it has named in `origins`. Whatever else a push names, whoever wrote it
+ * into the event, leads to the product's start.
+ */
+function destination(url) {
+    const allowed = [self.location.origin, ...String(belfry.origins ?? "").split(",").map(origin => origin.trim())];
+    try {
+        const { origin, href } = new URL(url ?? self.registration.scope, self.location);
+        if (origin !== "null" && allowed.includes(origin)) return href;
+    } catch {
+        // No URL at all.
+    }
+    return self.registration.scope;
 }
 
 /** Whether a page takes the conversation over. Browsers let a click open windows for a second only, so it has to answer soon. */

@@ -9,6 +9,7 @@ const remembered = "belfry.endpoint";
 export class Belfry extends EventTarget {
     #options;
     #registration;
+    #starting;
     #state = "unknown";
 
     /**
@@ -17,11 +18,12 @@ export class Belfry extends EventTarget {
      * @param {string} options.applicationServerKey the public VAPID key, base64url: what `belfry keys vapid` prints
      * @param {string} [options.serviceWorker] where belfry-service-worker.js is served
      * @param {string} [options.fallback] the title of a notification that cannot be read
+     * @param {string[]} [options.origins] where a click may lead besides this origin, such as ["https://tickets.example.com"]
      */
-    constructor({ report, applicationServerKey, serviceWorker = "/belfry-service-worker.js", fallback }) {
+    constructor({ report, applicationServerKey, serviceWorker = "/belfry-service-worker.js", fallback, origins }) {
         super();
         const key = applicationServerKey.replace(/=+$/, "");
-        this.#options = { report: new URL(report, location).href, key, serviceWorker, fallback };
+        this.#options = { report: new URL(report, location).href, key, serviceWorker, fallback, origins };
     }
 
     /** One of "unknown" (before start), "unsupported", "off", "denied" and "on". */
@@ -35,12 +37,20 @@ export class Belfry extends EventTarget {
      */
     async start() {
         if (!("serviceWorker" in navigator && "PushManager" in window && "Notification" in window)) return this.#become("unsupported");
-        if (this.#registration) return this.#alone(() => this.#settle());
-        navigator.serviceWorker.addEventListener("message", event => this.#receive(event));
+        // Once, whoever calls in the meantime; again after a failure. Each listener more would handle each notification once more.
+        this.#starting ??= this.#prepare().catch(error => {
+            this.#starting = undefined;
+            throw error;
+        });
+        await this.#starting;
+        return this.#alone(() => this.#settle());
+    }
+
+    async #prepare() {
         this.#registration = await this.#register();
+        navigator.serviceWorker.addEventListener("message", event => this.#receive(event));
         const permission = await navigator.permissions?.query({ name: "notifications" }).catch(() => null);
         permission?.addEventListener("change", () => this.#alone(() => this.#settle()).catch(() => {}));
-        return this.#alone(() => this.#settle());
     }
 
     /** Asks for permission and subscribes. Browsers want this to come from a click. */
@@ -80,8 +90,8 @@ export class Belfry extends EventTarget {
 
     async #register() {
         const address = new URL(this.#options.serviceWorker, location);
-        const { report, key, fallback } = this.#options;
-        for (const [name, value] of Object.entries({ report, key, fallback, browser: browserName() })) {
+        const { report, key, fallback, origins } = this.#options;
+        for (const [name, value] of Object.entries({ report, key, fallback, origins, browser: browserName() })) {
             if (value !== undefined) address.searchParams.set(name, value);
         }
         const registration = await navigator.serviceWorker.register(address, { updateViaCache: "none" });

@@ -99,7 +99,11 @@ struct ProductTab {
 
     /// A push as the web push worker makes them.
     func push(notification: String, conversation: String) async throws {
-        let url = "\(origin)/c/\(conversation)"
+        try await push(notification: notification, conversation: conversation, url: "\(origin)/c/\(conversation)")
+    }
+
+    /// A push whose click leads somewhere.
+    func push(notification: String, conversation: String = "c-1", url: String) async throws {
         let content: JSON = [
             "web_push": 8030,
             "notification": [
