@@ -40,6 +40,40 @@ struct `A cluster of three nodes` {
         }
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `drains a node for maintenance, and moves its queues' leaders, and no assignment is lost`() async throws {
+        try await BrokerNode.with(3) { nodes in
+            try await TestFleet.run(on: TestEnvironment(nodes)) { fleet in
+                await fleet.set("BELFRY_HTTP_ADDRESS", "127.0.0.1:0")
+                var members: [RunningMember] = []
+                for member in FleetMember.allCases { members.append(try await fleet.start(member)) }
+                let load = try await FleetLoad(fleet, url: fleet.environment.amqpURL(virtualHost: fleet.virtualHost))
+                try await load.run { producer in
+                    try await load.waitUntilRung(producer.publishAtOnce(200))
+                    let publishing = Task { try await producer.run(rate: 100, for: .seconds(600)) }
+                    for number in [1, 2] {
+                        // All of its clients lose their connections, and all of its leaders go elsewhere.
+                        try await nodes.perform(.drain, on: number)
+                        try await load.waitUntilRung(await load.ledger.rung + 1000)
+                        try await nodes.perform(.revive, on: number)
+                        try await nodes.perform(.rebalance, on: number)
+                        for member in members { try await fleet.wait(forReadiness: 200, of: member) }
+                        try await load.waitUntilRung(await load.ledger.rung + 1000)
+                    }
+                    publishing.cancel()
+                    _ = await publishing.result
+                    try await load.waitUntilRung(0..<load.ledger.attempted)
+                }
+                for member in FleetMember.allCases { #expect(await fleet.terminate(member) == 0, "\(member)") }
+                let verdict = try await load.verdict()
+                #expect(verdict.lost.isEmpty && verdict.invented.isEmpty && verdict.refused.isEmpty && verdict.different.isEmpty)
+                ChaosRecord.write(
+                    "drain: \(verdict.confirmed) confirmed, \(verdict.delivered) rings, \(verdict.lost.count) lost, \(verdict.duplicates) repeated"
+                )
+            }
+        }
+    }
+
     /// On how many nodes the quorum queues lie, each size once.
     private static func groupSizes(_ fleet: TestFleet) async throws -> Set<Int> {
         struct Queue: Decodable {

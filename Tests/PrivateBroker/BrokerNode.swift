@@ -23,6 +23,12 @@ public final class BrokerNode: Sendable {
         /// It runs out of disk, as it thinks.
         case starveDisk = "starve-disk"
         case feedDisk = "feed-disk"
+        /// Maintenance: it closes its clients' connections, takes no new ones, and gives the lead of its queues to other nodes.
+        case drain
+        /// It takes connections again. The leads stay where they are.
+        case revive
+        /// The leads of the quorum queues are spread over all nodes.
+        case rebalance
         /// For connections made from now on: whoever keeps a message for more than 2 s loses the channel.
         case impatient
         case patient

@@ -87,11 +87,13 @@ extension TestFleet {
     var processEnvironment: [String: String] { settings }
 
     /// Starts a process, or starts it again.
-    /// - Parameter more: settings for this start alone.
+    /// - Parameters:
+    ///   - more: settings for this start alone.
+    ///   - executables: the folder of another build than the one that is tested.
     @discardableResult
-    func start(_ member: FleetMember, with more: [String: String] = [:]) throws -> RunningMember {
+    func start(_ member: FleetMember, with more: [String: String] = [:], from executables: URL? = nil) throws -> RunningMember {
         let running = try RunningMember(
-            environment.executables.appending(path: member.rawValue), environment: settings.merging(more) { $1 },
+            (executables ?? environment.executables).appending(path: member.rawValue), environment: settings.merging(more) { $1 },
             log: folder.appending(path: "\(member.rawValue).log"))
         members[member] = running
         return running
