@@ -1,6 +1,6 @@
 extension Double {
-    /// Without a fraction.
-    var whole: String { String(Int(rounded())) }
+    /// Without a fraction; a dash for what is no number.
+    var whole: String { Int(exactly: rounded()).map(String.init) ?? "-" }
 
     /// With at most two digits after the point.
     var hundredths: String { String((self * 100).rounded() / 100) }

@@ -69,6 +69,10 @@ public struct RouterBenchmark: Sendable {
                 router: options.router, assignments: options.assignments, workspace: workspace, host: host, folder: folder,
                 directory: folder + "/directory.sqlite", broker: brokerProcess)
             let (figures, sizes) = try await router.run(from: round * options.assignments)
+            guard figures.assignmentsPerSecond.isFinite else {
+                throw OperationError(
+                    .usage, "\(options.assignments) assignments were decided before anything could be measured.", fix: "Take more of them.")
+            }
             report.router.append(figures)
             done = report
             guard let limit = options.limit else { continue }

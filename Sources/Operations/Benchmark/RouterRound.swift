@@ -98,6 +98,7 @@ struct RouterRound {
         return Reading(moment: .now, jobs: jobs, usage: usage, broker: broker?.processor)
     }
 
+    /// The rate is infinite when everything was done before the second look.
     private func figures(_ start: Reading, _ end: Reading) -> RouterBenchmarkReport.Router {
         let jobs = Double(max(end.jobs - start.jobs, 1))
         return RouterBenchmarkReport.Router(
