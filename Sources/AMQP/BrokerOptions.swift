@@ -18,6 +18,8 @@ public struct BrokerOptions: Sendable {
     public var confirmTimeout: Duration
     /// The version the broker is told about.
     public var productVersion: String
+    /// The one exchange that a publisher publishes to, whatever its messages name; their keys stay. Nil leaves them as they are.
+    public var exchange: String?
     /// Where connection losses are told.
     public var logger: Logger
     /// The pauses between attempts.

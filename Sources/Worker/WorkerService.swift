@@ -26,7 +26,10 @@ public struct WorkerService: Service {
         consumer = QueueConsumer(
             queue: queue.name, prefetch: options.prefetch, handlingThread: options.thread,
             options: options.broker.named("\(options.channel.rawValue) consumer"))
-        publisher = Publisher(options: options.broker.named("\(options.channel.rawValue) publisher"))
+        var publishing = options.broker.named("\(options.channel.rawValue) publisher")
+        // The broker lets this process's user write nowhere else: what another channel's worker is told is none of its business.
+        publishing.exchange = Exchange.out(of: options.channel).rawValue
+        publisher = Publisher(options: publishing)
         reporter = OutcomeReporter(publisher: publisher, logger: logger)
         lanes = Lanes(channel: options.channel, rules: options.lanes, logger: logger)
         let pipeline = JobPipeline(

@@ -50,12 +50,12 @@ import Testing
         try await Self.withJobs { _, fleet in
             await fleet.sandbox.setFault(Fault(.apns, status: 413))
             let users = FleetUsers(fleet: fleet)
-            let url = try await users.add("worker", writing: "^belfry.outcomes$")
+            let url = try await users.add("worker", writing: "^$")
             let worker = try await Self.startWorker(fleet, with: ["BELFRY_AMQP_URL": url])
             try await fleet.wait(forMetric: /belfry_amqp_publish_failures_total\{.*reason="accessRefused"\} [1-9]/, of: worker)
             try await Self.expectFullWindow(fleet, worker)
             #expect(try await fleet.ready(in: [Self.queue.deadName]) == 0)
-            try await users.add("worker", writing: "^belfry.(dead|outcomes)$")
+            try await users.add("worker", writing: "^belfry.mobile-push.out$")
             try await Self.expectAllDeadOnce(fleet, worker)
         }
     }

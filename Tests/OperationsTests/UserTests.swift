@@ -29,6 +29,56 @@ import Testing
         }
     }
 
+    @Test func `of a worker reach the queues of its own channel by their keys, and no other channel's`() async throws {
+        try await TestVirtualHost.withTopology { host, session in
+            let users = UserApplication(over: host.api, virtualHost: host.name, prefix: host.name)
+            _ = try await users.apply { "password of \($0.name)" }
+            let result: Result<Void, any Error>
+            do {
+                try await host.withSession(user: host.name + FleetUser.email.name, password: "password of \(FleetUser.email.name)") {
+                    session in
+                    try await triesAsEmail(session)
+                }
+                #expect(try await session.inspectQueue(WorkQueue.email.name(of: .oneHour)).ready == 1)
+                #expect(try await session.inspectQueue(WorkQueue.email.deadName).ready == 1)
+                for queue in [WorkQueue.webPush, .mobilePush, .assignments] {
+                    for name in [queue.deadName] + queue.rungs.map(queue.name(of:)) {
+                        #expect(try await session.inspectQueue(name).ready == 0, "\(name)")
+                    }
+                }
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            for user in FleetUser.allCases { try await host.root.delete("users/\(host.name)\(user.name)") }
+            try result.get()
+        }
+    }
+
+    private func triesAsEmail(_ session: BrokerSession) async throws {
+        func publish(_ exchange: Exchange, _ key: String) async throws -> Set<BrokerError.Kind> {
+            do {
+                try await session.publish([OutgoingMessage(exchange: exchange.rawValue, routingKey: key, body: [1])])
+                return []
+            } catch {
+                return Set(error.failures.values.map(\.kind))
+            }
+        }
+        let email = WorkQueue.email
+        #expect(try await publish(.emailOut, email.key(of: .oneHour)) == [])
+        #expect(try await publish(.emailOut, email.key) == [])
+        #expect(try await publish(.emailOut, OutcomeKey.destinationGone.rawValue) == [])
+        for queue in [WorkQueue.webPush, .mobilePush, .assignments] {
+            let keys = [queue.key] + queue.rungs.map(queue.key(of:))
+            for key in keys {
+                #expect(try await publish(.emailOut, key) == [.returned], "\(key)")
+                for exchange in [Exchange.retry, .dead, .outcomes, .jobs, .webPushOut, .mobilePushOut] {
+                    #expect(try await publish(exchange, key) == [.accessRefused], "\(key) into \(exchange)")
+                }
+            }
+        }
+    }
+
     /// A tag too many goes without the password being known.
     private func keepsPassword(_ host: TestVirtualHost, _ users: UserApplication) async throws {
         let (name, password) = (host.name + FleetUser.router.name, "password of \(FleetUser.router.name)")
@@ -61,9 +111,11 @@ import Testing
         switch user {
         case .producer: [.events]
         case .router: [.jobs, .retry, .dead]
-        case .webPush, .mobilePush, .email: [.retry, .dead, .outcomes]
+        case .webPush: [.webPushOut]
+        case .mobilePush: [.mobilePushOut]
+        case .email: [.emailOut]
         case .operating: [.jobs, .events, .dead]
-        case .topology: [.events, .jobs, .retry, .dead, .outcomes]
+        case .topology: [.events, .jobs, .retry, .dead, .outcomes, .webPushOut, .mobilePushOut, .emailOut]
         }
     }
 

@@ -11,6 +11,7 @@ extension PrivateBroker {
             try await session.bindQueue(queue.name, to: Exchange.jobs.rawValue, key: queue.key)
             try await session.declareQueue(queue.deadName, arguments: ["x-queue-type": .string("quorum")])
             try await session.bindQueue(queue.deadName, to: Exchange.dead.rawValue, key: queue.key)
+            if let out = queue.out { try await session.bindQueue(queue.deadName, to: out.rawValue, key: queue.key) }
             for rung in queue.rungs { try await declare(rung, of: queue, lasting: delay) }
         }
     }
@@ -22,6 +23,7 @@ extension PrivateBroker {
             queue.name(of: rung),
             arguments: Self.moving(to: .jobs, queue.key, ["x-message-ttl": .integer((delay ?? rung.delay).milliseconds)]))
         try await session.bindQueue(queue.name(of: rung), to: Exchange.retry.rawValue, key: queue.key(of: rung))
+        if let out = queue.out { try await session.bindQueue(queue.name(of: rung), to: out.rawValue, key: queue.key(of: rung)) }
     }
 
     /// Declares everything the router reads, and the queues of the channels.
@@ -31,17 +33,24 @@ extension PrivateBroker {
             try await session.bindQueue(WorkQueue.assignments.name, to: Exchange.events.rawValue, key: type.rawValue)
         }
         try await session.bindQueue(WorkQueue.directory.name, to: Exchange.events.rawValue, key: "directory.#")
-        try await session.bindQueue(WorkQueue.directory.name, to: Exchange.outcomes.rawValue, key: OutcomeKey.destinationGone.rawValue)
+        try await bindOutcomes(WorkQueue.directory.name, key: OutcomeKey.destinationGone.rawValue)
         try await declareJournal()
         try await session.declareQueue(SideQueue.presence.rawValue, arguments: ["x-queue-type": .string("classic")])
         try await session.bindQueue(
             SideQueue.presence.rawValue, to: Exchange.events.rawValue, key: EventType.presenceActive.rawValue)
     }
 
+    /// Binds a queue to what workers report with a key, by each of the ways that they may take.
+    public func bindOutcomes(_ queue: String, key: String) async throws {
+        for exchange in [Exchange.outcomes] + Channel.allCases.map(Exchange.out(of:)) {
+            try await session.bindQueue(queue, to: exchange.rawValue, key: key)
+        }
+    }
+
     /// Declares the journal's queue.
     public func declareJournal() async throws {
         try await session.declareQueue(SideQueue.journal.rawValue, arguments: ["x-queue-type": .string("classic")])
-        try await session.bindQueue(SideQueue.journal.rawValue, to: Exchange.outcomes.rawValue, key: OutcomeKey.jobOutcomes.rawValue)
+        try await bindOutcomes(SideQueue.journal.rawValue, key: OutcomeKey.jobOutcomes.rawValue)
         try await session.bindQueue(SideQueue.journal.rawValue, to: Exchange.events.rawValue, key: "notification.*")
     }
 
@@ -58,8 +67,13 @@ extension Exchange {
     fileprivate var kind: String {
         switch self {
         case .events, .outcomes: "topic"
-        case .jobs, .retry, .dead: "direct"
+        case .jobs, .retry, .dead, .webPushOut, .mobilePushOut, .emailOut: "direct"
         case .unrouted: "fanout"
         }
     }
+}
+
+extension WorkQueue {
+    /// What its worker publishes to; nil when it is the router.
+    fileprivate var out: Exchange? { Channel(rawValue: rawValue).map(Exchange.out(of:)) }
 }

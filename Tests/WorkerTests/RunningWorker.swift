@@ -25,7 +25,7 @@ struct RunningWorker {
             try await broker.declare(.mobilePush)
             try await broker.declareJournal()
             try await broker.session.declareQueue("gone", arguments: ["x-queue-type": .string("quorum")])
-            try await broker.session.bindQueue("gone", to: Exchange.outcomes.rawValue, key: OutcomeKey.destinationGone.rawValue)
+            try await broker.bindOutcomes("gone", key: OutcomeKey.destinationGone.rawValue)
             try await broker.session.publish(messages)
             let log = RecordedLog()
             let handler = TestHandler(lane: lane, answer)

@@ -84,7 +84,7 @@ import Testing
             #expect(worker.log.count(of: "job settled") == 0)
 
             try await worker.broker.session.declareQueue("gone", arguments: ["x-queue-type": .string("quorum")])
-            try await worker.broker.session.bindQueue("gone", to: Exchange.outcomes.rawValue, key: OutcomeKey.destinationGone.rawValue)
+            try await worker.broker.bindOutcomes("gone", key: OutcomeKey.destinationGone.rawValue)
             let gone = try DestinationGone.read(try await worker.broker.take(from: "gone").body)
             #expect(gone.destination == "d-1")
             #expect(gone.workspace == "acme")

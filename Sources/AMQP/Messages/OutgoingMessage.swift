@@ -22,3 +22,12 @@ public struct OutgoingMessage: Sendable, Equatable {
         self.isMandatory = isMandatory
     }
 }
+
+extension OutgoingMessage {
+    /// The same message for another exchange.
+    func published(to exchange: String) -> OutgoingMessage {
+        var message = self
+        message.exchange = exchange
+        return message
+    }
+}

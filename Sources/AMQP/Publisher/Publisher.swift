@@ -30,6 +30,7 @@ public actor Publisher {
     nonisolated let status = ConnectionStatus()
     nonisolated let requests = RequestInbox()
     nonisolated let confirmTimeout: Duration
+    private nonisolated let exchange: String?
 
     let link: SupervisedConnection
     let metrics: PublishMetrics
@@ -42,6 +43,7 @@ public actor Publisher {
     /// A publisher that is not connected yet.
     public init(options: BrokerOptions) {
         confirmTimeout = options.confirmTimeout
+        exchange = options.exchange
         metrics = PublishMetrics(connection: options.connectionName)
         link = SupervisedConnection(options: options, source: source, status: status)
         executor = ThreadExecutor(name: options.connectionName, source: source)
@@ -83,8 +85,9 @@ public actor Publisher {
     public nonisolated func publish(_ batch: [OutgoingMessage]) async throws(PublishError) {
         guard !batch.isEmpty else { return }
         let deadline = ContinuousClock.now + confirmTimeout
+        let messages = exchange.map { exchange in batch.map { $0.published(to: exchange) } } ?? batch
         let error = await withCheckedContinuation { reply in
-            if requests.add(Request(messages: batch, deadline: deadline, reply: reply)) { source.wake() }
+            if requests.add(Request(messages: messages, deadline: deadline, reply: reply)) { source.wake() }
         }
         if let error { throw error }
     }

@@ -12,4 +12,19 @@ public enum Exchange: String, Sendable, CaseIterable {
     case dead = "belfry.dead"
     /// Topic: what workers report.
     case outcomes = "belfry.outcomes"
+    /// Direct: everything that the web push worker publishes, by the keys of the three above. A user's rights go by exchange.
+    case webPushOut = "belfry.web-push.out"
+    /// Direct: the same for mobile push.
+    case mobilePushOut = "belfry.mobile-push.out"
+    /// Direct: the same for e-mail.
+    case emailOut = "belfry.email.out"
+
+    /// What the workers of a channel publish to.
+    public static func out(of channel: Channel) -> Exchange {
+        switch channel {
+        case .webPush: .webPushOut
+        case .mobilePush: .mobilePushOut
+        case .email: .emailOut
+        }
+    }
 }

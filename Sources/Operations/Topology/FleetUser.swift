@@ -42,7 +42,7 @@ public enum FleetUser: String, Sendable, CaseIterable {
     }
 
     private static func worker(_ channel: Channel) -> Permissions {
-        Permissions(write: #"^belfry\.(retry|dead|outcomes)$"#, read: #"^belfry\.\#(channel.rawValue)$"#)
+        Permissions(write: #"^belfry\.\#(channel.rawValue)\.out$"#, read: #"^belfry\.\#(channel.rawValue)$"#)
     }
 
     /// Three regular expressions, as the broker keeps them. `^$` matches no object of ours.

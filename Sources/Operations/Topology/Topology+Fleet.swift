@@ -2,7 +2,7 @@ import Messages
 
 extension Topology {
     /// The fleet's topology. ARCHITECTURE.md has the same table with its reasons.
-    public static let fleet = Topology(exchanges: fleetExchanges, queues: fleetQueues, bindings: fleetBindings)
+    public static let fleet = Topology(exchanges: fleetExchanges + waysOut, queues: fleetQueues, bindings: fleetBindings)
 
     private static let fleetExchanges: [ExchangeDeclaration] = [
         ExchangeDeclaration(name: Exchange.unrouted.rawValue, kind: .fanout),
@@ -13,6 +13,10 @@ extension Topology {
         ExchangeDeclaration(name: Exchange.dead.rawValue, kind: .direct),
         ExchangeDeclaration(name: Exchange.outcomes.rawValue, kind: .topic),
     ]
+
+    /// A worker's user may write to its own of these, and nowhere else. Rights go by the exchange's name: RabbitMQ looks at keys only for
+    /// topic exchanges, and `belfry.retry` and `belfry.dead` are direct ones, which cannot be changed in place.
+    private static let waysOut = Channel.allCases.map { ExchangeDeclaration(name: Exchange.out(of: $0).rawValue, kind: .direct) }
 
     private static var fleetQueues: [QueueDeclaration] {
         WorkQueue.allCases.flatMap { queue in
@@ -70,7 +74,19 @@ extension Topology {
         return QueueDeclaration(name: queue.rawValue, arguments: arguments)
     }
 
-    private static var fleetBindings: [Binding] { WorkQueue.allCases.flatMap(waysInto) + sideBindings }
+    private static var fleetBindings: [Binding] {
+        let bindings = WorkQueue.allCases.flatMap(waysInto) + sideBindings
+        return bindings + Channel.allCases.flatMap { waysOut(of: $0, among: bindings) }
+    }
+
+    /// What a channel's worker publishes goes the ways of `belfry.retry`, `.dead` and `.outcomes`, as far as they are that channel's.
+    private static func waysOut(of channel: Channel, among bindings: [Binding]) -> [Binding] {
+        let queue = WorkQueue(channel)
+        let own = Set([queue.deadName] + queue.rungs.map(queue.name(of:)))
+        let moves = [Exchange.retry.rawValue, Exchange.dead.rawValue]
+        return bindings.filter { $0.exchange == Exchange.outcomes.rawValue || moves.contains($0.exchange) && own.contains($0.queue) }
+            .map { Binding(exchange: Exchange.out(of: channel).rawValue, queue: $0.queue, key: $0.key) }
+    }
 
     private static func waysInto(_ queue: WorkQueue) -> [Binding] {
         [
