@@ -1,5 +1,6 @@
 #include "CCurl.h"
 
+#include <locale.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -121,6 +122,22 @@ bool ccurl_next_done(CURLM *multi, struct ccurl_done *done) {
 void ccurl_cork(int socket, int is_corked) {
     // Only a hint to the kernel: without it each write leaves in a packet of its own.
     setsockopt(socket, IPPROTO_TCP, TCP_CORK, &is_corked, sizeof is_corked);
+}
+
+char *ccurl_punycode(const char *host) {
+    // libidn2 takes a name to be in the charset of the thread's locale, which for us is nobody's choice.
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    if (utf8 == (locale_t)0) return NULL;
+    locale_t before = uselocale(utf8);
+    char *name = NULL;
+    CURLU *url = curl_url();
+    if (url != NULL && curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK
+        && curl_url_get(url, CURLUPART_HOST, &name, CURLU_PUNYCODE) != CURLUE_OK)
+        name = NULL;
+    curl_url_cleanup(url);
+    uselocale(before);
+    freelocale(utf8);
+    return name;
 }
 
 const char *ccurl_authority_bundle(void) {

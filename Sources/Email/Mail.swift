@@ -11,13 +11,13 @@ struct Mail: Equatable {
     let headers: [MailHeader]
 
     init(_ notification: Notification, _ mailbox: Destination.Mailbox, _ settings: EmailSettings) throws(EmailRefusal) {
-        guard let address = MailAddress(mailbox.address) else { throw .badAddress }
+        let address = try MailAddress(parsing: mailbox.address)
         let content = MailContent(notification)
         to = DisplayName.before(address, mailbox.name)
         from = settings.sender.text
         headers = try MailHeaders.make(notification, settings)
         do {
-            (subject, text, html) = (try content.subject(), try content.text(), try content.html())
+            (subject, text, html) = (content.subject, try content.text(), try content.html())
         } catch {
             throw .notRendered
         }

@@ -1,46 +1,52 @@
-import Endpoints
 import Messages
 import Mustache
-import Providers
 
 /// What a mail says, filled into the templates.
 struct MailContent {
     /// Bytes of UTF-8. Long enough for every preview, short enough to be read on a phone.
     static let (titleLimit, bodyLimit, subjectLimit) = (200, 4000, 250)
+    /// Bytes of the subject that a title takes at most when there is something to be said after it.
+    static let titleInSubject = 120
 
-    private let values: [String: String]
+    /// One line, for the header. Mail programs make no links in it.
+    let subject: String
+    private let title: String
+    private let body: String?
+    private let url: String?
+    private let reason: String
 
     init(_ notification: Notification) {
-        let title = (notification.title.isEmpty ? notification.conversation : notification.title).onOneLine.cut(to: Self.titleLimit)
-        let body = notification.body.withoutControls.cut(to: Self.bodyLimit)
-        var values = ["title": title, "reason": Self.reason(notification.scope)]
-        values["body"] = body.isEmpty ? nil : body
-        let line = notification.body.onOneLine
-        values["subject"] = (line.isEmpty ? title : "\(title): \(line)").cut(to: Self.subjectLimit)
-        // Anything but a web address stays out of a link.
-        values["url"] = notification.url.flatMap { WebAddress($0)?.text }
-        values["locale"] = notification.locale ?? "en"
-        self.values = values
+        let title = ShownText.line(notification.title) ?? ShownText.line(notification.conversation) ?? "…"
+        self.title = UnlinkedText.text(title.cut(to: Self.titleLimit))
+        body = ShownText.lines(notification.body, limit: Self.bodyLimit).map(UnlinkedText.text)
+        subject = Self.subject(title, ShownText.line(notification.body))
+        url = notification.url.flatMap(MailLink.text)
+        reason = Self.reason(notification.scope)
     }
 
-    func subject() throws -> String { try MailTemplates.subject.get().render(values) }
+    func text() throws -> String { try MailTemplates.text.get().render(values { $0 }) }
 
-    func text() throws -> String { try MailTemplates.text.get().render(values) }
+    func html() throws -> String { try MailTemplates.html.get().render(values(HTMLText.escaped)) }
 
-    func html() throws -> String { try MailTemplates.html.get().render(values) }
+    private func values(_ escaped: (String) -> String) -> [String: String] {
+        var values = ["title": escaped(title), "subject": escaped(UnlinkedText.text(subject)), "reason": escaped(reason)]
+        values["body"] = body.map(escaped)
+        values["url"] = url.map(escaped)
+        return values
+    }
+
+    /// Two texts of which neither turns the direction of the other.
+    private static func subject(_ title: String, _ line: String?) -> String {
+        guard let line else { return ShownText.isolated(title.cut(to: subjectLimit)) }
+        let title = ShownText.isolated(title.cut(to: titleInSubject))
+        // Six bytes for the two marks of isolation, two between the texts.
+        return "\(title): \(ShownText.isolated(line.cut(to: subjectLimit - title.utf8.count - 8)))"
+    }
 
     private static func reason(_ scope: Scope) -> String {
         switch scope {
         case .assignedToMe: "This conversation was assigned to you."
         case .assignedToMyTeam: "This conversation was assigned to a team you are in."
         }
-    }
-}
-
-extension String {
-    /// Without control characters except line ends and tabs, which mail programs show in surprising ways.
-    fileprivate var withoutControls: String {
-        let kept = unicodeScalars.filter { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control }
-        return String(String.UnicodeScalarView(kept))
     }
 }

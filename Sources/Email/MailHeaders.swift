@@ -13,6 +13,8 @@ enum MailHeaders {
             try MailHeader("References", "<\(thread(of: notification))@\(settings.sender.domain)>"),
             // Keeps vacation replies away (RFC 3834 §5).
             try MailHeader("Auto-Submitted", "auto-generated"),
+            // The same for Exchange and Outlook, which do not read the one above ([MS-OXCMAIL] §2.2.3.2.14).
+            try MailHeader("X-Auto-Response-Suppress", "All"),
             // Keeps Gmail from folding different notifications into one.
             try MailHeader("X-Entity-Ref-ID", notification.id.lowercase),
         ]

@@ -1,3 +1,4 @@
+import Messages
 public import Providers
 
 /// Who mails come from: `Belfry <notify@example.com>`, or the address alone.
@@ -14,7 +15,7 @@ public struct MailSender: Sendable, Hashable {
             throw InvalidSetting("has control characters in it")
         }
         let parts = text.split(separator: "<", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = parts.count == 2 ? String(parts[0]).onOneLine.filter { $0 != "\"" } : ""
+        let name = parts.count == 2 ? ShownText.line(parts[0].filter { $0 != "\"" }) ?? "" : ""
         let address = parts.count == 2 ? parts[1].last == ">" ? String(parts[1].dropLast()) : "" : text
         guard let address = MailAddress(address) else {
             throw InvalidSetting("is not a sender such as notify@example.com or Belfry <notify@example.com>")

@@ -1,9 +1,8 @@
 import Mustache
 
-/// The templates. Values are escaped for HTML except where a template says it is plain text.
+/// The templates. The engine puts values in as they are: its own escaping looks for Characters, and `<` with an accent behind it is another
+/// Character. Values for HTML are escaped before, by scalars (``HTMLText``).
 enum MailTemplates {
-    static let subject = Result { try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}{{subject}}") }
-
     static let text = Result {
         try MustacheTemplate(
             string: """
@@ -26,11 +25,13 @@ enum MailTemplates {
     }
 
     /// Tables and inline styles, because that is what mail programs understand; the style block is for those that also know dark mode.
+    /// Our own words are English; the language of a customer's is not known, which `lang=""` says (HTML §3.2.6.2).
     static let html = Result {
         try MustacheTemplate(
             string: """
+                {{% CONTENT_TYPE:TEXT}}
                 <!doctype html>
-                <html lang="{{locale}}">
+                <html lang="en">
                 <head>
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width">
@@ -57,10 +58,10 @@ enum MailTemplates {
                 style="max-width:560px;background:#ffffff;border:1px solid #e1e4e8;border-radius:12px;border-collapse:separate;">
                 <tr><td style="padding:28px 32px 32px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;\
                 text-align:start;">
-                <h1 class="strong" dir="auto" style="margin:0;font-size:20px;line-height:28px;font-weight:600;color:#14181f;\
+                <h1 class="strong" lang="" dir="auto" style="margin:0;font-size:20px;line-height:28px;font-weight:600;color:#14181f;\
                 overflow-wrap:anywhere;">{{title}}</h1>
                 {{#body}}
-                <p class="plain" dir="auto" style="margin:12px 0 0;font-size:16px;line-height:24px;color:#3b424c;\
+                <p class="plain" lang="" dir="auto" style="margin:12px 0 0;font-size:16px;line-height:24px;color:#3b424c;\
                 white-space:pre-line;overflow-wrap:anywhere;">{{.}}</p>
                 {{/body}}
                 {{#url}}

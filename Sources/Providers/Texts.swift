@@ -1,37 +1,56 @@
+import Endpoints
 public import Messages
 
-/// A notification's two texts, which give way when a message is larger than its provider takes.
+/// What a notification says and where it leads. It gives way when a message is larger than its provider takes.
 public struct Texts: Sendable, Equatable {
+    /// Bytes of UTF-8 in a title: more than any screen shows, and little enough that a name leaves room for the subject.
+    public static let titleLimit = 200
+
     /// Never empty: providers refuse a notification without a title.
     public var title: String
     /// May be empty.
     public var body: String
+    /// An absolute http or https URL, or nil.
+    public var url: String?
 
-    /// The texts of a notification; without a title the conversation's id stands in.
+    /// The texts of a notification, fit to be shown; without a title the conversation's id stands in.
     public init(_ notification: Notification) {
-        self.init(title: notification.title.isEmpty ? notification.conversation : notification.title, body: notification.body)
+        self.init(
+            title: ShownText.line(notification.title, limit: Self.titleLimit)
+                ?? ShownText.line(notification.conversation, limit: Self.titleLimit) ?? "…",
+            body: ShownText.lines(notification.body) ?? "", url: notification.url.flatMap { WebAddress($0)?.text })
     }
 
-    /// Two texts.
-    public init(title: String, body: String) {
+    /// Texts from their parts.
+    public init(title: String, body: String, url: String? = nil) {
         self.title = title
         self.body = body
+        self.url = url
     }
 
-    /// The message made of these texts, cut as little as is needed to stay within `limit` bytes: first the body, then the title.
+    /// The message made of these texts, cut as little as is needed to stay within `limit` bytes: first the address goes, when it is so
+    /// long that it would leave less than ``leastBody`` of the body; then the body is cut, then the title.
     ///
     /// What counts is the encoded message, so an escaped character weighs what it weighs on the wire. A cut text ends between two
     /// Characters and with `…`. Nil when the message is too large even with next to no text.
     public func encoded(within limit: Int, _ encode: (Texts) throws -> [UInt8]) rethrows -> [UInt8]? {
         let whole = try encode(self)
         if whole.count <= limit { return whole }
-        if let message = try longest(body, within: limit, { try encode(Texts(title: title, body: $0)) }) { return message }
-        let bare = try encode(Texts(title: title, body: ""))
+        if url != nil {
+            var least = self
+            least.body = body.cut(to: Self.leastBody)
+            if try encode(least).count > limit { return try Texts(title: title, body: body).encoded(within: limit, encode) }
+        }
+        if let message = try longest(body, within: limit, { try encode(Texts(title: title, body: $0, url: url)) }) { return message }
+        let bare = try encode(Texts(title: title, body: "", url: url))
         if bare.count <= limit { return bare }
-        if let message = try longest(title, within: limit, { try encode(Texts(title: $0, body: "")) }) { return message }
+        if let message = try longest(title, within: limit, { try encode(Texts(title: $0, body: "", url: url)) }) { return message }
         let least = try encode(Texts(title: "…", body: ""))
         return least.count <= limit ? least : nil
     }
+
+    /// Bytes of UTF-8 of the body that no address may cost: two lines on a phone.
+    static let leastBody = 160
 
     /// The message with the longest cut of a text that fits, or nil when not even its first Character does.
     private func longest(_ text: String, within limit: Int, _ encode: (String) throws -> [UInt8]) rethrows -> [UInt8]? {

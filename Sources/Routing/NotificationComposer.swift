@@ -40,39 +40,30 @@ public struct NotificationComposer: Sendable {
         return text.contains(where: \.isWhitespace)
     }
 
+    /// Bytes of UTF-8. As much of a title as is shown anywhere (``Texts`` in Providers, and mails), and of a body as a mail has.
+    static let (titleLimit, bodyLimit) = (200, 4000)
+    /// Leaves room in a title for the words around it.
+    static let nameLimit = 120
+
+    /// A title and a body from what can be seen of who wrote, the subject and the first words, in this order.
     private static func text(
         _ assignment: Assignment, _ workspace: WorkspaceSettings, _ teamName: String?
     ) -> (title: String, body: String) {
         if workspace.isContentFree { return (neutral(assignment, teamName), "") }
         let conversation = assignment.conversation
-        let lines = [conversation.customer?.name, conversation.subject, conversation.preview].compactMap(said)
+        let lines = [conversation.customer?.name, conversation.subject, conversation.preview].compactMap { text in
+            text.flatMap { ShownText.line($0, limit: bodyLimit) }
+        }
         let neutral = neutral(assignment, teamName)
-        return (lines.first ?? neutral, lines.dropFirst().first ?? (lines.isEmpty ? "" : neutral))
+        return ((lines.first ?? neutral).cut(to: titleLimit), lines.dropFirst().first ?? (lines.isEmpty ? "" : neutral))
     }
 
     private static func neutral(_ assignment: Assignment, _ teamName: String?) -> String {
         switch assignment.assignee {
-        case .team(let id): "A conversation was assigned to \(said(teamName) ?? id)"
-        case .teammate, nil: "A conversation was assigned to you"
+        case .team(let id):
+            let name = teamName.flatMap { ShownText.line($0, limit: nameLimit) } ?? ShownText.line(id, limit: nameLimit) ?? id
+            return "A conversation was assigned to \(ShownText.isolated(name))"
+        case .teammate, nil: return "A conversation was assigned to you"
         }
-    }
-
-    /// Nil when nothing is said; line breaks become spaces, as a notification has none.
-    private static func said(_ text: String?) -> String? {
-        guard let text else { return nil }
-        if isTidy(text) { return text }
-        let words = text.split(whereSeparator: \.isWhitespace)
-        return words.isEmpty ? nil : words.joined(separator: " ")
-    }
-
-    /// Whether a text is ASCII words with one space between them, as most are: asking each character whether it is white space costs
-    /// more than the rest of a notification.
-    private static func isTidy(_ text: String) -> Bool {
-        var isAfterSpace = true
-        for byte in text.utf8 {
-            guard byte >= 0x20, byte < 0x80, !(isAfterSpace && byte == 0x20) else { return false }
-            isAfterSpace = byte == 0x20
-        }
-        return !isAfterSpace
     }
 }

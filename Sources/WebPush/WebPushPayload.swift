@@ -13,19 +13,20 @@ struct WebPushPayload {
     private let notification: Notification
     private let id: String
     private let destination: String
-    private let url: String?
     // One wrong value would make the whole message undeclarative.
     private let icon: String?
+
+    /// Bytes; a longer address of a picture costs the texts more than the picture is worth.
+    private static let longestIcon = 512
 
     init(_ job: Job) {
         notification = job.notification
         id = job.notification.id.lowercase
         destination = job.destination.id
-        url = job.notification.url.flatMap { WebAddress($0)?.text }
-        icon = job.notification.icon.flatMap { WebAddress($0)?.text }
+        icon = job.notification.icon.flatMap { $0.utf8.count <= Self.longestIcon ? WebAddress($0)?.text : nil }
     }
 
-    /// The JSON, with texts cut until it fits; nil when it cannot.
+    /// The JSON, with address and texts giving way until it fits; nil when it cannot.
     /// - Parameter limit: how many bytes it may have.
     func encoded(within limit: Int = MessageEncryption.plaintextLimit) -> [UInt8]? {
         Texts(notification).encoded(within: limit) { json($0) }
@@ -42,19 +43,20 @@ struct WebPushPayload {
         json.text(destination)
         json.raw(",\"notification\":")
         json.text(id)
-        json.member(",\"url\":", url)
+        json.member(",\"url\":", texts.url)
         json.raw(",\"workspace\":")
         json.text(notification.workspace)
         json.raw("}")
         json.member(",\"icon\":", icon)
-        json.member(",\"lang\":", notification.locale)
-        json.member(",\"navigate\":", url)
+        // What our own words are written in, whatever the teammate reads.
+        json.raw(",\"lang\":\"en\"")
+        json.member(",\"navigate\":", texts.url)
         json.raw(",\"tag\":")
         json.text(id)
         json.raw(",\"title\":")
         json.text(texts.title)
         // RFC 8030's number: with it the message is declarative.
-        json.raw(url == nil ? "}}" : "},\"web_push\":8030}")
+        json.raw(texts.url == nil ? "}}" : "},\"web_push\":8030}")
         return json.bytes
     }
 }

@@ -13,11 +13,24 @@ import Testing
     @Test(arguments: [
         "", "a", "@example.com", "a@", "a@b@c", "a b@example.com", "a@exam ple.com", "a@example..com", "a@.example.com", "a@example.com.",
         "a@example.com\r\nBcc: b@example.com", "a@example.com\n", "a\u{0}@example.com", "<a@example.com>", "a,b@example.com",
-        "\"a\"@example.com", "a@[127.0.0.1]", "ä@example.com", "a@exämple.com", ".a@example.com", "a.@example.com", "a@-x.com",
-        "a@example.com>, <b@example.com",
+        "\"a\"@example.com", "a@[127.0.0.1]", "ä@example.com", ".a@example.com", "a.@example.com", "a@-x.com",
+        "a@example.com>, <b@example.com", "a@b\u{FC}cher.example/x", "a@b\u{FC}cher..example", "a@\u{FC}@example.com",
+        "a@\u{202E}example.com",
+        "a@\u{2100}.example", "a@b\u{FC}cher.example\u{0}", "a@" + String(repeating: "\u{FC}", count: 70) + ".example",
     ])
     func `what could be two addresses or a header is none`(text: String) {
         #expect(MailAddress(text) == nil)
+    }
+
+    @Test(arguments: [
+        ("x@b\u{FC}cher.example", "x@xn--bcher-kva.example"), ("x@B\u{DC}CHER.example", "x@xn--bcher-kva.example"),
+        ("x@bu\u{308}cher.example", "x@xn--bcher-kva.example"), ("x@例え.テスト", "x@xn--r8jz45g.xn--zckzah"),
+        ("x@stra\u{DF}e.example", "x@xn--strae-oqa.example"),
+    ])
+    func `a domain in other letters goes out as punycode`(text: String, expected: String) throws {
+        #expect(MailAddress(text)?.text == expected)
+        #expect(MailAddress(text).map { "x@\($0.domain)" } == expected)
+        #expect(try MailSender("Belfry <\(text)>").text == "\"Belfry\" <\(expected)>")
     }
 
     @Test(

@@ -27,7 +27,7 @@ import Testing
         notification.url = nil
         let content = MailContent(notification)
         #expect(try content.text() == "Ada Lovelace\n\n--\u{20}\nThis conversation was assigned to a team you are in.\n")
-        #expect(try content.subject() == "Ada Lovelace")
+        #expect(content.subject == "Ada Lovelace")
         let html = try content.html()
         #expect(!html.contains("<a "))
         #expect(!html.contains("<p class=\"plain\""))
@@ -36,7 +36,7 @@ import Testing
     @Test func `HTML shows texts, never reads them`() throws {
         let evil = "<script>alert('1')</script> & \"quotes\" {{title}} {{{title}}}"
         var notification = Fixture.notification(title: evil, body: evil)
-        notification.locale = "\"><img src=x>"
+        notification.locale = "de\"\u{301}><img src=x>"
         let html = try MailContent(notification).html()
         #expect(!html.contains("<script"))
         #expect(!html.contains("<img"))
@@ -44,7 +44,7 @@ import Testing
         #expect(html.contains("{{title}} {{{title}}}"))
         let text = try MailContent(notification).text()
         #expect(text.contains(evil), "plain text is not escaped")
-        #expect(try MailContent(notification).subject().hasPrefix(evil))
+        #expect(MailContent(notification).subject.hasPrefix(evil))
     }
 
     @Test(arguments: ["javascript:alert(1)", "/c/1842", "data:text/html,x", "https://a b"])
@@ -55,16 +55,16 @@ import Testing
         #expect(try !MailContent(notification).text().contains(url))
     }
 
-    @Test func `an address in a link is escaped`() throws {
+    @Test func `an address in a link is ASCII and escaped`() throws {
         var notification = Fixture.notification()
         notification.url = "https://app.example.com/c?a=1&b=\"><x>"
         let html = try MailContent(notification).html()
-        #expect(html.contains("href=\"https://app.example.com/c?a=1&amp;b=&quot;&gt;&lt;x&gt;\""))
+        #expect(html.contains("href=\"https://app.example.com/c?a=1&amp;b=%22%3E%3Cx%3E\""))
     }
 
     @Test func `a subject is one line`() throws {
         let content = MailContent(Fixture.notification(title: "Ada\r\nBcc: x@example.com", body: "one\n\ttwo\u{0}three\u{2028}four"))
-        #expect(try content.subject() == "Ada Bcc: x@example.com: one two three four")
+        #expect(content.subject == "Ada Bcc: x@example.com: one two three four")
     }
 
     @Test func `long texts are cut between Characters`() throws {
@@ -78,7 +78,7 @@ import Testing
             #expect(line.last == "…")
             #expect(line.dropLast().allSatisfy { String($0) == family })
         }
-        #expect(try content.subject().utf8.count <= 250)
+        #expect(content.subject.utf8.count <= 250)
     }
 
     @Test func `exactly the limit is not cut`() {

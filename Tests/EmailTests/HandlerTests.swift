@@ -74,11 +74,17 @@ import Testing
         #expect(sent.Content.Simple.Subject.Data == "Ada Lovelace: Refund for order 1042")
         #expect(sent.Content.Simple.Subject.Charset == "UTF-8")
         #expect(sent.header("Auto-Submitted") == "auto-generated")
+        #expect(sent.header("X-Auto-Response-Suppress") == "All")
         #expect(sent.header("X-Entity-Ref-ID") == Fixture.notification().id.uuidString.lowercased())
         #expect(sent.header("List-Unsubscribe") == nil)
         #expect(sent.EmailTags == [["Name": "belfry-job", "Value": Fixture.job().id.uuidString.lowercased()]])
         let names = sent.Content.Simple.Headers.compactMap { $0["Name"] }
         #expect(Set(names).count == names.count)
+    }
+
+    @Test func `a mail to a domain in other letters goes out`() async throws {
+        let sent = try await sent(Fixture.job(Destination.Mailbox(address: "x@bücher.example", name: "Jürgen")))
+        #expect(sent.Destination.ToAddresses == ["=?UTF-8?B?SsO8cmdlbg==?= <x@xn--bcher-kva.example>"])
     }
 
     @Test func `mails about one conversation belong together, others do not`() async throws {
@@ -126,6 +132,7 @@ import Testing
         let cases = [
             (browser, "wrongChannel"), (Fixture.job(Destination.Mailbox(address: "nadia")), "badAddress"),
             (Fixture.job(Destination.Mailbox(address: "a@example.com\r\nBcc: b@example.com")), "badAddress"),
+            (Fixture.job(Destination.Mailbox(address: "jürgen@acme.example")), "localPartNotASCII"),
         ]
         for (job, reason) in cases {
             let recorder = Recorder(.success(HTTPResponse(200)))

@@ -79,7 +79,7 @@ import Testing
         #expect(FCMPayload.timeToLive(.milliseconds(milliseconds)) == expected)
     }
 
-    @Test(arguments: ["x", "é", "😀", "👨‍👩‍👧‍👦", "e\u{301}\u{323}", "\"", "\\", "\n", "\u{1}"])
+    @Test(arguments: ["x", "é", "😀", "👨‍👩‍👧‍👦", "e\u{301}\u{323}", "\"", "\\"])
     func `texts are cut to 4096 bytes of JSON between Characters`(character: String) throws {
         let notification = Fixture.notification(body: String(repeating: character, count: 5000))
         for bytes in [try apns(notification), try fcm(notification)] {
@@ -100,10 +100,39 @@ import Testing
         #expect(try shown(Fixture.notification(body: fitting + "x")).aps.alert.body == String(repeating: "x", count: rest - 3) + "…")
     }
 
-    @Test func `an address that leaves no room cannot be sent`() throws {
+    @Test(arguments: [4096, 100_000])
+    func `an address that leaves no room gives way before the texts`(length: Int) throws {
         var notification = Fixture.notification()
-        notification.url = "https://app.example.com/" + String(repeating: "x", count: 4096)
-        #expect(try APNsPayload.encoded(Fixture.job(Fixture.iPhone, notification)) == nil)
-        #expect(try FCMPayload.encoded(Fixture.job(Fixture.pixel, notification), token: "t", now: Fixture.now) == nil)
+        notification.url = "https://app.example.com/" + String(repeating: "x", count: length)
+        let apple = try shown(notification)
+        #expect(apple.url == nil)
+        #expect(apple.aps.alert.title == "Ada Lovelace")
+        #expect(apple.aps.alert.body == "Refund for order 1042")
+        let google = try JSONDecoder().decode(FCM.self, from: Data(fcm(notification)))
+        #expect(google.message.data["url"] == nil)
+        #expect(google.message.notification == ["title": "Ada Lovelace", "body": "Refund for order 1042"])
+    }
+
+    private struct FCM: Decodable {
+        let message: Message
+
+        struct Message: Decodable {
+            let data: [String: String]
+            let notification: [String: String]
+        }
+    }
+
+    @Test(arguments: [
+        String(repeating: "x", count: 10_000), String(repeating: "😀", count: 10_000), "\"" + String(repeating: "\\", count: 9_000),
+    ])
+    func `a long name leaves room for the subject`(name: String) throws {
+        let alert = try shown(Fixture.notification(title: name)).aps.alert
+        #expect(alert.title.utf8.count <= 200)
+        #expect(alert.title.last == "…")
+        #expect(alert.body == "Refund for order 1042")
+    }
+
+    @Test func `a name that is only what cannot be seen is no title`() throws {
+        #expect(try shown(Fixture.notification(title: "\u{200B}\u{2060} \u{AD}")).aps.alert.title == "c-1842")
     }
 }

@@ -38,6 +38,22 @@ import Testing
         #expect(cut("e" + String(repeating: "\u{301}", count: 100), "body", to: 8) == "…|")
     }
 
+    @Test(arguments: [
+        // The address leaves room for the body, or for all of it that counts, or it goes.
+        (10, 20, 10, 20), (10, 3000, 10, 984), (960, 20, 960, 20), (990, 20, 0, 20), (900, 300, 0, 300), (800, 300, 800, 194),
+        (10_000, 3000, 0, 994), (10_000, 0, 0, 0),
+    ])
+    func `the address gives way first, but only when little of the body would be left`(
+        address: Int, body: Int, keptAddress: Int, keptBody: Int
+    ) throws {
+        let texts = Texts(
+            title: "t", body: String(repeating: "b", count: body), url: String(repeating: "u", count: address))
+        let bytes = try #require(texts.encoded(within: 1000) { Array("\($0.title)|\($0.body)|\($0.url ?? "")".utf8) })
+        #expect(bytes.count <= 1000)
+        #expect(bytes.count { $0 == UInt8(ascii: "u") } == keptAddress)
+        #expect(bytes.count { $0 == UInt8(ascii: "b") } == keptBody)
+    }
+
     @Test func `what cannot be cut enough is nothing`() {
         #expect(cut("title", "body", to: 3) == nil)
     }

@@ -19,6 +19,12 @@ import Testing
         Case(subject: "Refund", title: "Refund", body: "A conversation was assigned to you"),
         Case(preview: "Hi", title: "Hi", body: "A conversation was assigned to you"),
         Case(title: "A conversation was assigned to you", body: ""),
+        Case(customer: "\u{200B}\u{202E}", subject: "\u{AD}", preview: "Hi", title: "Hi", body: "A conversation was assigned to you"),
+        Case(customer: "Ada\u{202E}\u{2066}", subject: "gpj.exe \u{202E}x\u{0}", title: "Ada", body: "gpj.exe x"),
+        Case(customer: "Ada \u{FFFD}", subject: "Refund", title: "Ada \u{FFFD}", body: "Refund"),
+        Case(
+            customer: String(repeating: "x", count: 10_000), subject: String(repeating: "y", count: 10_000),
+            title: String(repeating: "x", count: 197) + "…", body: String(repeating: "y", count: 3997) + "…"),
     ]
 
     private func notification(_ conversation: Conversation, _ assignee: Assignment.Assignee, _ workspace: WorkspaceSettings) -> Notification
@@ -40,6 +46,18 @@ import Testing
         #expect(notification.url == "https://app.example/c-1")
         #expect(notification.locale == "de")
         #expect(notification.timeSensitive == nil)
+    }
+
+    @Test(arguments: [
+        ("Sales", "A conversation was assigned to Sales"), ("מכירות\u{202E}", "A conversation was assigned to \u{2068}מכירות\u{2069}"),
+        ("\u{200B}", "A conversation was assigned to sales"),
+        (String(repeating: "x", count: 500), "A conversation was assigned to \(String(repeating: "x", count: 117))…"),
+    ])
+    func `a team's name does not reach the words around it`(name: String, title: String) {
+        var event = Situation().event
+        event.assignment.assignee = .team("sales")
+        let composer = NotificationComposer(event: event, workspace: WorkspaceSettings(), teamName: name)
+        #expect(composer.notification(teammate: "nadia", scope: .assignedToMyTeam, locale: nil).title == title)
     }
 
     @Test(arguments: [

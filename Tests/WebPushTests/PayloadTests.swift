@@ -41,7 +41,7 @@ import Testing
         #expect(shown.notification.body == "Refund for order 1042")
         #expect(shown.notification.navigate == "https://app.example.com/c/1842")
         #expect(shown.notification.icon == "https://app.example.com/icon.png")
-        #expect(shown.notification.lang == "de-AT")
+        #expect(shown.notification.lang == "en", "our words are, whatever the teammate reads")
         #expect(shown.notification.tag == notification.id.lowercase)
         #expect(
             shown.notification.data == [
@@ -83,7 +83,7 @@ import Testing
         #expect(try shown(Fixture.notification(title: "")).notification.title == "c-1842")
     }
 
-    @Test(arguments: ["x", "é", "😀", "👨‍👩‍👧‍👦", "\"", "\n", "\u{1}"])
+    @Test(arguments: ["x", "é", "😀", "👨‍👩‍👧‍👦", "\"", "\\"])
     func `texts are cut to 3993 bytes of JSON between Characters`(character: String) throws {
         let body = String(repeating: character, count: 5000)
         let bytes = try payload(Fixture.notification(body: body))
@@ -104,9 +104,35 @@ import Testing
         #expect(cut == String(repeating: "x", count: rest - 3) + "…")
     }
 
-    @Test func `an address that leaves no room for a title cannot be sent`() throws {
+    @Test(arguments: [100, 1000, 1300, 4000, 100_000])
+    func `an address that leaves no room gives way before the texts, and the message fits`(length: Int) throws {
         var notification = Fixture.notification()
-        notification.url = "https://app.example.com/" + String(repeating: "x", count: 4000)
-        #expect(WebPushPayload(Fixture.job(browser, notification)).encoded() == nil)
+        notification.url = "https://app.example.com/"
+        let rest = try payload(notification).count
+        notification.url = "https://app.example.com/" + String(repeating: "x", count: length)
+        notification.icon = length < 500 ? nil : notification.url
+        for limit in [MessageEncryption.plaintextLimit, SendingCourse.smallLimit] {
+            let bytes = try #require(WebPushPayload(Fixture.job(browser, notification)).encoded(within: limit))
+            #expect(bytes.count <= limit)
+            let shown = try JSONDecoder().decode(Shown.self, from: Data(bytes))
+            #expect(shown.notification.title == "Ada Lovelace")
+            #expect(shown.notification.body == "Refund for order 1042")
+            // It stands in the message twice.
+            #expect((shown.notification.navigate == nil) == (rest + 2 * length > limit))
+            #expect((shown.web_push == nil) == (shown.notification.navigate == nil))
+        }
+    }
+
+    @Test func `a name of 10,000 letters leaves room for the subject, and a long preview keeps the address`() throws {
+        let shown = try shown(Fixture.notification(title: String(repeating: "x", count: 10_000)))
+        #expect(shown.notification.title == String(repeating: "x", count: 197) + "…")
+        #expect(shown.notification.body == "Refund for order 1042")
+        let long = try self.shown(Fixture.notification(body: String(repeating: "x", count: 10_000)))
+        #expect(long.notification.navigate == "https://app.example.com/c/1842")
+    }
+
+    @Test func `what cannot be seen is no title, and controls go`() throws {
+        #expect(try shown(Fixture.notification(title: "\u{202E}\u{200B} \u{7}")).notification.title == "c-1842")
+        #expect(try shown(Fixture.notification(title: "Ada\u{202E}\u{7}", body: "a\u{0}b")).notification.title == "Ada")
     }
 }

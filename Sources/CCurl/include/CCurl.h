@@ -66,3 +66,7 @@ void ccurl_cork(int socket, int is_corked);
 
 /// The file with the system's certificate authorities, as libcurl was built; NULL when it was built without one.
 const char *ccurl_authority_bundle(void);
+
+/// A host's name as it is looked up: in lower case, other letters than ASCII as punycode (RFC 5891). NULL when it is no name, or when
+/// libcurl was built without IDN. The caller frees it with `curl_free`.
+char *ccurl_punycode(const char *host);

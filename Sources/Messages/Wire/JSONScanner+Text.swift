@@ -1,5 +1,5 @@
 extension JSONScanner {
-    /// A text of any content.
+    /// A text of any content; what is no Unicode in it is read as U+FFFD, as ``JSONRepair`` writes it.
     mutating func text() throws(Unsure) -> String {
         try expect("\"")
         let start = position
@@ -8,7 +8,7 @@ extension JSONScanner {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
                 defer { position += 1 }
-                return all < 0x80 ? plain(start..<position) : try Self.valid(bytes[start..<position])
+                return all < 0x80 ? plain(start..<position) : String(decoding: bytes[start..<position], as: UTF8.self)
             }
             all |= byte
             if byte == UInt8(ascii: "\\") { return try escapedText(from: start) }
@@ -23,11 +23,6 @@ extension JSONScanner {
         unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
     }
 
-    private static func valid(_ bytes: ArraySlice<UInt8>) throws(Unsure) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw Unsure() }
-        return text
-    }
-
     /// The rest of a text in which something is escaped.
     private mutating func escapedText(from start: Int) throws(Unsure) -> String {
         var text = Array(bytes[start..<position])
@@ -35,7 +30,7 @@ extension JSONScanner {
             let byte = bytes[position]
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return try Self.valid(text[...])
+            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"): try appendEscaped(to: &text)
             case 0x00..<0x20: throw Unsure()
             default: text.append(byte)
@@ -60,16 +55,21 @@ extension JSONScanner {
         }
     }
 
-    /// What `\u` says; beyond U+FFFF that takes two of them (RFC 8259 §7). Half of a pair is no character.
+    /// What `\u` says; beyond U+FFFF that takes two of them (RFC 8259 §7). Half of a pair is U+FFFD.
     private mutating func scalar() throws(Unsure) -> Unicode.Scalar {
         let first = try codeUnit()
         if let scalar = Unicode.Scalar(first) { return scalar }
+        let start = position
         guard UTF16.isLeadSurrogate(first), position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
             bytes[position + 1] == UInt8(ascii: "u")
-        else { throw Unsure() }
+        else { return "\u{FFFD}" }
         position += 2
         let second = try codeUnit()
-        guard UTF16.isTrailSurrogate(second) else { throw Unsure() }
+        guard UTF16.isTrailSurrogate(second) else {
+            // It may be a whole character, or half of the next.
+            position = start
+            return "\u{FFFD}"
+        }
         guard let scalar = Unicode.Scalar(0x10000 + (UInt32(first & 0x3FF) << 10 | UInt32(second & 0x3FF))) else { throw Unsure() }
         return scalar
     }

@@ -41,10 +41,10 @@ struct APNsPayload: Encodable {
         destination = job.destination.id
         workspace = notification.workspace
         conversation = notification.conversation
-        url = notification.url
+        url = texts.url
     }
 
-    /// The JSON, with texts cut until it fits; nil when it cannot.
+    /// The JSON, with address and texts giving way until it fits; nil when it cannot.
     static func encoded(_ job: Job) throws -> [UInt8]? {
         try Texts(job.notification).encoded(within: limit) { try JSON.encode(APNsPayload(job, $0)) }
     }

@@ -49,14 +49,14 @@ struct FCMPayload: Encodable {
         var aps = ["sound": "default", "thread-id": notification.conversation]
         if notification.timeSensitive == true { aps["interruption-level"] = "time-sensitive" }
         message = Message(
-            token: token, notification: Texts(title: texts.title, body: texts.body), data: Self.data(job),
+            token: token, notification: Texts(title: texts.title, body: texts.body), data: Self.data(job, texts.url),
             android: Android(ttl: Self.timeToLive(job.notAfter - now), collapse_key: id, notification: Android.Shown(tag: id)),
             apns: Apple(
                 headers: ["apns-collapse-id": id, "apns-expiration": String(max(job.notAfter.seconds, 1)), "apns-priority": "10"],
                 payload: Apple.Payload(aps: aps)))
     }
 
-    /// The JSON, with texts cut until it fits; nil when it cannot.
+    /// The JSON, with address and texts giving way until it fits; nil when it cannot.
     static func encoded(_ job: Job, token: String, now: Timestamp) throws -> [UInt8]? {
         try Providers.Texts(job.notification).encoded(within: limit) { try JSON.encode(FCMPayload(job, token: token, $0, now: now)) }
     }
@@ -66,14 +66,14 @@ struct FCMPayload: Encodable {
         "\(min(max(rest.components.seconds, 0), 2_419_200))s"
     }
 
-    private static func data(_ job: Job) -> [String: String] {
+    private static func data(_ job: Job, _ url: String?) -> [String: String] {
         var data = [
             "notification": job.notification.id.lowercase,
             "destination": job.destination.id,
             "workspace": job.notification.workspace,
             "conversation": job.notification.conversation,
         ]
-        data["url"] = job.notification.url
+        data["url"] = url
         return data
     }
 }

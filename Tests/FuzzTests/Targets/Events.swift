@@ -1,3 +1,4 @@
+import Delivery
 import Generated
 import Routing
 
@@ -17,7 +18,7 @@ extension FuzzTarget {
         }
         try scansAlike(body.bytes)
         try isStable(event)
-        try becomesJobs(event)
+        try await becomesJobs(event)
     }
 
     /// The one thing of an event that an error names is its type or content type.
@@ -46,7 +47,7 @@ extension FuzzTarget {
     }
 
     /// What the router makes of an assignment can be read by a worker.
-    private static func becomesJobs(_ event: Event) throws(Finding) {
+    private static func becomesJobs(_ event: Event) async throws(Finding) {
         guard let assignment = AssignmentEvent(event) else { return }
         let composer = NotificationComposer(event: assignment, workspace: WorkspaceSettings(), teamName: nil)
         let notification = composer.notification(teammate: assignment.id, scope: .assignedToMyTeam, locale: assignment.source)
@@ -54,5 +55,19 @@ extension FuzzTarget {
         let destination = Destination(id: assignment.id, registeredAt: event.time, address: .mailbox(mailbox))
         let job = Job(notification: notification, destination: destination, notAfter: event.time + .seconds(14_400))
         try Finding.unless((try? Job.read(job.json())) == job, "a job that is written and read again is another one")
+        try await goesOut(notification)
+    }
+
+    /// Whatever the texts are, there is something to send at every provider.
+    private static func goesOut(_ notification: Notification) async throws(Finding) {
+        guard notification.workspace.utf8.count <= 200, notification.conversation.utf8.count <= 200 else { return }
+        for address in FuzzHandlers.addresses {
+            let job = Job(
+                notification: notification, destination: Destination(id: "d-1", registeredAt: now, address: address),
+                notAfter: now + .seconds(14_400))
+            let outcome = await FuzzHandlers.shared.handler(job.channel)
+                .handle(job, attempt: Attempt(number: 1, deferrals: 0, firstAt: now, now: now))
+            try Finding.unless(outcome.answer.code != "not-sent", "a notification is not sent: \(outcome.answer.reason)")
+        }
     }
 }

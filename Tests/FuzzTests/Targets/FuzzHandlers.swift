@@ -13,6 +13,17 @@ import WebPush
 struct FuzzHandlers: Sendable {
     static let shared = FuzzHandlers()
 
+    /// A destination at each provider.
+    static let addresses: [Destination.Address] = [
+        .browser(
+            .init(
+                endpoint: "https://fcm.googleapis.com/fcm/send/abc",
+                p256dh: Base64URL.encode(Array(P256.KeyAgreement.PrivateKey().publicKey.x963Representation)),
+                auth: Base64URL.encode([UInt8](repeating: 7, count: 16)))),
+        .device(.init(provider: .apns, token: String(repeating: "0f", count: 32))), .device(.init(provider: .fcm, token: "token")),
+        .mailbox(.init(address: "nadia@example.com", name: "Nadia")),
+    ]
+
     private let webPush: WebPushHandler
     private let mobilePush: MobilePushHandler
     private let email: EmailHandler

@@ -7,6 +7,8 @@ extension FuzzTarget {
         .answerHead, .webPushAnswer, .apnsAnswer, .fcmAnswer, .fcmTokenAnswer, .sesAnswer, .httpDate,
         // From browsers and phones, by way of events and jobs
         .endpoint, .subscriptionKeys, .mailAddress,
+        // From customers, by way of events and jobs
+        .renderedMail,
         // From operators
         .deadLetterFile, .eventFile, .workspaceFile, .managementAnswer, .settings, .brokerAddress, .managementAddress, .connectTo,
         .listenAddress,
