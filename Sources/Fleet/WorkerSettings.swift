@@ -12,14 +12,33 @@ import Worker
 public struct WorkerSettings: Sendable {
     private let broker: BrokerSettings
     private let prefetch: Int
+    private let repetition: Repetition
     private let failpoint: FailpointSetting
     /// How requests leave the process.
     public let http: HTTPClientOptions
 
+    /// What a person sees of a notification that is sent twice, as a crash between the provider's yes and the acknowledgement makes it.
+    public enum Repetition: Sendable {
+        /// Nothing, mostly: the second copy has the first one's id and takes its place.
+        case replaces
+        /// Two of them. So few are under way at once, and each is acknowledged at once.
+        case shows
+
+        /// How many jobs may be under way unless somebody sets it: as many as a crash can bring twice.
+        var prefetch: Int {
+            switch self {
+            case .replaces: 200
+            case .shows: 5
+            }
+        }
+    }
+
     /// Reads the settings of the broker, the window and the way out.
-    public init(_ settings: inout SettingsReader) {
+    public init(_ settings: inout SettingsReader, _ repetition: Repetition = .replaces) {
         broker = BrokerSettings(&settings)
-        prefetch = settings.integer("BELFRY_PREFETCH", default: 200, in: 1...2000, about: "How many jobs may be under way at once")
+        self.repetition = repetition
+        prefetch = settings.integer(
+            "BELFRY_PREFETCH", default: repetition.prefetch, in: 1...2000, about: "How many jobs may be under way at once")
         http = HTTPClientOptions(&settings)
         failpoint = FailpointSetting(&settings, known: Failpoint.ofWorker)
     }
@@ -28,15 +47,20 @@ public struct WorkerSettings: Sendable {
     /// sends by.
     public func service(_ channel: Channel, handler: any JobHandler, client: HTTPClient, _ context: ProcessContext) -> any Service {
         failpoint.arm(context)
-        let options = WorkerOptions(
+        var options = WorkerOptions(
             channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch,
             thread: client.thread)
+        if repetition == .shows {
+            options.patience = .zero
+            // There is one service, and in so small a window nobody should stand in line.
+            options.lanes = LaneRules(capacity: prefetch)
+        }
         for texts in [BrokerSettings.metricHelp, HTTPClient.metricHelp, WorkerService.metricHelp] { context.metrics.describe(texts) }
         let service = WorkerService(options: options, handler: handler, logger: context.logger)
         context.readiness.watch(service.connections)
         context.readiness.register("services") {
             let troubles = service.servicesInTrouble
-            return troubles.isEmpty ? .ready : .readyDespite(troubles.joined(separator: ", "))
+            return troubles.isEmpty ? .ready : .readyDespite(troubles.map(\.text).joined(separator: "; "))
         }
         return service
     }

@@ -53,6 +53,9 @@ public struct Settler: Sendable {
         await move(message, copy)
     }
 
+    /// Whether a message is still ours: when its connection is gone, the broker gives it to somebody else.
+    public func isCurrent(_ message: IncomingMessage) -> Bool { consumer.isCurrent(message.tag) }
+
     /// Lets the broker dead-letter a message that was too large to be kept in memory. It does so byte for byte.
     public func reject(_ message: IncomingMessage) {
         consumer.settle([(message.tag, .reject)])

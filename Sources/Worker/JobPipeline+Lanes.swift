@@ -15,6 +15,11 @@ extension JobPipeline {
         }
     }
 
+    /// Gives a place back that was not used.
+    func giveUp(_ stay: Lanes.Stay) {
+        _ = lanes.leave(stay, .tryAgain(after: nil, ProviderAnswer(provider: "", code: "not-sent")))
+    }
+
     /// What is done with a job that was tried. When nobody's credentials are accepted it waits as long as the rest of its lane: its
     /// deferrals may have been many, and the next step of its own ladder an hour.
     func settlement(for outcome: Outcome, _ job: Job, _ attempt: Attempt, waitOfLane: Duration?) -> Settlement {

@@ -27,6 +27,8 @@ struct JobPipeline: Sendable {
         guard attempt.now < job.notAfter else { return await expire(message, job, attempt) }
         if await isParked(message) { return }
         guard let stay = await enter(message, job, attempt) else { return }
+        // It may have stood in line. What is not ours any more is sent by whoever has it now, and would be sent twice.
+        guard settler.isCurrent(message) else { return giveUp(stay) }
         let outcome = await handle(job, attempt)
         Failpoint.afterAnswer.pass()
         let settlement = settlement(for: outcome, job, attempt, waitOfLane: lanes.leave(stay, outcome))

@@ -11,6 +11,8 @@ public struct WorkerOptions: Sendable {
     public var broker: BrokerOptions
     /// How many jobs may be under way at once: the broker's prefetch, and so the bound of the window.
     public var prefetch: Int
+    /// How long the acknowledgement of a job waits for those of earlier ones: what a crash may bring back although it was done.
+    public var patience: Duration
     /// Who decides about retrying.
     public var policy: RetryPolicy
     /// How services in trouble are dealt with.
@@ -21,12 +23,13 @@ public struct WorkerOptions: Sendable {
 
     /// Options from their parts. A lane takes half of the prefetch, unless said otherwise.
     public init(
-        channel: Channel, broker: BrokerOptions, prefetch: Int = 100, policy: RetryPolicy = RetryPolicy(), lanes: LaneRules? = nil,
-        thread: ThreadExecutor? = nil
+        channel: Channel, broker: BrokerOptions, prefetch: Int = 100, patience: Duration = .milliseconds(20),
+        policy: RetryPolicy = RetryPolicy(), lanes: LaneRules? = nil, thread: ThreadExecutor? = nil
     ) {
         self.channel = channel
         self.broker = broker
         self.prefetch = prefetch
+        self.patience = patience
         self.policy = policy
         self.lanes = lanes ?? LaneRules(prefetch: prefetch)
         self.thread = thread

@@ -24,7 +24,7 @@ public struct WorkerService: Service {
         self.options = options
         self.logger = logger
         consumer = QueueConsumer(
-            queue: queue.name, prefetch: options.prefetch, handlingThread: options.thread,
+            queue: queue.name, prefetch: options.prefetch, patience: options.patience, handlingThread: options.thread,
             options: options.broker.named("\(options.channel.rawValue) consumer"))
         var publishing = options.broker.named("\(options.channel.rawValue) publisher")
         // The broker lets this process's user write nowhere else: what another channel's worker is told is none of its business.
@@ -46,7 +46,7 @@ public struct WorkerService: Service {
 
     /// The services whose jobs wait, each with its state; empty when all is well. For readiness, which they do not change: another
     /// process would find the same services.
-    public var servicesInTrouble: [String] { lanes.troubles }
+    public var servicesInTrouble: [ServiceTrouble] { lanes.troubles }
 
     /// How many jobs are under way.
     public var underWay: Int { window.count }

@@ -15,7 +15,7 @@ extension QueueConsumer {
         if !isTaking, link.connection == nil {
             source.waitFor(socket: -1, until: nil)
         } else {
-            link.finishTurn(reads: !isPaused, until: oldestUntold.map { $0 + Self.patience })
+            link.finishTurn(reads: !isPaused, until: oldestUntold.map { $0 + patience })
         }
     }
 
@@ -135,7 +135,7 @@ extension QueueConsumer {
     /// - Parameter all: also what waits for an earlier delivery to be settled, so that one instruction can cover both.
     func writeSettlements(all: Bool = false) {
         guard let connection = link.connection else { return }
-        let mayWait = !all && ledger.untoldCount < prefetch / 2 && (oldestUntold.map { .now - $0 < Self.patience } ?? true)
+        let mayWait = !all && patience > .zero && ledger.untoldCount < prefetch / 2 && (oldestUntold.map { .now - $0 < patience } ?? true)
         let instructions = ledger.instructions(beyondPrefix: !mayWait)
         oldestUntold = ledger.untoldCount == 0 ? nil : oldestUntold ?? .now
         guard !instructions.isEmpty else { return }

@@ -10,10 +10,6 @@ public actor QueueConsumer {
 
     enum Phase { case idle, running, ended }
 
-    /// How long a settlement waits for those of earlier deliveries. Told together they are one entry in the queue's log; a crash makes the
-    /// broker deliver the more again the longer they wait.
-    static let patience = Duration.milliseconds(20)
-
     nonisolated let executor: ThreadExecutor
     nonisolated let source = ConnectionSource()
     nonisolated let status = ConnectionStatus()
@@ -25,6 +21,7 @@ public actor QueueConsumer {
     let queue: String
     let prefetch: Int
     let bodyLimit: Int
+    let patience: Duration
     let link: SupervisedConnection
     let metrics: SettlementMetrics
     var ledger = SettlementLedger()
@@ -46,16 +43,19 @@ public actor QueueConsumer {
     ///   - bodyLimit: bytes; a larger body is counted and thrown away.
     ///   - acknowledges: false takes messages out of the queue as they are sent. They are lost with the connection or the process, and
     ///     `prefetch` then bounds how many are held before reading pauses.
+    ///   - patience: how long a settlement waits for those of earlier deliveries. Told together they are one entry in the queue's log; a
+    ///     crash makes the broker deliver the more again the longer they wait. Zero: each is told with the next turn.
     ///   - handlingThread: where messages are handled, if that is one thread: what it settles in one turn is then written together.
     ///   - options: how to connect.
     public init(
-        queue: String, prefetch: Int, bodyLimit: Int = 262_144, acknowledges: Bool = true, handlingThread: ThreadExecutor? = nil,
-        options: BrokerOptions
+        queue: String, prefetch: Int, bodyLimit: Int = 262_144, acknowledges: Bool = true, patience: Duration = .milliseconds(20),
+        handlingThread: ThreadExecutor? = nil, options: BrokerOptions
     ) {
         self.queue = queue
         self.prefetch = max(1, prefetch)
         self.bodyLimit = bodyLimit
         self.acknowledges = acknowledges
+        self.patience = patience
         self.handlingThread = handlingThread
         silence = SilenceLimit(heartbeat: options.heartbeat, now: .now)
         metrics = SettlementMetrics(connection: options.connectionName)
@@ -99,8 +99,8 @@ public actor QueueConsumer {
         return messages
     }
 
-    /// Says what becomes of messages. Returns at once; the connection's thread writes it with its next turn, or within 20 ms when an
-    /// earlier delivery is not settled yet. Half a prefetch of settlements does not wait.
+    /// Says what becomes of messages. Returns at once; the connection's thread writes it with its next turn, or within
+    /// `patience` when an earlier delivery is not settled yet. Half a prefetch of settlements does not wait.
     ///
     /// Settling twice, and settling a tag of a lost connection, is counted and otherwise ignored.
     public nonisolated func settle(_ settlements: [(DeliveryTag, Disposition)]) {
