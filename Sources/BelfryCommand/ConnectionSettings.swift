@@ -1,5 +1,6 @@
 import AMQP
 import Endpoints
+import FoundationEssentials
 import Logging
 import Operations
 import Settings
@@ -31,6 +32,12 @@ enum ConnectionSettings {
         let authority = reader.certificateAuthorityFile()
         try reader.finish()
         return address.map { ManagementAPI($0, certificateAuthorityFile: authority) }
+    }
+
+    /// Whether the broker's address is given: for what can be done without.
+    static var namesBroker: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return ["BELFRY_AMQP_URL", "BELFRY_AMQP_URL_FILE"].contains { !(environment[$0] ?? "").isEmpty }
     }
 
     /// The management API, for what cannot be done without it.

@@ -15,7 +15,8 @@ struct StatusCommand: AsyncParsableCommand {
 
             --worker asks a worker at its BELFRY_HTTP_ADDRESS how it gets on with each
             service: STATE is flowing, or down, throttled, paused or recovering; PUT OFF
-            are jobs that had to wait since it started. A connection to the broker that is
+            are jobs that had to wait since it started. For each service in trouble a line
+            says since when, what it answered, and when it is tried again. A connection to the broker that is
             down or blocked is a row, too. When the broker itself cannot be asked, the
             workers are shown all the same, and the exit code is 69.
 
@@ -38,7 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Who asks the workers may do so because the broker is away.
-        let asked = workers.isEmpty ? nil : try await lanes()
+        let asked = workers.isEmpty ? nil : try await WorkerMetrics.ask(workers)
         do {
             var status = try await queues()
             status.workers = asked
@@ -57,14 +58,6 @@ struct StatusCommand: AsyncParsableCommand {
             await api?.close()
             return status
         }
-    }
-
-    private func lanes() async throws -> [WorkerStatus] {
-        let metrics = WorkerMetrics(certificateAuthorityFile: try ConnectionSettings.certificateAuthority())
-        var all: [WorkerStatus] = []
-        for worker in workers { all.append(await metrics.status(of: worker)) }
-        await metrics.close()
-        return all
     }
 
     private func text(_ status: FleetStatus, _ terminal: Terminal) -> String {

@@ -19,7 +19,9 @@ struct WorkerLanesText {
                 table.add([TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("-"), TextTable.Cell("nothing sent yet")])
             }
         }
+        let causes = workers.flatMap { worker in worker.services.map { "\(worker.address): \($0)" } }
         return "\n" + table.text(width: terminal.width, colours: terminal.usesColours)
+            + causes.map { terminal.coloured($0, .bad) + "\n" }.joined()
     }
 
     private func row(_ connection: WorkerStatus.ConnectionStatus, of worker: WorkerStatus) -> [TextTable.Cell] {
@@ -35,5 +37,16 @@ struct WorkerLanesText {
             TextTable.Cell(states.joined(separator: ", "), lane.isWell ? .good : .bad), TextTable.Cell(String(lane.inFlight)),
             TextTable.Cell(allowed), TextTable.Cell(String(lane.putOff), lane.putOff > 0 ? .doubtful : nil),
         ]
+    }
+}
+
+extension WorkerMetrics {
+    /// Asks workers one after the other, by the command's settings.
+    static func ask(_ addresses: [String]) async throws -> [WorkerStatus] {
+        let metrics = WorkerMetrics(certificateAuthorityFile: try ConnectionSettings.certificateAuthority())
+        var all: [WorkerStatus] = []
+        for address in addresses { all.append(await metrics.status(of: address)) }
+        await metrics.close()
+        return all
     }
 }

@@ -55,6 +55,58 @@ import Testing
         }
     }
 
+    /// Bodies as they come: an event, a binary event, jobs, and what is none.
+    @Test func `finds letters by conversation, teammate, provider and detail`() async throws {
+        func body(_ text: String) -> [UInt8] { Array(text.utf8) }
+        try await TestVirtualHost.withTopology { _, session in
+            try await session.publish([
+                Self.letter(
+                    "event", "assignments", "unknownAssignee",
+                    body: body(#"{"data":{"workspace":"acme","conversation":{"id":"c-1"},"assignee":{"type":"teammate","id":"nadia"}}}"#)),
+                Self.letter(
+                    "binary", "assignments", "malformed",
+                    body: body(#"{"workspace":"acme","conversation":{"id":"c-1"},"assignee":{"type":"team","id":"nadia"}}"#)),
+                Self.letter(
+                    "job", "email", "refused",
+                    headers: ["belfry-error-provider": .string("ses"), "belfry-error-detail": .string("Address suppressed")],
+                    body: body(#"{"notification":{"workspace":"acme","conversation":"c-1","teammate":"luca"}}"#)),
+                Self.letter(
+                    "other", "email", "refused", headers: ["belfry-error-provider": .string("apns")],
+                    body: body(#"{"notification":{"workspace":"acme","conversation":"c-2","teammate":"nadia"}}"#)),
+                Self.letter("broken", "email", "malformed", body: body(#"{"notification":{"conversation":"c-1""#)),
+            ])
+            func found(_ change: (inout DeadLetterFilter) -> Void) async throws -> [String] {
+                var filter = DeadLetterFilter()
+                change(&filter)
+                return try await ids(session, filter)
+            }
+            #expect(try await found { $0.conversation = "c-1" } == ["event", "binary", "job"])
+            #expect(try await found { $0.teammate = "nadia" } == ["event", "other"])
+            #expect(try await found { ($0.conversation, $0.teammate) = ("c-1", "luca") } == ["job"])
+            #expect(try await found { $0.provider = "ses" } == ["job"])
+            #expect(try await found { $0.detail = "SUPPRESSED" } == ["job"])
+            #expect(try await found { $0.conversation = "c-3" }.isEmpty)
+            let elsewhere = try await ConversationSearch(over: session).find("c-1", in: "acme")
+            #expect(elsewhere.letters.map(\.id) == ["event", "binary", "job"] && elsewhere.waiting.isEmpty && elsewhere.problem == nil)
+            #expect(try await ConversationSearch(over: session).find("c-1", in: "zebra").letters.isEmpty)
+        }
+    }
+
+    @Test func `finds the events that wait for the router`() async throws {
+        try await TestVirtualHost.withTopology { _, session in
+            let event = OutgoingMessage(
+                exchange: "belfry.events", routingKey: "conversation.assigned", properties: MessageProperties(messageID: "e"), body: [1])
+            let unknown = OutgoingMessage(
+                exchange: "belfry.events", routingKey: "conversation.exploded", properties: MessageProperties(messageID: "lost"),
+                body: Array(#"{"data":{"workspace":"acme","conversation":{"id":"c-1"}}}"#.utf8))
+            try await session.publish([event, event, unknown])
+            let elsewhere = try await ConversationSearch(over: session).find("c-1", in: "acme")
+            #expect(elsewhere.waiting == [.init(queue: "belfry.assignments", messages: 2, consumers: 0)])
+            #expect(elsewhere.letters.map(\.id) == ["lost"] && elsewhere.letters.map(\.queue) == ["unrouted"])
+            #expect(try await session.inspectQueue("belfry.assignments").ready == 2, "nothing was taken")
+        }
+    }
+
     @Test func `drops what is meant and nothing else, in dry runs not even that`() async throws {
         try await TestVirtualHost.withTopology { _, session in
             try await session.publish([

@@ -1,9 +1,10 @@
 import Directory
 import Foundation
 import Messages
-import Operations
 import Routing
 import Testing
+
+@testable import Operations
 
 @Suite struct `Why did I not get it` {
     /// One assignment to Sales: every way a job can go.
@@ -47,12 +48,12 @@ import Testing
           Matteo  web-push     no      channelOff
           Matteo  mobile-push  later   active, looked at again at 14:04:35
           Matteo  email        no      channelOff
-          Nadia   web-push     yes     14:03:46 delivered: web-push/mozilla 201
+          Nadia   web-push     shown   14:03:46 accepted by Mozilla: 201
                                        14:04:09 clicked
-          Nadia   mobile-push  failed  14:03:46 retried: apns 503 ServiceUnavailable
-                                       14:03:53 dead, attempt 2: apns 413
+          Nadia   mobile-push  failed  14:03:46 waiting: apns 503 ServiceUnavailable
+                                       14:03:53 failed, attempt 2: apns 413
                                        PayloadTooLarge
-          Nadia   email        sent    sent to the worker, outcome not recorded
+          Nadia   email        queued  in the worker's queue, or its report has not come
 
         WAITS   CHANNEL      SINCE                UNTIL
         Matteo  mobile-push  2026-11-22 14:03:45  14:04:35, then it is looked at again
@@ -61,7 +62,7 @@ import Testing
                     workspace's default, has to turn it on.
         active      presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a
                     held decision is looked at again.
-        dead        It was given up: belfry dead list --channel mobile-push has it with
+        failed      It was given up: belfry dead list --conversation c-1842 has it with
                     the provider's answer.
 
         """
@@ -74,6 +75,51 @@ import Testing
             let nothing = try await directory.history(conversation: "c-2")
             #expect(nothing.looks.isEmpty)
             #expect(HistoryText(nothing, width: nil).text.contains("kept for 7 days (BELFRY_JOURNAL_DAYS)"))
+            #expect(HistoryText(nothing, width: nil).text.contains("With BELFRY_AMQP_URL set"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([(.retried, "fcm", "503")], "waiting", "waiting: fcm 503"), ([(.retried, "ses", "403")], "waiting", "waiting: ses 403"),
+            ([(.retried, "apns", "503"), (.delivered, "apns", "200")], "accepted", "accepted by Apple, attempt 2: 200"),
+            ([(.delivered, "ses", "200")], "accepted", "accepted by Amazon SES: 200"),
+            ([(.gone, "apns", "410")], "failed", "gone: apns 410"),
+            ([(.dead, "fcm", "400")], "failed", "failed: fcm 400"), ([], "queued", "its report has not come"),
+        ] as [([(JobOutcomes.Result, String, String)], String, String)])
+    func `says of each job how far it is, and whose word that is`(
+        reports: [(JobOutcomes.Result, String, String)], told: String, event: String
+    ) async throws {
+        try await SalesDirectory.with { directory in
+            let job = try #require(try await directory.assign(.teammate("nadia")).first { $0.channel == .mobilePush })
+            for (index, (result, provider, code)) in reports.enumerated() {
+                try await directory.report(job, result, provider, code, attempt: index + 1, after: .seconds(index + 1))
+            }
+            let text = HistoryText(try await directory.history(of: "nadia"), width: nil).text
+            let lines = text.split(separator: "\n").map(String.init)
+            let line = try #require(lines.first { $0.contains("mobile-push") })
+            #expect(line.split(separator: " ").dropFirst(2).first == Substring(told), "\(text)")
+            #expect(lines.contains { $0.contains(event) }, "\(text)")
+            #expect(!text.contains(" sent ") && !text.contains("delivered"), "\(text)")
+        }
+    }
+
+    @Test func `says where the events of a conversation are of which nothing is recorded`() async throws {
+        try await SalesDirectory.with { directory in
+            var report = try await directory.history(conversation: "c-2")
+            report.elsewhere = HistoryReport.Elsewhere()
+            #expect(HistoryText(report, width: 80).text.contains("No dead letter is about it, and no event waits for the router."))
+            report.elsewhere?.waiting = [.init(queue: "belfry.assignments", messages: 3, consumers: 0)]
+            #expect(
+                HistoryText(report, width: nil).text.contains(
+                    "3 events wait in belfry.assignments, which nobody takes from: is the router running?"))
+            report.elsewhere?.waiting = [.init(queue: "belfry.assignments.retry.5s", messages: 1, consumers: 0)]
+            #expect(
+                HistoryText(report, width: nil).text.contains(
+                    "1 event waits in belfry.assignments.retry.5s, from which the router gets them again."))
+            report.elsewhere = HistoryReport.Elsewhere(problem: "The queues were not looked through")
+            #expect(HistoryText(report, width: 80).text.contains("The queues were not looked through."))
+            try await Schema.check([try JSONText.write(report)], form: "history")
         }
     }
 
@@ -127,6 +173,40 @@ import Testing
             let text = CheckUpText(report, width: 80).text
             let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("web-push ") })
             #expect(line.contains(" 18s "), "\(line)")
+        }
+    }
+
+    @Test func `promises nothing while the service does not take it`() async throws {
+        try await SalesDirectory.with { directory in
+            let job = try #require(try await directory.assign(.teammate("nadia")).first { $0.channel == .email })
+            func verdict(_ report: CheckUpReport) throws -> String {
+                let lines = CheckUpText(report, width: nil).text.split(separator: "\n")
+                return String(try #require(lines.first { $0.hasPrefix("nadia ") && $0.contains("email") }))
+            }
+            #expect(try verdict(try await directory.checkUp("nadia", after: .seconds(1))).hasSuffix(" yes"))
+            try await directory.report(job, .retried, "ses", "403", "SendingPausedException", after: .seconds(1))
+            let waiting = try await directory.checkUp("nadia", after: .seconds(53))
+            #expect(try verdict(waiting).hasSuffix("waiting: ses 403 SendingPausedException, 52s ago"))
+            #expect(CheckUpText(waiting, width: nil).text.contains("52s 403"))
+            try await directory.report(job, .delivered, "ses", "200", attempt: 2, after: .seconds(60))
+            var well = try await directory.checkUp("nadia", after: .seconds(61))
+            #expect(try verdict(well).hasSuffix(" yes"))
+            let cause = "ses paused since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z"
+            var worker = WorkerStatus(
+                address: "127.0.0.1:9103", metrics: #"belfry_lanes{channel="email",lane="ses",state="paused"} 1"#)
+            worker.services = [cause]
+            well.workers = [worker]
+            #expect(try verdict(well).hasSuffix("waiting: \(cause)"))
+            #expect(CheckUpText(well, width: 80).text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+            try await Schema.check([try JSONText.write(well)], form: "checkUp")
+        }
+    }
+
+    @Test func `shows the reason of an error that has no code`() async throws {
+        try await SalesDirectory.with { directory in
+            let job = try #require(try await directory.assign(.teammate("nadia")).first { $0.channel == .email })
+            try await directory.report(job, .dead, "", "", "expired", after: .seconds(1))
+            #expect(CheckUpText(try await directory.checkUp("nadia", after: .seconds(53)), width: nil).text.contains("52s expired"))
         }
     }
 
@@ -204,7 +284,7 @@ import Testing
             (.retried, "503", "Reason", "trouble of its own"), (.retried, "429", "Reason", "slow down"),
             (.retried, "401", "Reason", "keys"),
             (.retried, "curl-28", "timeout", "not reached"), (.retried, "not-sent", "Reason", "settings"),
-            (.dead, "413", "Reason", "belfry dead list --channel mobile-push"), (.gone, "410", "Reason", "register anew"),
+            (.dead, "413", "Reason", "belfry dead list --conversation c-1842"), (.gone, "410", "Reason", "register anew"),
             (.retried, "curl-60", "certificate", "certificate is not trusted"), (.retried, "curl-35", "tls", "TLS failed"),
         ] as [(JobOutcomes.Result, String, String, String)])
     func `gives the last error its meaning`(result: JobOutcomes.Result, code: String, reason: String, words: String) async throws {

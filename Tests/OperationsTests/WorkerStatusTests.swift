@@ -45,6 +45,20 @@ import Testing
         #expect(status.connections.map(\.state) == [.up, .down, .blocked])
     }
 
+    @Test func `come with the cause of each trouble, as the worker tells it`() {
+        let body = """
+            {"ready":true,"checks":[{"name":"broker: consumer","ready":true,"detail":""},{"name":"services","ready":true,"detail":\
+            "ses paused since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z; x down since y"}]}
+            """
+        #expect(
+            WorkerStatus.services(readiness: Array(body.utf8)) == [
+                "ses paused since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z", "x down since y",
+            ])
+        for other in ["", "[]", #"{"checks":[{"name":"services","detail":""}]}"#, #"{"checks":{}}"#] {
+            #expect(WorkerStatus.services(readiness: Array(other.utf8)).isEmpty)
+        }
+    }
+
     @Test func `of a worker that cannot be asked are a problem, and no error`() async {
         let metrics = WorkerMetrics()
         let status = await metrics.status(of: "127.0.0.1:1")

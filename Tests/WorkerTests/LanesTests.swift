@@ -29,7 +29,9 @@ import Testing
         try await Self.bringDown(lanes, LaneName(service: "web-push/wns", host: "a"))
         #expect(await Self.enter(lanes, LaneName(service: "web-push/wns", host: "a")) == nil)
         #expect(await Self.enter(lanes, LaneName(service: "web-push/wns", host: "b")) != nil)
-        #expect(lanes.troubles == ["web-push/wns down"])
+        let trouble = try #require(lanes.troubles.first)
+        #expect(lanes.troubles.count == 1)
+        #expect((trouble.service, trouble.state, trouble.hosts, trouble.cause) == ("web-push/wns", .down, 1, "503"))
     }
 
     @Test func `however many hosts come, lanes are bounded; beyond the bound those in trouble share one`() async throws {
@@ -38,7 +40,32 @@ import Testing
         try await Self.bringDown(lanes, LaneName(service: "web-push/wns", host: "one more"))
         #expect(await Self.enter(lanes, LaneName(service: "web-push/wns", host: "another")) == nil)
         #expect(await Self.enter(lanes, LaneName(service: "web-push/fcm", host: "fcm")) != nil)
-        #expect(lanes.troubles.count == 257)
+        #expect(lanes.troubles.map(\.hosts) == [257])
+    }
+
+    @Test func `a service in trouble has a cause, a beginning and a next try`() async throws {
+        let lanes = Self.lanes()
+        let before = Timestamp.now
+        for _ in 1...5 {
+            let stay = try #require(await Self.enter(lanes, LaneName(service: "ses")))
+            _ = lanes.leave(stay, .misconfigured(ProviderAnswer(provider: "ses", code: "403", reason: "SendingPausedException")))
+        }
+        let trouble = try #require(lanes.troubles.first)
+        #expect(trouble.state == .paused)
+        #expect(trouble.cause == "403 SendingPausedException")
+        #expect(trouble.since >= before - .milliseconds(1) && trouble.since <= .now)
+        let next = try #require(trouble.nextTry)
+        #expect((.seconds(59)...(.seconds(61))).contains(next - trouble.since))
+    }
+
+    @Test func `the line about it says all of that, and no host`() {
+        let since = Timestamp(milliseconds: 1_795_356_225_678)
+        var trouble = ServiceTrouble(
+            service: "ses", state: .paused, hosts: 1, since: since, nextTry: since + .seconds(60), cause: "403 SendingPausedException")
+        #expect(
+            trouble.text == "ses paused since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z")
+        (trouble.hosts, trouble.nextTry, trouble.cause, trouble.state) = (3, nil, "", .recovering)
+        #expect(trouble.text == "ses recovering at 3 hosts since 2026-11-22T14:03:45Z")
     }
 
     @Test func `lanes that are well are forgotten to make room`() async throws {

@@ -14,7 +14,10 @@ struct DeadLetterChoice: ParsableArguments {
     func validate() throws {
         guard all || !id.isEmpty || !selection.isEmpty else {
             throw ValidationError(
-                "Say which letters are meant: --id, --queue, --channel, --reason, --workspace, --older-than, --limit, or --all.")
+                """
+                Say which letters are meant: --id, --queue, --channel, --reason, --workspace, --conversation, --teammate, --provider, --detail, \
+                --older-than, --limit, or --all.
+                """)
         }
     }
 

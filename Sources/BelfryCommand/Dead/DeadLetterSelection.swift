@@ -24,6 +24,18 @@ struct DeadLetterSelection: ParsableArguments {
     @Option(help: ArgumentHelp("Only of this workspace.", valueName: "id"))
     var workspace: String?
 
+    @Option(help: ArgumentHelp("Only about this conversation.", valueName: "id"))
+    var conversation: String?
+
+    @Option(help: ArgumentHelp("Only jobs for this teammate, and assignments to them alone.", valueName: "id"))
+    var teammate: String?
+
+    @Option(help: ArgumentHelp("Only what this provider answered, such as ses, apns or web-push/mozilla.", valueName: "name"))
+    var provider: String?
+
+    @Option(help: ArgumentHelp("Only with this in its detail, in capitals or not.", valueName: "text"))
+    var detail: String?
+
     @Option(help: ArgumentHelp("Only what has lain there longer than this: 90s, 5m, 4h, 7d.", valueName: "age"))
     var olderThan: Age?
 
@@ -39,7 +51,8 @@ struct DeadLetterSelection: ParsableArguments {
 
     /// Whether nothing at all was chosen.
     var isEmpty: Bool {
-        queue.isEmpty && channel.isEmpty && reason == nil && workspace == nil && olderThan == nil && limit == nil
+        queue.isEmpty && channel.isEmpty && olderThan == nil && limit == nil
+            && [reason, workspace, conversation, teammate, provider, detail].allSatisfy { $0 == nil }
     }
 
     /// The filter these options mean.
@@ -47,8 +60,10 @@ struct DeadLetterSelection: ParsableArguments {
         let chosen = Set(queue + channel.map { DeadLetterQueue(WorkQueue($0)) })
         // Whoever names the reason means the only queue that has it.
         let implied: [DeadLetterQueue] = chosen.isEmpty && reason == DeadLetterQueue.unrouted.rawValue ? [.unrouted] : []
-        return DeadLetterFilter(
+        var filter = DeadLetterFilter(
             queues: implied + DeadLetterQueue.allCases.filter(chosen.contains), reason: reason, workspace: workspace, ids: ids,
             before: olderThan?.moment, limit: limit ?? defaultLimit)
+        (filter.conversation, filter.teammate, filter.provider, filter.detail) = (conversation, teammate, provider, detail)
+        return filter
     }
 }

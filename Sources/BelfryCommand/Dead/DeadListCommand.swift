@@ -18,6 +18,8 @@ struct DeadListCommand: AsyncParsableCommand {
               belfry dead list
               belfry dead list --count
               belfry dead list --channel email --reason refused
+              belfry dead list --conversation c-1842 --queue assignments --queue unrouted
+              belfry dead list --provider ses --detail suppressed
               belfry dead list --workspace acme --json
             """)
 

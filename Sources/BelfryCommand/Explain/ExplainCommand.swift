@@ -10,19 +10,23 @@ struct ExplainCommand: AsyncParsableCommand {
         usage: """
             belfry explain <file> [--everybody] [--json]
             belfry explain --conversation <id> [--teammate <id>] [--workspace <id>] [--json]
-            belfry explain --teammate <id> [--team <id>] [--workspace <id>] [--json]
+            belfry explain --teammate <id> [--team <id>] [--worker <host:port>] [--workspace <id>] [--json]
             """,
         discussion: """
             What would happen: FILE holds a conversation.assigned or conversation.opened
             event; this says who would be told about it now.
 
             What happened: --conversation shows every decision about a conversation, and
-            what became of each job as the workers reported it. It reaches back as far as
-            BELFRY_JOURNAL_DAYS.
+            what became of each job as the workers reported it: accepted is the provider's
+            word, shown is what the page or app reported. It reaches back as far as
+            BELFRY_JOURNAL_DAYS. When nothing is recorded the exit code is 1, and with
+            BELFRY_AMQP_URL its events are looked for among the dead letters and before
+            the router.
 
             A check-up: --teammate alone shows the switches, browsers, devices and mailbox
             of one person with their last success and error, and what would be decided
-            about a new conversation.
+            about a new conversation. --worker also asks workers whether their services
+            take anything now; without it only the last jobs for this person tell.
 
             All of it asks the function the router decides by. The directory of
             BELFRY_DIRECTORY_URL is only read, and nothing is sent.
@@ -41,13 +45,14 @@ struct ExplainCommand: AsyncParsableCommand {
                               jobs [id, destination, label, state, shown_at, clicked_at,
                               outcomes [result, provider, code, reason, meaning, attempt,
                               at]]]], held [teammate, name, channel, since, due,
-                              going_out], seen [teammate, name, at]
+                              going_out], seen [teammate, name, at], elsewhere
+                              [letters, waiting [queue, messages, consumers], problem]
               --teammate      workspace, teammate, name, removed_at, at, journal_days,
                               teams, team, last_activity, lines [scope, channel, on,
                               chosen, told, destinations, reason, explanation,
                               held_until], destinations [id, channel, label, state,
                               registered_at, since, last_success, last_error,
-                              last_shown, last_clicked]
+                              last_shown, last_clicked], workers as in belfry status
 
             EXAMPLES
               belfry explain event.json --everybody
@@ -69,6 +74,12 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Check up what assignments to this team would do; any of theirs when left out.", valueName: "id"))
     var team: String?
 
+    @Option(
+        name: .customLong("worker"),
+        help: ArgumentHelp(
+            "With a check-up: ask the worker that answers there how its services are; may be given several times.", valueName: "host:port"))
+    var workers: [String] = []
+
     @OptionGroup var choice: WorkspaceChoice
 
     @Flag(help: "With a file: also list the teammates whom it does not concern.")
@@ -82,6 +93,7 @@ struct ExplainCommand: AsyncParsableCommand {
             throw ValidationError("Give either a file, or --conversation, or --teammate.")
         }
         if file != nil, choice.workspace != nil { throw ValidationError("The file itself names the workspace.") }
+        if !workers.isEmpty, teammate == nil || conversation != nil { throw ValidationError("--worker goes with --teammate alone.") }
         if everybody, file == nil { throw ValidationError("--everybody goes with a file.") }
         if team != nil, teammate == nil || conversation != nil { throw ValidationError("--team goes with --teammate alone.") }
     }
@@ -93,13 +105,26 @@ struct ExplainCommand: AsyncParsableCommand {
             try await dryRun(file, view, settings)
         } else if let conversation {
             let workspace = try await view.workspace(named: choice.workspace)
-            let report = try await view.history(of: conversation, in: workspace, teammate: teammate, journalDays: settings.journalDays)
+            var report = try await view.history(of: conversation, in: workspace, teammate: teammate, journalDays: settings.journalDays)
+            if report.isEmpty { report.elsewhere = try await elsewhere(conversation, workspace) }
             try output.show(report) { HistoryText(report, width: $0.width, colours: $0.usesColours).text }
+            try end(.partial, if: report.isEmpty)
         } else if let teammate {
             let workspace = try await view.workspace(named: choice.workspace)
-            let report = try await view.checkUp(
+            var report = try await view.checkUp(
                 of: teammate, in: workspace, team: team, now: .now, settings: settings.routing, journalDays: settings.journalDays)
+            if !workers.isEmpty { report.workers = try await WorkerMetrics.ask(workers) }
             try output.show(report) { CheckUpText(report, width: $0.width, colours: $0.usesColours).text }
+        }
+    }
+
+    /// Where else the conversation's events may be; nil without the broker's address. A broker that is away is no reason to say nothing.
+    private func elsewhere(_ conversation: String, _ workspace: String) async throws -> HistoryReport.Elsewhere? {
+        guard ConnectionSettings.namesBroker else { return nil }
+        do {
+            return try await withBroker { session, _ in try await ConversationSearch(over: session).find(conversation, in: workspace) }
+        } catch let error as OperationError {
+            return HistoryReport.Elsewhere(problem: "The queues were not looked through. \(error.text)")
         }
     }
 

@@ -37,8 +37,14 @@ public struct DeadLetter: Sendable, Equatable {
 
     /// The workspace, from the header, or from the body when that can be read.
     public var workspace: String? {
-        text(.workspace) ?? WorkspaceInBody.read(message.body)
+        text(.workspace) ?? subject.workspace
     }
+
+    /// What the body is about, as far as it can be read.
+    var subject: LetterSubject { LetterSubject(of: message.body) }
+
+    /// Who gave the last answer, such as `ses`; nil when nobody was asked.
+    public var provider: String? { text(.errorProvider) }
 
     /// The attempt it failed in, from 1; nil when it was never tried.
     public var attempt: Int64? { number(.attempt) }

@@ -8,6 +8,14 @@ public struct DeadLetterFilter: Sendable, Equatable {
     /// The short word for why.
     public var reason: String?
     public var workspace: String?
+    /// What the body is about: the id of a conversation.
+    public var conversation: String?
+    /// Whom a job is for, or to whom an assignment gave its conversation.
+    public var teammate: String?
+    /// Who gave the last answer, such as `ses`.
+    public var provider: String?
+    /// A part of the detail, in capitals or not.
+    public var detail: String?
     /// Message ids, or `body-…` names.
     public var ids: Set<String>
     /// Only what has lain there since before this moment. A letter of which that is not known is not meant.
@@ -38,6 +46,16 @@ public struct DeadLetterFilter: Sendable, Equatable {
             && (ids.isEmpty || ids.contains(letter.id))
             && (reason == nil || reason == letter.reason)
             && (workspace == nil || workspace == letter.workspace)
+            && (provider == nil || provider == letter.provider)
+            && (detail.map { letter.detail?.lowercased().contains($0.lowercased()) ?? false } ?? true)
+            && isAbout(letter)
             && before.map { before in letter.failedAt.map { $0 < before } ?? false } ?? true
+    }
+
+    /// Looks into the body only when it matters.
+    private func isAbout(_ letter: DeadLetter) -> Bool {
+        if conversation == nil, teammate == nil { return true }
+        let subject = letter.subject
+        return (conversation == nil || conversation == subject.conversation) && (teammate == nil || teammate == subject.teammate)
     }
 }

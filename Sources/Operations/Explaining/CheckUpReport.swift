@@ -23,6 +23,8 @@ public struct CheckUpReport: Sendable, Codable, Equatable {
     public var lines: [Line]
     /// Every browser, device and mailbox, lost ones too.
     public var destinations: [Place]
+    /// The workers that were asked how their services are; nil when none was.
+    public var workers: [WorkerStatus]?
 
     /// What would be decided for one scope and channel.
     public struct Line: Sendable, Codable, Equatable {
@@ -52,7 +54,7 @@ public struct CheckUpReport: Sendable, Codable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case workspace, teammate, name, at, teams, team, lines, destinations
+        case workspace, teammate, name, at, teams, team, lines, destinations, workers
         case removedAt = "removed_at"
         case journalDays = "journal_days"
         case lastActivity = "last_activity"
@@ -76,6 +78,21 @@ public struct CheckUpReport: Sendable, Codable, Equatable {
             let id = StableID.mailbox(workspace: workspace, address: email)
             destinations.append(Place(mailbox: id, isSuppressed: profile.isAddressSuppressed, checkUp.contacts[id]))
         }
+    }
+}
+
+extension CheckUpReport {
+    /// What keeps a channel's notifications waiting although the decision is to tell: what a worker says of its services, or how the last
+    /// jobs at all of the teammate's destinations ended. Nil when nothing is known to.
+    func obstacle(_ channel: Channel) -> String? {
+        let lanes = (workers ?? []).flatMap { worker in worker.lanes.map { (lane: $0, worker: worker) } }
+        if let (lane, worker) = lanes.first(where: { $0.lane.channel == channel.rawValue && $0.lane.isHeld }) {
+            return worker.services.first { $0.hasPrefix("\(lane.service) ") } ?? "\(lane.service) takes nothing now"
+        }
+        let usable = destinations.filter { $0.channel == channel && $0.isUsable }
+        let errors = usable.compactMap(\.standingError).filter { $0.result == .retried }
+        guard !usable.isEmpty, errors.count == usable.count, let last = errors.max(by: { $0.at < $1.at }) else { return nil }
+        return "\(last.answer), \(AgeText.write(at - last.at)) ago"
     }
 }
 

@@ -36,13 +36,14 @@ public struct CheckUpText: Sendable {
         var table = TextTable("GIVEN TO", "CHANNEL", "SWITCH", "WOULD BE TOLD")
         for line in report.lines {
             let switches = (line.isOn ? "on" : "off") + (line.isChosen ? "" : " (default)")
-            let colour = line.heldUntil == nil ? VerdictColour.of(reason: line.reason) : .doubtful
+            let isSure = line.heldUntil == nil && (!line.isTold || report.obstacle(line.channel) == nil)
+            let colour = isSure ? VerdictColour.of(reason: line.reason) : .doubtful
             table.add([
                 TextTable.Cell(given(line.scope)), TextTable.Cell(line.channel.rawValue), TextTable.Cell(switches),
                 TextTable.Cell(verdict(line), colour),
             ])
         }
-        return table.text(width: width, colours: colours)
+        return table.wrapped(width: width, colours: colours)
     }
 
     private func given(_ scope: Scope) -> String {
@@ -53,6 +54,7 @@ public struct CheckUpText: Sendable {
     }
 
     private func verdict(_ line: CheckUpReport.Line) -> String {
+        if line.isTold, let obstacle = report.obstacle(line.channel) { return "waiting: \(obstacle)" }
         if line.isTold { return line.destinations == 1 ? "yes" : "yes, at \(line.destinations) destinations" }
         let reason = line.reason ?? ""
         guard let due = line.heldUntil else { return "no: \(reason)" }
@@ -68,7 +70,8 @@ public struct CheckUpText: Sendable {
                 TextTable.Cell(place.channel.rawValue), TextTable.Cell(place.registeredAt.map(age) ?? "-"),
                 TextTable.Cell(state, place.isUsable ? nil : .bad), TextTable.Cell(place.lastSuccess.map { age($0.at) } ?? "-"),
                 TextTable.Cell(
-                    place.lastError.map { "\(age($0.at)) \($0.code)" } ?? "-", place.standingError == nil ? nil : .bad),
+                    place.lastError.map { "\(age($0.at)) \($0.code.isEmpty ? $0.reason : $0.code)" } ?? "-",
+                    place.standingError == nil ? nil : .bad),
                 TextTable.Cell(place.lastShown.map(age) ?? "-"), TextTable.Cell(place.label),
             ])
         }

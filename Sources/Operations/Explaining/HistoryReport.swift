@@ -20,6 +20,8 @@ public struct HistoryReport: Sendable, Codable, Equatable {
     public var held: [Held]
     /// When teammates looked at the conversation last.
     public var seen: [Seen]
+    /// Where else its events were found; nil when nobody looked, because something is recorded or for want of the broker's address.
+    public var elsewhere: Elsewhere?
 
     /// A decision that waits.
     public struct Held: Sendable, Codable, Equatable {
@@ -45,7 +47,7 @@ public struct HistoryReport: Sendable, Codable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case workspace, conversation, teammate, assignee, looks, held, seen
+        case workspace, conversation, teammate, assignee, looks, held, seen, elsewhere
         case journalDays = "journal_days"
         case closedAt = "closed_at"
     }

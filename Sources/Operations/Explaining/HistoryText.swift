@@ -18,20 +18,15 @@ public struct HistoryText: Sendable {
 
     /// All of it, with a line end at its end.
     public var text: String {
-        if report.looks.isEmpty && report.held.isEmpty { return nothing }
+        if report.isEmpty { return nothing }
         let parts = [heading] + report.looks.map(look) + [waiting, meanings]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var nothing: String {
         let asked = report.teammate.map { " and \($0)" } ?? ""
-        return paragraph(
-            "Nothing is recorded about conversation \(report.conversation)\(asked) in \(report.workspace).") + "\n"
-            + paragraph(
-                """
-                Decisions and outcomes are kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS). Either it is longer ago, or the \
-                event has not got to the router: look at belfry status and at belfry dead list.
-                """)
+        return paragraph("Nothing is decided about conversation \(report.conversation)\(asked) in \(report.workspace).") + "\n"
+            + ElsewhereText(report: report, width: width).text
     }
 
     private var heading: String {
@@ -63,7 +58,7 @@ public struct HistoryText: Sendable {
         for line in report.looks.flatMap(\.lines) {
             if let reason = line.reason, let explanation = line.explanation { terms.append((reason, explanation)) }
             for outcome in line.jobs.compactMap(\.outcomes.last) where outcome.result != .delivered {
-                terms.append((outcome.result.rawValue, outcome.meaning))
+                terms.append((OutcomeMeaning.word(outcome.result), outcome.meaning))
             }
         }
         for seen in report.seen { terms.append(("seen", "\(seen.name ?? seen.teammate) looked at it at \(ClockText.write(seen.at)).")) }

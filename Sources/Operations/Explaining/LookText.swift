@@ -30,8 +30,11 @@ struct LookText {
     private func told(_ line: HistoryReport.Line) -> (String, TextColour?) {
         if !line.isTold { return line.heldUntil == nil ? ("no", VerdictColour.of(reason: line.reason)) : ("later", .doubtful) }
         let states = line.jobs.map(\.state)
-        if states.contains(.delivered) { return ("yes", .good) }
-        return states.allSatisfy { $0 == .dead || $0 == .gone } ? ("failed", .bad) : ("sent", .doubtful)
+        // The best that is known of any of their devices.
+        if line.jobs.contains(where: { $0.shownAt != nil || $0.clickedAt != nil }) { return ("shown", .good) }
+        if states.contains(.delivered) { return ("accepted", .good) }
+        if states.contains(.retrying) { return ("waiting", .doubtful) }
+        return states.allSatisfy { $0 == .dead || $0 == .gone } ? ("failed", .bad) : ("queued", .doubtful)
     }
 
     private var heading: String {
@@ -70,10 +73,16 @@ struct LookText {
     private func events(of job: JobReport) -> [String] {
         let attempts = job.outcomes.map { outcome in
             let number = outcome.attempt > 1 ? ", attempt \(outcome.attempt)" : ""
-            return "\(clock(outcome.at)) \(outcome.result.rawValue)\(number): \(outcome.answer)"
+            return "\(clock(outcome.at)) \(end(of: outcome, number))"
         }
         let sightings = [("shown", job.shownAt), ("clicked", job.clickedAt)].compactMap { word, at in at.map { "\(clock($0)) \(word)" } }
-        return (attempts.isEmpty ? ["sent to the worker, outcome not recorded"] : attempts) + sightings
+        return (attempts.isEmpty ? ["in the worker's queue, or its report has not come"] : attempts) + sightings
+    }
+
+    private func end(of outcome: OutcomeReport, _ number: String) -> String {
+        outcome.result == .delivered
+            ? "accepted by \(ProviderName.of(outcome.provider))\(number): \(outcome.code)"
+            : "\(OutcomeMeaning.word(outcome.result))\(number): \(outcome.answer)"
     }
 
     private func clock(_ moment: Timestamp) -> String { ClockText.write(moment, beside: look.decidedAt) }

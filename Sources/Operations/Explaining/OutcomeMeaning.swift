@@ -5,11 +5,21 @@ enum OutcomeMeaning {
     /// One sentence; the provider's own word stays beside it.
     static func sentence(_ outcome: JobOutcomes.Entry) -> String {
         switch outcome.result {
-        case .delivered: "The provider has taken it."
+        case .delivered: "\(ProviderName.of(outcome.provider)) has accepted it. Whether it was shown, only the page or app can report."
         case .gone: "The provider says that it does not exist any more: the page, app or mailbox has to register anew."
         case .dead where outcome.reason == "expired": "Nobody wanted it any more by the time it could be sent: usually nothing to do."
-        case .dead: "It was given up: belfry dead list --channel \(outcome.channel.rawValue) has it with the provider's answer."
+        case .dead: "It was given up: belfry dead list --conversation \(outcome.conversation) has it with the provider's answer."
         case .retried: "\(cause(outcome)). It is tried again by itself."
+        }
+    }
+
+    /// How an attempt ended, in one word.
+    static func word(_ result: JobOutcomes.Result) -> String {
+        switch result {
+        case .delivered: "accepted"
+        case .retried: "waiting"
+        case .gone: "gone"
+        case .dead: "failed"
         }
     }
 

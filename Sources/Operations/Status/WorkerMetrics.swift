@@ -20,15 +20,17 @@ public struct WorkerMetrics: Sendable {
     /// How a worker's lanes and its connections to the broker are. That it cannot be asked is said in the status: the others are still to be shown.
     /// - Parameter address: `host:port`, or a URL of which everything before `/metrics` is named.
     public func status(of address: String) async -> WorkerStatus {
-        let base = address.contains("://") ? address : "http://\(address)"
-        let trimmed = base.hasSuffix("/") ? String(base.dropLast()) : base
-        let url = trimmed.hasSuffix("/metrics") ? trimmed : trimmed + "/metrics"
+        var base = address.contains("://") ? address : "http://\(address)"
+        for end in ["/", "/metrics"] where base.hasSuffix(end) { base.removeLast(end.count) }
         do throws(HTTPFailure) {
-            let response = try await client.send(HTTPRequest(method: .get, url: url, timeout: .seconds(5)))
+            let response = try await client.send(HTTPRequest(method: .get, url: "\(base)/metrics", timeout: .seconds(5)))
             guard response.status == 200 else {
                 return WorkerStatus(address: address, lanes: [], problem: "it answered \(response.status)")
             }
-            return WorkerStatus(address: address, metrics: String(decoding: response.body, as: UTF8.self))
+            var status = WorkerStatus(address: address, metrics: String(decoding: response.body, as: UTF8.self))
+            let readiness = try await client.send(HTTPRequest(method: .get, url: "\(base)/readyz", timeout: .seconds(5)))
+            status.services = WorkerStatus.services(readiness: readiness.body)
+            return status
         } catch {
             return WorkerStatus(address: address, lanes: [], problem: error.text)
         }

@@ -16,6 +16,13 @@ extension WorkerStatus {
         connections = Self.connections(in: samples)
     }
 
+    /// What a worker's answer at `/readyz` says about the services in trouble; the metrics have numbers only.
+    static func services(readiness body: [UInt8]) -> [String] {
+        let checks = JSONText.read(body)?["checks"]?.elements ?? []
+        let detail = checks.first { $0["name"]?.text == "services" }?["detail"]?.text ?? ""
+        return detail.split(separator: "; ").map { String($0) }
+    }
+
     private static func connections(in samples: [MetricSample]) -> [ConnectionStatus] {
         let blocked = Set(samples.filter { $0.name == "belfry_amqp_blocked" && $0.value > 0 }.compactMap { $0.labels["connection"] })
         return samples.filter { $0.name == "belfry_amqp_connected" }.compactMap { sample in

@@ -8,6 +8,9 @@ public struct WorkerStatus: Sendable, Codable, Equatable {
     public var problem: String?
     /// Its connections to the broker by name; empty when it could not be asked.
     public var connections: [ConnectionStatus] = []
+    /// What it says of each service that does not take everything: the state, since when, the cause, the next try. Empty when all is well
+    /// and when it could not be asked.
+    public var services: [String] = []
 
     /// One connection of a worker to the broker.
     public struct ConnectionStatus: Sendable, Codable, Equatable {
@@ -41,6 +44,9 @@ public struct WorkerStatus: Sendable, Codable, Equatable {
             case allowed = "allowed_per_second"
             case putOff = "put_off"
         }
+
+        /// Whether the service takes nothing: each of its lanes is blocked.
+        var isHeld: Bool { !states.isEmpty && states.keys.allSatisfy { ["down", "throttled", "paused"].contains($0) } }
 
         /// Whether the service takes everything.
         public var isWell: Bool { states.keys.allSatisfy { $0 == "flowing" } }

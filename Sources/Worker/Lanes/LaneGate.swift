@@ -18,6 +18,10 @@ final class LaneGate: Sendable {
         var state: LaneState
         var underWay: Int
         var allowedRate: Double
+        /// Nil while it flows.
+        var trouble: Lane.Trouble?
+        /// What brought the trouble.
+        var answer: ProviderAnswer?
     }
 
     private struct Waiter {
@@ -88,7 +92,11 @@ final class LaneGate: Sendable {
 
     /// How the lane is doing.
     func view(now: Instant) -> View {
-        state.withLock { View(state: $0.lane.state, underWay: $0.lane.underWay, allowedRate: $0.lane.allowedRate(at: now)) }
+        state.withLock {
+            View(
+                state: $0.lane.state, underWay: $0.lane.underWay, allowedRate: $0.lane.allowedRate(at: now), trouble: $0.lane.trouble,
+                answer: $0.trouble)
+        }
     }
 
     /// The answer that brought the lane into trouble, while it is in trouble.

@@ -81,12 +81,10 @@ final class Lanes: Sendable {
         }
     }
 
-    /// The lanes that somebody may want to look at, in words.
-    var troubles: [String] {
-        gates.compactMap { gate in
-            let state = gate.view(now: .now).state
-            return state == .flowing ? nil : "\(gate.name.service) \(state.rawValue)"
-        }.sorted()
+    /// The services that somebody may want to look at, by name.
+    var troubles: [ServiceTrouble] {
+        let (now, wallClock) = (Instant.now, Timestamp.now)
+        return ServiceTrouble.grouped(gates.compactMap { ServiceTrouble($0.name, $0.view(now: now), now: now, wallClock) })
     }
 }
 
