@@ -7,8 +7,7 @@ extension RetryPolicy {
     /// A rung that would pass the job's time gives way to the longest that does not: the wait is a guess, and the service may be back
     /// sooner. Only a job that has less time left than the shortest rung is dead.
     public func deferral(of wait: Duration, _ attempt: Attempt, notAfter: Timestamp, otherwise reason: DeadLetterReason) -> Settlement {
-        let left = notAfter - attempt.now
-        let fitting = rungs.filter { $0.delay <= left }
+        let fitting = rungs(endingBefore: notAfter, now: attempt.now)
         guard let rung = fitting.first(where: { $0.delay >= wait }) ?? fitting.last else { return .deadLetter(reason) }
         return .retry(rung, notBefore: nil, countsAsAttempt: false)
     }

@@ -2,7 +2,9 @@ public import Messages
 
 /// The one owner of retrying: turns an outcome into a settlement. The broker's rungs do the waiting.
 ///
-/// Retrying ends by age, not by count: a rung that would end after the job's `notAfter` is not used.
+/// Retrying ends by age, not by count, and not before: a wait that would pass the job's `notAfter` is shortened to nine tenths of what is
+/// left, so that the job is tried in time however long the provider asked for. Only when not even the shortest rung ends in time is it
+/// dead.
 public struct RetryPolicy: Sendable {
     /// The rungs to be had, shortest first.
     public var rungs: [Rung]
@@ -24,9 +26,18 @@ public struct RetryPolicy: Sendable {
         }
     }
 
-    /// Where a message goes that came before its time: the smallest rung that ends after it, or the largest there is.
-    public func rung(until moment: Timestamp, now: Timestamp) -> Rung? {
-        rungs.first { now + $0.delay >= moment } ?? rungs.last
+    /// Where a message waits until a moment: the smallest rung that ends after it, else the largest, of those that end before `notAfter`.
+    /// Nil when none does.
+    public func rung(until moment: Timestamp, now: Timestamp, notAfter: Timestamp) -> Rung? {
+        let fitting = rungs(endingBefore: notAfter, now: now)
+        return fitting.first { now + $0.delay >= moment } ?? fitting.last
+    }
+
+    /// The rungs from which a message comes back while there is still time to try it: a twentieth of what is left stays for the way
+    /// through the broker.
+    func rungs(endingBefore notAfter: Timestamp, now: Timestamp) -> ArraySlice<Rung> {
+        let usable = (notAfter - now) * 0.95
+        return rungs.prefix { $0.delay <= usable }
     }
 
     /// The ladder: the second attempt comes after the first rung, the third after the second, and so on; the last rung repeats.
@@ -37,11 +48,10 @@ public struct RetryPolicy: Sendable {
     private func retry(
         after delay: Duration, _ attempt: Attempt, _ notAfter: Timestamp, countsAsAttempt: Bool, otherwise reason: DeadLetterReason
     ) -> Settlement {
-        // Longer than any job lives, and short enough to be added to any moment: an absurd wish is still one that comes too late.
-        let moment = attempt.now + min(delay, .seconds(366 * 86_400))
-        guard moment <= notAfter, let rung = rung(until: moment, now: attempt.now), attempt.now + rung.delay <= notAfter else {
-            return .deadLetter(reason)
-        }
+        let left = notAfter - attempt.now
+        // A wish that fits is granted in full when a rung can end after it. What is shortened leaves a tenth, enough for one more try.
+        let moment = attempt.now + (delay <= left * 0.95 ? delay : left * 0.9)
+        guard let rung = rung(until: moment, now: attempt.now, notAfter: notAfter) else { return .deadLetter(reason) }
         let isEnough = attempt.now + rung.delay >= moment
         return .retry(rung, notBefore: isEnough ? nil : moment, countsAsAttempt: countsAsAttempt)
     }

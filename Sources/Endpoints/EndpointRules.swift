@@ -27,7 +27,7 @@ public struct EndpointRules: Sendable, Equatable {
         } catch {
             throw error == .userInfo ? .userInfo : .malformed
         }
-        if allowsLoopback, address.isLoopback { return PushEndpoint(url: url, origin: address.origin, service: .other) }
+        if allowsLoopback, address.isLoopback { return PushEndpoint(url: address.canonical, origin: address.origin, service: .other) }
         return try endpoint(address)
     }
 
@@ -35,9 +35,8 @@ public struct EndpointRules: Sendable, Equatable {
         guard address.scheme == .https else { throw .notHTTPS }
         guard address.port == nil else { throw .port }
         guard !address.isIPLiteral else { throw .numbers }
-        let host = address.host.hasSuffix(".") ? String(address.host.dropLast()) : address.host
-        let service = PushService(host: host)
-        guard service != .other || hosts.contains(where: { $0.matches(host) }) else { throw .unknownHost }
-        return PushEndpoint(url: address.text, origin: address.origin, service: service)
+        let service = PushService(host: address.host)
+        guard service != .other || hosts.contains(where: { $0.matches(address.host) }) else { throw .unknownHost }
+        return PushEndpoint(url: address.canonical, origin: address.origin, service: service)
     }
 }

@@ -30,6 +30,14 @@ public enum PushHost: Sendable, Hashable {
         self = isDomain ? .below(name) : .exactly(name)
     }
 
+    /// Whether exactly one host is meant, so that its name cannot be made up.
+    var isOneName: Bool {
+        switch self {
+        case .exactly: true
+        case .below: false
+        }
+    }
+
     /// Whether a lower-case host name without a dot at its end is meant. Domains end at a dot, so `evil-example.com` is not below
     /// `.example.com`.
     func matches(_ host: String) -> Bool {

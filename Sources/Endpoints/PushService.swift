@@ -13,7 +13,13 @@ public enum PushService: String, Sendable, CaseIterable {
 
     /// The service behind a lower-case host name without a dot at its end.
     public init(host: String) {
-        self = Self.table.first { $0.host.matches(host) }?.service ?? .other
+        self = Self.entry(host)?.service ?? .other
+    }
+
+    /// The entry of the table that a lower-case host name without a dot at its end falls under.
+    static func entry(_ host: String) -> (host: PushHost, service: PushService)? {
+        guard let entry = table.first(where: { $0.host.matches(host) }), !isForDevices(host) else { return nil }
+        return entry
     }
 
     /// The word in answers, logs and metrics.
@@ -25,6 +31,14 @@ public enum PushService: String, Sendable, CaseIterable {
         case .wns: "web-push/wns"
         case .other: "web-push/other"
         }
+    }
+
+    /// Whether Apple keeps the host for devices and providers' servers: these take no web push, and what they answer says nothing about
+    /// the service that does.
+    private static func isForDevices(_ host: String) -> Bool {
+        guard host.hasSuffix(".push.apple.com") else { return false }
+        let first = host.prefix { $0 != "." }
+        return first == "api" || first == "gateway" || first == "feedback" || first.hasSuffix("courier") || first.hasPrefix("init")
     }
 
     /// Which hosts are a service's own. Narrow on purpose: an endpoint comes from a browser, that is from anybody.

@@ -19,7 +19,7 @@ public struct WebAddress: Sendable, Hashable {
     /// As it was given.
     public let text: String
     public let scheme: Scheme
-    /// Lower-case; an IPv6 address with its brackets.
+    /// Lower-case and without a dot at its end, which only says that the name is complete; an IPv6 address with its brackets.
     public let host: String
     /// Nil when it is the scheme's own.
     public let port: Int?
@@ -52,11 +52,12 @@ public struct WebAddress: Sendable, Hashable {
     /// `scheme://host[:port]` (RFC 6454 §6.2).
     public var origin: String { "\(scheme.rawValue)://\(hostAndPort)" }
 
-    /// The one spelling of this address: scheme and host in lower case, without a dot behind the host and without the scheme's own port.
-    /// What differs in these alone is the same place (RFC 3986 §6.2.2.1, §6.2.3), and for us the same destination.
+    /// The one spelling of all that mean the same (RFC 3986 §6.2.2, §6.2.3): scheme and host in small letters, no dot after the host, no port
+    /// that is the scheme's own, at least `/` for a path, and no fragment, which is never sent. Path and query stay byte for byte: only
+    /// the service knows what they mean.
     public var canonical: String {
-        let name = host.hasSuffix(".") && host.utf8.count > 1 ? String(host.dropLast()) : host
-        let canonical = "\(scheme.rawValue)://\(name)\(port.map { ":\($0)" } ?? "")\(rest)"
+        let sent = rest.utf8.firstIndex(of: UInt8(ascii: "#")).map { rest[..<$0] } ?? rest[...]
+        let canonical = origin + (sent.hasPrefix("/") ? "" : "/") + sent
         // Nearly all are written so already: then they share their memory.
         return canonical == text ? text : canonical
     }
@@ -125,7 +126,8 @@ private struct Authority {
         guard digits.allSatisfy(\.isDigit) else { return nil }
         let number = digits.isEmpty ? nil : Int(String(decoding: digits, as: UTF8.self))
         guard digits.isEmpty || (number.map { (1...65535).contains($0) } ?? false) else { return nil }
-        host = String(decoding: name.allSatisfy { $0 == $0.lowercased } ? name : ArraySlice(name.map(\.lowercased)), as: UTF8.self)
+        let bare = name.count > 1 && name.last == UInt8(ascii: ".") ? name.dropLast() : name
+        host = String(decoding: bare.allSatisfy { $0 == $0.lowercased } ? bare : ArraySlice(bare.map(\.lowercased)), as: UTF8.self)
         port = number
     }
 }

@@ -25,6 +25,7 @@ enum AddressRules {
         (0x0000_0000, 8),  // this network
         (0x0A00_0000, 8),  // private
         (0x6440_0000, 10),  // shared by carriers (RFC 6598)
+        (0xA83F_8110, 32),  // 168.63.129.16: Azure's platform, reachable from each of its machines
         (0xA9FE_0000, 16),  // link-local; cloud metadata lives here
         (0xAC10_0000, 12),  // private
         (0xC000_0000, 24),  // protocol assignments
@@ -37,6 +38,9 @@ enum AddressRules {
         (0xE000_0000, 3),  // multicast, reserved, broadcast
     ]
 
+    /// 64:ff9b::/96.
+    private static let translated: [UInt8] = [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]
+
     private static func classify4(_ bytes: [UInt8]) -> Class {
         if bytes[0] == 127 { return .loopback }
         let address = bytes.reduce(0) { $0 << 8 | UInt32($1) }
@@ -45,8 +49,11 @@ enum AddressRules {
 
     private static func classify6(_ bytes: [UInt8]) -> Class {
         if bytes.dropLast().allSatisfy({ $0 == 0 }), bytes[15] == 1 { return .loopback }
-        // Global unicast is 2000::/3 (RFC 4291 §2.4): that leaves out the unspecified, mapped, translated (64:ff9b::), unique local,
-        // link-local and multicast addresses, whatever IPv4 address they carry.
+        // Where there is no IPv4, a resolver makes addresses of it with the well-known prefix (RFC 6052 §2.1, RFC 6147): what they lead to is
+        // what the IPv4 address leads to, and never this machine.
+        if bytes.prefix(12).elementsEqual(translated) { return classify4(Array(bytes.suffix(4))) == .global ? .global : .special }
+        // Global unicast is 2000::/3 (RFC 4291 §2.4): that leaves out the unspecified, mapped, locally translated (64:ff9b:1::, RFC 8215),
+        // unique local, link-local and multicast addresses, whatever IPv4 address they carry.
         guard bytes[0] >> 5 == 1 else { return .special }
         let start = bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
         let isProtocolAssignment = start >> 9 == 0x2001_0000 >> 9  // 2001::/23, Teredo among them

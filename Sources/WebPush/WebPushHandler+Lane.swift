@@ -15,13 +15,16 @@ extension WebPushHandler {
         return LaneName(service: PushService(host: host).provider, host: host)
     }
 
-    /// What stands between `://` and the next `/`, `?` or `:`, in small letters and at most as long as a host name may be (RFC 1035
-    /// §2.3.4).
+    /// What stands between `://` and the next `/`, `?`, `#` or `:`, in the spelling of ``WebAddress/host`` and at most as long as a host
+    /// name may be (RFC 1035 §2.3.4).
     private static func host(of endpoint: String) -> String {
         let bytes = endpoint.utf8
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return "" }
         let rest = bytes[colon...].dropFirst(3)
-        let host = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: ":") }.prefix(255)
+        var host = rest.prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: ":")
+        }.prefix(255)
+        if host.last == UInt8(ascii: ".") { host = host.dropLast() }
         let isLower = host.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
         let text = String(decoding: host, as: UTF8.self)
         return isLower ? text : text.lowercased()

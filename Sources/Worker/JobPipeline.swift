@@ -25,7 +25,7 @@ struct JobPipeline: Sendable {
         let attempt = attempt(message)
         // What is over is over, even if it should have waited longer.
         guard attempt.now < job.notAfter else { return await expire(message, job, attempt) }
-        if await isParked(message) { return }
+        if await isParked(message, job) { return }
         guard let stay = await enter(message, job, attempt) else { return }
         // It may have stood in line. What is not ours any more is sent by whoever has it now, and would be sent twice.
         guard settler.isCurrent(message) else { return giveUp(stay) }
@@ -68,9 +68,10 @@ extension JobPipeline {
         return outcome
     }
 
-    private func isParked(_ message: IncomingMessage) async -> Bool {
+    /// Puts a job that came before its time back. When it would come back too late for its deadline it is tried now.
+    private func isParked(_ message: IncomingMessage, _ job: Job) async -> Bool {
         guard let moment = message.properties.headers.integer(.notBefore).map(Timestamp.init(milliseconds:)), moment > .now,
-            let rung = policy.rung(until: moment, now: .now)
+            let rung = policy.rung(until: moment, now: .now, notAfter: job.notAfter)
         else { return false }
         await settler.park(message, on: rung)
         return true

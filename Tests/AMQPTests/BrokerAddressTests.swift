@@ -40,6 +40,24 @@ import Testing
         #expect(error?.description.contains("hunter2") == false)
     }
 
+    @Test(arguments: [
+        "amqp://u:hunter2@127.0.0.1:5672/vh@x", "amqp://u:hunter2@127.0.0.1:5672/vh@localhost", "amqp://u:hunter2@one,two/@", "amqp://h:5672/vh@x",
+        "amqp://h/vh@x",
+    ])
+    func `with an @ in its virtual host is refused with the advice to encode it, and not taken for another host`(url: String) {
+        let error = #expect(throws: BrokerAddressError.self) { try BrokerAddress(url) }
+        #expect(error?.part == .virtualHost)
+        #expect(error?.advice.contains("write %40") == true)
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
+    @Test func `with an encoded @ in its virtual host, or a slash in its password, is read`() throws {
+        #expect(try BrokerAddress("amqp://u:p@127.0.0.1:5672/vh%40x").virtualHost == "vh@x")
+        let address = try BrokerAddress("amqp://u:p/w@127.0.0.1:5672/vh")
+        #expect(address.password == "p/w")
+        #expect(address.hosts.map(\.description) == ["127.0.0.1:5672"])
+    }
+
     @Test func `never quotes what stands in a wrong place: it may be the password`() {
         let error = #expect(throws: BrokerAddressError.self) { try BrokerAddress("amqp://belfry:hunter2/vhost") }
         #expect(error.map { !"\($0)".contains("hunter2") && !"\($0)".contains("belfry:") } == true)

@@ -19,14 +19,14 @@ import Testing
     }
 
     @Test(arguments: [
-        (3599, Rung.tenMinutes), (600, .tenMinutes), (599, .twoMinutes), (119, .thirtySeconds), (29, .fiveSeconds), (5, .fiveSeconds),
+        (3600, Rung.tenMinutes), (632, .tenMinutes), (631, .twoMinutes), (126, .thirtySeconds), (31, .fiveSeconds), (6, .fiveSeconds),
     ])
     func `a rung that would pass its time gives way to the longest that does not`(left: Int, rung: Rung) {
         #expect(Self.settlement(.seconds(3600), left: .seconds(left)) == .retry(rung, notBefore: nil, countsAsAttempt: false))
     }
 
     @Test func `when not even the shortest rung fits it is dead`() {
-        #expect(Self.settlement(.zero, left: .milliseconds(4999)) == .deadLetter(.expired))
+        #expect(Self.settlement(.zero, left: .milliseconds(5263)) == .deadLetter(.expired))
         #expect(Self.settlement(.zero, left: .seconds(100), rungs: []) == .deadLetter(.expired))
     }
 }

@@ -64,28 +64,61 @@ import Testing
             #expect(settlement == .retry(.oneHour, notBefore: RetryPolicyTests.now + after, countsAsAttempt: true))
         }
 
-        @Test func `a wish beyond all numbers is one that comes too late`() {
-            #expect(RetryPolicyTests.settlement(.tryAgain(after: .seconds(Int64.max), RetryPolicyTests.answer)) == .deadLetter(.expired))
+        @Test(arguments: [Duration.seconds(20_000), .seconds(86_400), .seconds(99_999_999), .seconds(Int64.max)])
+        func `a wish beyond the job's time, however large, is shortened to nine tenths of what is left`(after: Duration) {
+            let settlement = RetryPolicyTests.settlement(.tryAgain(after: after, RetryPolicyTests.answer), left: .seconds(14_400))
+            #expect(settlement == .retry(.oneHour, notBefore: RetryPolicyTests.now + .seconds(12_960), countsAsAttempt: true))
         }
     }
 
     @Suite struct TheEndByAge {
         @Test(arguments: [
-            (1, 4_999, false), (1, 5_000, true), (2, 29_999, false), (2, 30_000, true), (9, 3_599_999, false), (9, 3_600_000, true),
+            (1, 5_263, nil), (1, 5_264, Rung.fiveSeconds), (2, 31_578, .fiveSeconds), (2, 31_579, .thirtySeconds), (9, 3_600_000, .tenMinutes),
+            (9, 3_789_474, .oneHour), (1_000_000, 0, nil), (1, -60_000, nil),
         ])
-        func `a rung that would end after the job's time is not used`(attempt: Int, left: Int, isUsed: Bool) {
+        func `a rung from which the job would come back too late gives way to a shorter one, and only without any it is dead`(
+            attempt: Int, left: Int, rung: Rung?
+        ) {
             let settlement = RetryPolicyTests.settlement(
                 .tryAgain(after: nil, RetryPolicyTests.answer), attempt: attempt, left: .milliseconds(left))
-            #expect((settlement == .deadLetter(.expired)) == !isUsed)
+            switch settlement {
+            case .retry(let used, _, true): #expect(used == rung)
+            case .deadLetter(.expired): #expect(rung == nil)
+            case .retry, .acknowledge, .deadLetter: Issue.record("\(settlement)")
+            }
         }
 
-        @Test func `a wish that fits is not granted when its rung would pass the job's time`() {
-            #expect(
-                RetryPolicyTests.settlement(.tryAgain(after: .seconds(40), RetryPolicyTests.answer), left: .seconds(60))
-                    == .deadLetter(.expired))
-            #expect(
-                RetryPolicyTests.settlement(.tryAgain(after: .seconds(7200), RetryPolicyTests.answer), left: .seconds(7199))
-                    == .deadLetter(.expired))
+        @Test(arguments: [40, 55, 60, 7200])
+        func `a wish is granted by several short rungs where its own would end too late`(wish: Int) {
+            let settlement = RetryPolicyTests.settlement(.tryAgain(after: .seconds(wish), RetryPolicyTests.answer), left: .seconds(60))
+            let moment = RetryPolicyTests.now + .seconds(wish <= 57 ? wish : 54)
+            #expect(settlement == .retry(.thirtySeconds, notBefore: moment, countsAsAttempt: true))
+        }
+
+        /// Plays what happens to a job whose provider says "not now" each time: it moves from rung to rung, and is not tried before its moment.
+        @Test(arguments: [6, 7, 31, 60, 119, 600, 601, 3600, 7199, 14_400, 86_400], [1, 4, 30, 59, 3600, 20_000, 86_400])
+        func `whatever a provider asks for, a job is tried again in its time and never before`(left: Int, wish: Int) {
+            let policy = RetryPolicy()
+            let notAfter = RetryPolicyTests.now + .seconds(left)
+            var now = RetryPolicyTests.now
+            var attempt = 1
+            while true {
+                let settlement = policy.settlement(
+                    for: .tryAgain(after: .seconds(wish), RetryPolicyTests.answer),
+                    attempt: Attempt(number: attempt, deferrals: 0, firstAt: RetryPolicyTests.now, now: now), notAfter: notAfter)
+                guard case .retry(let rung, let notBefore, true) = settlement else { break }
+                let wanted = now + min(.seconds(wish), (notAfter - now) * 0.9)
+                now = now + rung.delay
+                while let notBefore, notBefore > now, let rung = policy.rung(until: notBefore, now: now, notAfter: notAfter) {
+                    now = now + rung.delay
+                }
+                // A twentieth of what is left at the end may be missing, when no rung is short enough.
+                #expect(now < notAfter)
+                #expect(now >= wanted || notAfter - now < .seconds(6))
+                attempt += 1
+            }
+            #expect(attempt > 1)
+            #expect(notAfter - now < .seconds(6))
         }
     }
 
@@ -97,10 +130,10 @@ import Testing
         }
 
         @Test func `it ends as misconfigured when the job's time is over`() {
-            #expect(RetryPolicyTests.settlement(.misconfigured(RetryPolicyTests.answer), left: .seconds(29)) == .deadLetter(.misconfigured))
+            #expect(RetryPolicyTests.settlement(.misconfigured(RetryPolicyTests.answer), left: .seconds(5)) == .deadLetter(.misconfigured))
             #expect(
                 RetryPolicyTests.settlement(.misconfigured(RetryPolicyTests.answer), deferrals: 3, left: .seconds(3599))
-                    == .deadLetter(.misconfigured))
+                    == .retry(.tenMinutes, notBefore: RetryPolicyTests.now + .seconds(3599) * 0.9, countsAsAttempt: false))
         }
     }
 
@@ -111,11 +144,14 @@ import Testing
             (.seconds(3601), .oneHour), (.seconds(1_000_000), .oneHour),
         ])
         func `it waits on the smallest rung that ends after its time, or on the longest`(wait: Duration, rung: Rung) {
-            #expect(RetryPolicy().rung(until: RetryPolicyTests.now + wait, now: RetryPolicyTests.now) == rung)
+            let now = RetryPolicyTests.now
+            #expect(RetryPolicy().rung(until: now + wait, now: now, notAfter: now + .seconds(2_000_000)) == rung)
         }
 
-        @Test func `no rungs, no rung`() {
-            #expect(RetryPolicy(rungs: []).rung(until: RetryPolicyTests.now, now: RetryPolicyTests.now) == nil)
+        @Test func `no rungs, or no time, no rung`() {
+            let now = RetryPolicyTests.now
+            #expect(RetryPolicy(rungs: []).rung(until: now, now: now, notAfter: now + .seconds(60)) == nil)
+            #expect(RetryPolicy().rung(until: now, now: now, notAfter: now + .seconds(5)) == nil)
         }
     }
 }

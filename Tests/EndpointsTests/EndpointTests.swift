@@ -8,14 +8,37 @@ import Testing
         ("https://fcm.googleapis.com/fcm/send/abc:def", .fcm), ("https://fcm.googleapis.com/wp/abc", .fcm),
         ("https://android.googleapis.com/gcm/send/abc", .fcm), ("https://jmt17.google.com/fcm/send/abc", .fcm),
         ("https://web.push.apple.com/QAbc", .apple), ("https://eu.web.push.apple.com/QAbc", .apple),
-        ("https://wns2-par02p.notify.windows.com/w/?token=abc%2b", .wns), ("https://WEB.push.Apple.com:443/Q", .apple),
-        ("HTTPS://FCM.GoogleApis.com/wp/x", .fcm), ("https://web.push.apple.com./Q", .apple), ("https://web.push.apple.com:/Q", .apple),
+        ("https://wns2-par02p.notify.windows.com/w/?token=abc%2b", .wns),
         ("https://fcm.googleapis.com/wp/" + String(repeating: "x", count: 2048 - 30), .fcm),
     ])
     func `endpoints of the four services are taken, as they are`(url: String, service: PushService) throws {
         let endpoint = try EndpointRules().endpoint(url)
         #expect(endpoint.service == service)
         #expect(endpoint.url == url)
+    }
+
+    @Test(arguments: [
+        ("https://WEB.push.Apple.com:443/Qa", "https://web.push.apple.com/Qa"), ("https://web.push.apple.com./Qa", "https://web.push.apple.com/Qa"),
+        ("https://web.push.apple.com:/Qa", "https://web.push.apple.com/Qa"), ("HTTPS://FCM.GoogleApis.com/wp/X", "https://fcm.googleapis.com/wp/X"),
+        ("https://fcm.googleapis.com./wp/X#a", "https://fcm.googleapis.com/wp/X"), ("https://web.push.apple.com", "https://web.push.apple.com/"),
+        ("https://wns2.Notify.windows.com?token=A%2b", "https://wns2.notify.windows.com/?token=A%2b"),
+        ("HTTP://LOCALHOST:80/a/../B", "http://localhost/a/../B"), ("http://127.0.0.1.:8030/x", "http://127.0.0.1:8030/x"),
+    ])
+    func `there is one spelling of each, and what the service reads stays byte for byte`(url: String, canonical: String) throws {
+        let rules = EndpointRules(allowsLoopback: true)
+        #expect(try rules.endpoint(url).url == canonical)
+        #expect(try rules.endpoint(canonical).url == canonical)
+        #expect(try rules.endpoint(url).origin == rules.endpoint(canonical).origin)
+    }
+
+    @Test(arguments: [
+        "api.push.apple.com", "api.sandbox.push.apple.com", "api.development.push.apple.com", "API.push.apple.com.", "gateway.push.apple.com",
+        "gateway.sandbox.push.apple.com", "feedback.push.apple.com", "1-courier.push.apple.com", "courier.push.apple.com",
+        "init-p01st.push.apple.com", "init.push.apple.com",
+    ])
+    func `Apple's hosts for devices and for providers' servers take no web push`(host: String) {
+        #expect(throws: EndpointRefusal.unknownHost) { try EndpointRules().endpoint("https://\(host)/Q") }
+        #expect(PushService(host: host.lowercased()) == .other)
     }
 
     @Test(arguments: [

@@ -40,6 +40,29 @@ import Testing
         }
     }
 
+    /// A day is what a Retry-After of twenty digits is read as.
+    @Test(arguments: [20_000, 86_400], ["429", "503"])
+    func `a Retry-After beyond the job's time: it waits, and is not dead`(seconds: Int, code: String) async throws {
+        let job = Samples.job()
+        let outcome = Outcome.tryAgain(after: .seconds(seconds), ProviderAnswer(provider: "apns", code: code))
+        try await RunningWorker.with(publish: [Samples.message(job)], answer: { _ in outcome }) { worker in
+            let waiting = try await worker.broker.take(from: Self.queue.name(of: .oneHour))
+            let moment = Timestamp(milliseconds: try #require(waiting.number("belfry-not-before")))
+            #expect(moment < job.notAfter)
+            #expect(job.notAfter - moment < .seconds(1500))
+            #expect(try await worker.broker.ready(in: Self.queue.deadName) == 0)
+        }
+    }
+
+    @Test func `a job that came before its time is tried now when no rung brings it back in time`() async throws {
+        let job = Samples.job(notAfter: .seconds(5))
+        let headers: [String: HeaderValue] = ["belfry-not-before": .integer((Timestamp.now + .seconds(4)).milliseconds)]
+        try await RunningWorker.with(publish: [Samples.message(job, headers)], answer: { _ in .delivered(Samples.answer) }) { worker in
+            let entry = try await worker.entry()
+            #expect(entry?.result == .delivered)
+        }
+    }
+
     @Test func `a job from a rung is handed over with its attempt and when it was first tried`() async throws {
         let first: Int64 = 1_795_000_000_000
         let headers: [String: HeaderValue] = [

@@ -8,6 +8,8 @@ extension BrokerAddress {
     /// - Throws: ``BrokerAddressError``, which names the wrong part and never contains the password.
     public init(_ url: String) throws(BrokerAddressError) {
         let (usesTLS, rest) = try Self.scheme(of: url[...])
+        // An @ of a virtual host would make what stands before it a password, and what follows it the host that is given the password.
+        try Self.checkForStrayAt(rest)
         // The last @ before the path ends the credentials: a password with an @ that nobody encoded still works.
         let pathStart = Self.pathStart(in: rest)
         let authority = rest[..<pathStart]
@@ -22,6 +24,16 @@ extension BrokerAddress {
         if url.lowercased().hasPrefix("amqp://") { return (false, url.dropFirst(7)) }
         if url.lowercased().hasPrefix("amqps://") { return (true, url.dropFirst(8)) }
         throw BrokerAddressError(part: .scheme, advice: "start it with amqp:// or amqps://")
+    }
+
+    /// Refuses an `@` behind the first `/` when what stands before that may be hosts: after another `@`, or with a port at its end. A
+    /// password with a slash that nobody encoded still works.
+    private static func checkForStrayAt(_ rest: Substring) throws(BrokerAddressError) {
+        guard let slash = rest.firstIndex(of: "/"), rest[slash...].contains("@") else { return }
+        let before = rest[..<slash]
+        let port = before.lastIndex(of: ":").map { before[$0...].dropFirst() }
+        guard before.contains("@") || port.map({ $0.allSatisfy(\.isNumber) }) ?? true else { return }
+        throw BrokerAddressError(part: .virtualHost, advice: "write %40 for an @ in it, and %2F for a slash in the password")
     }
 
     private static func pathStart(in rest: Substring) -> Substring.Index {

@@ -33,7 +33,8 @@ struct AnswerWindow: Sendable {
 
     var failures: Int { older.fails + newer.fails }
     var failingShare: Double { share(failures) }
-    var throttlingShare: Double { share(older.throttles + newer.throttles) }
+    var throttles: Int { older.throttles + newer.throttles }
+    var throttlingShare: Double { share(throttles) }
 
     /// Messages a second that the service has taken.
     func rate(at now: ContinuousClock.Instant) -> Double {

@@ -32,7 +32,7 @@ extension Lane {
             block(.failing, for: nil, at: now)
         case .throttles(let after):
             throttlesInARow += 1
-            guard answers.throttlingShare >= rules.throttlingShare || throttlesInARow >= rules.troublesInARow else { return }
+            guard isThrottling || throttlesInARow >= rules.troublesInARow else { return }
             block(.throttling, for: after, at: now)
         case .rejectsUs:
             rejectionsInARow += 1
@@ -42,6 +42,8 @@ extension Lane {
     }
 
     private var isFailing: Bool { answers.failures >= rules.leastFailures && answers.failingShare >= rules.failingShare }
+
+    private var isThrottling: Bool { answers.throttles >= rules.leastThrottles && answers.throttlingShare >= rules.throttlingShare }
 
     private mutating func forgetRows() {
         failuresInARow = 0
@@ -65,10 +67,11 @@ extension Lane {
 
     /// A request that began before the present phase. It only matters when it makes the pause longer that the service wants.
     private mutating func late(_ sign: ServiceSign, at now: Instant) {
-        guard case .throttles(let after?) = sign, case .blocked(var block) = phase, block.obstacle == .throttling, !block.isProbing else {
+        guard case .throttles(let after) = sign, case .blocked(var block) = phase, block.obstacle == .throttling, !block.isProbing else {
             return
         }
-        block.probeAt = max(block.probeAt, now + min(after, rules.longestThrottlePause))
+        block.throttles += 1
+        if let after { block.probeAt = max(block.probeAt, now + believed(after, block.throttles)) }
         phase = .blocked(block)
     }
 
@@ -76,8 +79,14 @@ extension Lane {
         if troubleSince == nil { usualRate = answers.rate(at: now) }
         troubleSince = troubleSince ?? now
         setbacks += 1
-        let probeAt = now + pause(obstacle, asked)
-        change(to: .blocked(Block(obstacle: obstacle, probeAt: probeAt)), at: now)
+        let throttles = obstacle == .throttling ? earlierThrottles + max(answers.throttles, throttlesInARow, 1) : 0
+        let probeAt = now + pause(obstacle, asked, throttles)
+        change(to: .blocked(Block(obstacle: obstacle, probeAt: probeAt, throttles: throttles)), at: now)
+    }
+
+    /// What the block that a probe was to end has heard already.
+    private var earlierThrottles: Int {
+        if case .blocked(let block) = phase { block.throttles } else { 0 }
     }
 
     private mutating func change(to phase: Phase, at now: Instant? = nil) {
@@ -93,17 +102,24 @@ extension Lane {
 
 /// How long things wait.
 extension Lane {
-    /// When the lane is tried again: doubled with each setback, a fifth more or less. What a service asked for is never cut short.
-    private func pause(_ obstacle: LaneObstacle, _ asked: Duration?) -> Duration {
+    /// When the lane is tried again: doubled with each setback, a fifth more or less. What a service asked for is not cut short once there
+    /// is no doubt that it means everybody.
+    private func pause(_ obstacle: LaneObstacle, _ asked: Duration?, _ throttles: Int) -> Duration {
         switch obstacle {
         case .failing:
             doubled(rules.firstPause, atMost: rules.longestPause) * (0.8 + 0.4 * rules.jitter())
         case .throttling:
-            min(asked ?? doubled(rules.throttlePause, atMost: rules.longestThrottlePause), rules.longestThrottlePause)
+            (asked.map { believed($0, throttles) } ?? doubled(rules.throttlePause, atMost: rules.longestThrottlePause))
                 * (1 + 0.1 * rules.jitter())
         case .rejecting:
             rules.rejectionPause
         }
+    }
+
+    /// How much of what a service asks for is granted after so many answers that did.
+    private func believed(_ asked: Duration, _ throttles: Int) -> Duration {
+        let longest = rules.longestThrottlePause
+        return min(asked, throttles < rules.troublesInARow ? doubled(rules.doubtedThrottlePause, atMost: longest) : longest)
     }
 
     private func doubled(_ pause: Duration, atMost longest: Duration) -> Duration {

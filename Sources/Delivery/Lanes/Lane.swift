@@ -28,6 +28,8 @@ public struct Lane: Sendable {
         var obstacle: LaneObstacle
         var probeAt: Instant
         var isProbing = false
+        /// How many answers have asked for less in this trouble.
+        var throttles = 0
     }
 
     enum Phase: Sendable {

@@ -11,6 +11,8 @@ public struct LaneRules: Sendable {
     public var leastFailures = 5
     /// With at least this share of failures in the window a service is down.
     public var failingShare = 0.5
+    /// Fewer "too many requests" than this are about a busy destination, whatever their share: in a quiet service one is all there is.
+    public var leastThrottles = 3
     /// With at least this share of "too many requests" in the window the service means everybody, not one busy destination.
     public var throttlingShare = 0.1
     /// So many failures, or so many "too many requests", with nothing accepted in between, need no share: a busy service that breaks
@@ -25,6 +27,9 @@ public struct LaneRules: Sendable {
     public var longestPause: Duration = .seconds(60)
     /// The first pause of a service that throttles and does not say for how long.
     public var throttlePause: Duration = .seconds(10)
+    /// The first pause of a service that asks for a long one, until ``troublesInARow`` answers have asked for it: three may still come
+    /// from one busy destination. Each pause that turns out to be needed is followed by one twice as long.
+    public var doubtedThrottlePause: Duration = .seconds(60)
     /// However long a service asks to be left alone, it is tried again after this.
     public var longestThrottlePause: Duration = .seconds(3600)
     /// How often it is tried whether our credentials are accepted again.

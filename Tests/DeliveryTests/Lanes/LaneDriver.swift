@@ -7,7 +7,7 @@ final class LaneDriver {
     let start: ContinuousClock.Instant
 
     /// - Parameter jitter: 0 to 1; one half makes every pause exactly as long as its rule.
-    init(capacity: Int = 10, jitter: Double = 0.5) {
+    init(capacity: Int = 12, jitter: Double = 0.5) {
         start = .now
         now = start
         var rules = LaneRules(capacity: capacity)
@@ -49,6 +49,12 @@ final class LaneDriver {
             if let change = leave(pass, sign) { changes.append(change) }
         }
         return changes
+    }
+
+    /// Ten requests that were under way together are answered with "too many requests": nobody can doubt that the service means everybody.
+    func throttle(_ after: Duration?) {
+        let passes = (0..<10).compactMap { _ in enter() }
+        for pass in passes { leave(pass, .throttles(after)) }
     }
 
     /// Brings the lane down, and its clock to the moment of the next probe.

@@ -14,10 +14,10 @@ import Testing
         }
 
         @Test(arguments: [
-            (0, 1, LaneState.throttled), (9, 1, .throttled), (10, 1, .flowing), (99, 9, .flowing), (81, 9, .throttled), (900, 9, .flowing),
-            (900, 10, .throttled),
+            (0, 1, LaneState.flowing), (0, 2, .flowing), (0, 3, .throttled), (9, 1, .flowing), (18, 2, .flowing), (27, 3, .throttled),
+            (28, 3, .flowing), (99, 9, .flowing), (81, 9, .throttled), (900, 9, .flowing), (900, 10, .throttled),
         ])
-        func `too many requests in a tenth of the answers, or ten times in a row: one busy destination is not the service`(
+        func `too many requests in a tenth of the answers, three at least, or ten times in a row: one busy destination is not the service`(
             works: Int, throttles: Int, state: LaneState
         ) {
             let driver = LaneDriver()
@@ -34,6 +34,19 @@ import Testing
             let driver = LaneDriver()
             for index in 0..<count { driver.send(cycle[index % cycle.count]) }
             #expect(driver.lane.state == state)
+        }
+
+        @Test func `one busy destination in a quiet service closes it never, or for a minute`() {
+            let driver = LaneDriver()
+            for _ in 1...5 {
+                driver.advance(.seconds(22))
+                #expect(driver.send(.throttles(.seconds(3600))).isEmpty)
+                #expect(driver.send(.works).isEmpty, "the next job goes out at once")
+            }
+            driver.send(.throttles(.seconds(3600)), times: 3, each: .zero)
+            #expect(driver.lane.state == .throttled)
+            driver.advance(.seconds(64))
+            #expect(driver.send(.works) == [.recovering], "a minute later another destination shows that the service is well")
         }
 
         @Test func `a row is broken by anything that was accepted`() {
@@ -151,7 +164,7 @@ import Testing
         @Test(arguments: [0.0, 0.5, 1.0], [1, 30, 600, 3600])
         func `Retry-After is not cut short, and hardly exceeded`(jitter: Double, asked: Int) {
             let driver = LaneDriver(jitter: jitter)
-            driver.send(.throttles(.seconds(asked)), each: .zero)
+            driver.throttle(.seconds(asked))
             driver.advance(.seconds(asked) - .milliseconds(1))
             #expect(driver.held()?.because == .throttled)
             driver.advance(.seconds(asked) * 0.1 + .milliseconds(2))
@@ -160,21 +173,35 @@ import Testing
 
         @Test func `more than an hour is not believed`() {
             let driver = LaneDriver(jitter: 0)
-            driver.send(.throttles(.seconds(86_400)), each: .zero)
+            driver.throttle(.seconds(86_400))
             driver.advance(.seconds(3600))
             #expect(driver.enter() != nil)
         }
 
+        @Test func `fewer than ten answers are believed for a minute, and twice as long each time that it was right`() {
+            let driver = LaneDriver(jitter: 0)
+            driver.send(.throttles(.seconds(3600)), times: 3, each: .zero)
+            // Three answers, and a probe's each time: with the tenth there is no doubt any more.
+            for pause in [60, 120, 240, 480, 960, 1920, 3600, 3600] {
+                driver.advance(.seconds(pause) - .milliseconds(1))
+                #expect(driver.enter() == nil, "before \(pause) s")
+                driver.advance(.milliseconds(1))
+                #expect(driver.send(.throttles(.seconds(3600)), each: .zero).isEmpty)
+            }
+        }
+
         @Test func `jobs wait until it is over`() {
             let driver = LaneDriver(jitter: 0)
-            driver.send(.throttles(.seconds(90)), each: .zero)
+            driver.throttle(.seconds(90))
             driver.advance(.seconds(20))
             #expect(driver.held()?.time == .seconds(70))
         }
 
         @Test func `without Retry-After the pause doubles`() {
             let driver = LaneDriver(jitter: 0)
-            for pause in [10, 20, 40, 80] {
+            driver.throttle(nil)
+            driver.advance(.seconds(10))
+            for pause in [20, 40, 80] {
                 driver.send(.throttles(nil), each: .zero)
                 driver.advance(.seconds(pause) - .milliseconds(1))
                 #expect(driver.enter() == nil)
@@ -186,7 +213,7 @@ import Testing
         func `a longer wish of a request that was under way counts too`(later: Int, seconds: Int) {
             let driver = LaneDriver(jitter: 0)
             let early = driver.enter()
-            driver.send(.throttles(.seconds(60)), each: .zero)
+            driver.throttle(.seconds(60))
             _ = early.map { driver.leave($0, .throttles(.seconds(later))) }
             driver.advance(.seconds(seconds) - .milliseconds(1))
             #expect(driver.enter() == nil)

@@ -76,7 +76,7 @@ import Testing
         #expect(!driver.lane.isIdle)
         _ = pass.map { driver.leave($0, .works) }
         #expect(driver.lane.isIdle)
-        driver.send(.throttles(nil))
+        driver.send(.throttles(nil), times: 3)
         #expect(!driver.lane.isIdle)
     }
 }
