@@ -4,8 +4,8 @@ public enum BrokerConnectionState: Sendable, Equatable {
     case connected(generation: Int)
     /// Not there, since then; also before `run()`. The error is the last attempt's, nil before the first has failed.
     case connecting(since: ContinuousClock.Instant, lastError: String?)
-    /// Connected, but the broker takes nothing because it runs out of memory or disk.
-    case blocked
+    /// Connected, but the broker takes nothing because it runs out of memory or disk. What it has delivered can still be settled.
+    case blocked(generation: Int)
     /// Ended by `close()`, by cancelling `run()`, or by an error that `run()` threw.
     case closed
 

@@ -6,7 +6,7 @@ public struct BrokerOptions: Sendable {
     public var address: BrokerAddress
     /// What the broker's management page shows for the connection, and the label of its metrics.
     public var connectionName: String
-    /// A PEM file with the authorities to trust with `amqps`; nil is the system's own list.
+    /// A PEM file with authorities to trust with `amqps` besides the system's.
     public var certificateAuthorityFile: String?
     /// How often both sides send a sign of life. A dead link is noticed after two of them. Whole seconds, at least one.
     public var heartbeat: Duration
@@ -24,6 +24,12 @@ public struct BrokerOptions: Sendable {
     public var logger: Logger
     /// The pauses between attempts.
     var backoff = Backoff()
+    /// The system's authorities.
+    var systemAuthorityFile = "/etc/ssl/certs/ca-certificates.crt"
+    /// The largest frame that is asked for: the broker's own size. 0 would not mean "default" to the library.
+    var largestFrame: Int32 = 131_072
+    /// Who looks after the connection's thread.
+    var watchdog = Watchdog.shared
 
     /// Options with the defaults that suit a server.
     public init(

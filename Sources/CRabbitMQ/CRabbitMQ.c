@@ -121,7 +121,7 @@ int crabbitmq_collect(struct crabbitmq_burst *burst, amqp_connection_state_t sta
     return 0;
 }
 
-int crabbitmq_send(struct crabbitmq_burst *burst, int socket) {
+int crabbitmq_send(struct crabbitmq_burst *burst, int socket, int milliseconds) {
     size_t done = 0;
     while (done < burst->used) {
         ssize_t count = send(socket, burst->bytes + done, burst->used - done, MSG_NOSIGNAL);
@@ -129,7 +129,10 @@ int crabbitmq_send(struct crabbitmq_burst *burst, int socket) {
             done += (size_t)count;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             struct pollfd watched = {.fd = socket, .events = POLLOUT};
-            poll(&watched, 1, -1);
+            if (poll(&watched, 1, milliseconds) == 0) {
+                burst->used = 0;
+                return AMQP_STATUS_HEARTBEAT_TIMEOUT;
+            }
         } else if (errno != EINTR) {
             burst->used = 0;
             return AMQP_STATUS_SOCKET_ERROR;

@@ -4,8 +4,7 @@ extension QueueConsumer {
     /// Whether a tag still belongs to the connection there is. When it does not, the broker delivers the message again.
     public nonisolated func isCurrent(_ tag: DeliveryTag) -> Bool {
         switch state {
-        case .connected(let generation): generation == tag.generation
-        case .blocked: true
+        case .connected(let generation), .blocked(let generation): generation == tag.generation
         case .connecting, .closed: false
         }
     }

@@ -10,10 +10,10 @@ enum Suspicion: Sendable, Equatable {
     case alone
     case quarantine
 
-    /// The broker's count without the returns that this process has seen and outlived: at most one for each of its channels but the
-    /// first. One that does end the process is judged by the next, which starts with its first channel.
+    /// The broker's count without the returns that this process has seen and outlived: at most one for each connection that it lost. One
+    /// that does end the process is judged by the next, which has lost none. A channel that was opened anew in silence returned nothing.
     init(_ message: IncomingMessage) {
-        self.init(returns: message.deliveryCount - (message.tag.generation - 1))
+        self.init(returns: message.deliveryCount - message.reconnects)
     }
 
     /// - Parameter returns: the broker's `x-delivery-count`.

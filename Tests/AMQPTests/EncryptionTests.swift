@@ -1,18 +1,32 @@
-import AMQP
 import Foundation
-import PrivateBroker
 import Testing
+
+@testable import AMQP
 
 @Suite(.timeLimit(.minutes(1))) struct Encryption {
     @Test func `a certificate of the given authority is accepted`() async throws {
-        try await withTLSProxy(name: "localhost") { options in
+        try await TestBroker.withTLSProxy { _, options in
             let session = try await BrokerSession.open(options)
             await session.close()
         }
     }
 
+    @Test func `the given authorities are trusted besides the system's, not instead of them`() async throws {
+        try await TestBroker.withTLSProxy { _, options in
+            let authority = try #require(options.certificateAuthorityFile)
+            let other = authority.replacing("authority.pem", with: "other.pem")
+            for (given, system) in [(other, authority), (authority, other), (authority, "/nonexistent/system.pem")] {
+                var options = options
+                options.certificateAuthorityFile = given
+                options.systemAuthorityFile = system
+                let session = try await BrokerSession.open(options)
+                await session.close()
+            }
+        }
+    }
+
     @Test func `an unknown authority is refused`() async throws {
-        try await withTLSProxy(name: "localhost") { options in
+        try await TestBroker.withTLSProxy { _, options in
             var options = options
             options.certificateAuthorityFile = nil
             let error = await #expect(throws: BrokerError.self) { _ = try await BrokerSession.open(options) }
@@ -21,9 +35,23 @@ import Testing
     }
 
     @Test func `a certificate for another name is refused`() async throws {
-        try await withTLSProxy(name: "elsewhere.example") { options in
+        try await TestBroker.withTLSProxy(name: "elsewhere.example") { _, options in
             let error = await #expect(throws: BrokerError.self) { _ = try await BrokerSession.open(options) }
             #expect(error?.kind == .tls)
+        }
+    }
+
+    @Test func `a certificate that has expired is refused, and a process that runs waits for another one`() async throws {
+        try await TestBroker.withTLSProxy(isExpired: true) { _, options in
+            let error = await #expect(throws: BrokerError.self) { _ = try await BrokerSession.open(options) }
+            #expect(error?.kind == .tls)
+            // A process that runs does not end for it: it waits for the certificate.
+            let publisher = Publisher(options: options)
+            let running = Task { try await publisher.run() }
+            while publisher.lastError == nil { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(publisher.lastError?.contains("certificate") == true)
+            await publisher.close()
+            try await running.value
         }
     }
 
@@ -34,41 +62,11 @@ import Testing
         #expect(error?.kind == .tls)
         #expect(error?.text.contains("/nonexistent/authority.pem") == true)
     }
+}
 
-    private func withTLSProxy(name: String, _ body: (BrokerOptions) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("amqp-tests-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try makeCertificates(for: name, in: folder)
-        var address = try TestBroker.address()
-        let proxy = try TestProxy(
-            to: address.hosts[0], certificate: folder.appendingPathComponent("server.pem").path,
-            key: folder.appendingPathComponent("server.key").path)
-        defer { proxy.stop() }
-        address.hosts = [BrokerAddress.Host(name: "localhost", port: proxy.port)]
-        address.usesTLS = true
-        var options = try TestBroker.options(at: address)
-        options.certificateAuthorityFile = folder.appendingPathComponent("authority.pem").path
-        try await body(options)
-    }
-
-    private func makeCertificates(for name: String, in folder: URL) throws {
-        try openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout authority.key -out authority.pem", in: folder)
-        try openssl("req -newkey rsa:2048 -nodes -subj /CN=\(name) -keyout server.key -out server.csr", in: folder)
-        try Data("subjectAltName=DNS:\(name)\n".utf8).write(to: folder.appendingPathComponent("names"))
-        let sign = "x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 -extfile names -out server.pem"
-        try openssl(sign, in: folder)
-    }
-
-    private func openssl(_ arguments: String, in folder: URL) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+extension Publisher {
+    /// Why the last attempt to connect failed.
+    fileprivate nonisolated var lastError: String? {
+        if case .connecting(_, let error) = state { error } else { nil }
     }
 }

@@ -14,9 +14,12 @@ public final class TestProxy {
     /// - Parameters:
     ///   - certificate: a PEM file; with it and its key the proxy speaks TLS to the client.
     ///   - key: a PEM file.
-    public init(to host: BrokerAddress.Host, certificate: String? = nil, key: String? = nil) throws {
+    ///   - isNarrow: whether the way from the client holds some 100 kB and no more, as one over a network would: packets of 1,448 bytes, and
+    ///     a small buffer at their end.
+    public init(to host: BrokerAddress.Host, certificate: String? = nil, key: String? = nil, isNarrow: Bool = false) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-u", "-c", Self.program, host.name, "\(host.port)"] + [certificate, key].compactMap { $0 }
+        let width = isNarrow ? "narrow" : "wide"
+        process.arguments = ["python3", "-u", "-c", Self.program, host.name, "\(host.port)", width] + [certificate, key].compactMap { $0 }
         process.standardInput = commands
         process.standardOutput = answers
         try process.run()
@@ -55,9 +58,9 @@ public final class TestProxy {
         import socket, ssl, struct, sys, threading
         upstream = (sys.argv[1], int(sys.argv[2]))
         context = None
-        if len(sys.argv) > 3:
+        if len(sys.argv) > 4:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(sys.argv[3], sys.argv[4])
+            context.load_cert_chain(sys.argv[4], sys.argv[5])
         flowing = threading.Event(); flowing.set()
         opened, torn = [], set()
         def end(*sockets):
@@ -90,7 +93,12 @@ public final class TestProxy {
             while True:
                 client, _ = listener.accept()
                 threading.Thread(target=serve, args=(client,), daemon=True).start()
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = socket.socket()
+        if sys.argv[3] == "narrow":
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1448)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
         threading.Thread(target=accept, args=(listener,), daemon=True).start()
         print(listener.getsockname()[1])
         for line in sys.stdin:

@@ -12,17 +12,25 @@ import Testing
         #expect(Suspicion(returns: returns) == suspicion)
     }
 
-    private static func message(_ number: UInt64, returns: Int, generation: Int = 1) -> IncomingMessage {
-        IncomingMessage(tag: DeliveryTag(generation: generation, number: number), deliveryCount: returns)
+    private static func message(_ number: UInt64, returns: Int, generation: Int = 1, reconnects: Int = 0) -> IncomingMessage {
+        IncomingMessage(tag: DeliveryTag(generation: generation, number: number), deliveryCount: returns, reconnects: reconnects)
     }
 
     @Test func `a hundred connections that were lost suspect nobody, for the process is alive`() {
-        for lost in 0...100 { #expect(Suspicion(Self.message(1, returns: lost, generation: lost + 1)) == .none) }
+        for lost in 0...100 {
+            #expect(Suspicion(Self.message(1, returns: lost, generation: lost + 1, reconnects: lost)) == .none)
+        }
     }
 
-    @Test(arguments: [(1, 2, Suspicion.none), (1, 3, .alone), (1, 20, .quarantine), (5, 6, .none), (5, 7, .alone), (5, 24, .quarantine)])
-    func `what came back before this process or with another one counts`(generation: Int, returns: Int, suspicion: Suspicion) {
-        #expect(Suspicion(Self.message(1, returns: returns, generation: generation)) == suspicion)
+    @Test(arguments: [(0, 2, Suspicion.none), (0, 3, .alone), (0, 20, .quarantine), (4, 6, .none), (4, 7, .alone), (4, 24, .quarantine)])
+    func `what came back before this process or with another one counts`(reconnects: Int, returns: Int, suspicion: Suspicion) {
+        #expect(Suspicion(Self.message(1, returns: returns, generation: 5, reconnects: reconnects)) == suspicion)
+    }
+
+    @Test(arguments: [2, 60, 10_000])
+    func `channels that were opened in silence excuse nothing`(generation: Int) {
+        #expect(Suspicion(Self.message(1, returns: 3, generation: generation)) == .alone)
+        #expect(Suspicion(Self.message(1, returns: 20, generation: generation)) == .quarantine)
     }
 
     @Test func `suspects come last, each time in another order, and the rest in its own`() {

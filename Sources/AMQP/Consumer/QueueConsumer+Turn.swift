@@ -84,7 +84,7 @@ extension QueueConsumer {
                 switch event {
                 case .delivery(let content):
                     if acknowledges { ledger.delivered(content.number) }
-                    messages.append(content.message(generation: link.generation))
+                    messages.append(content.message(generation: link.generation, reconnects: link.reconnects))
                 case .consumerCancelled:
                     failure = BrokerError(.notFound, "\(connection.place): the broker ended the consumer; was queue '\(queue)' deleted?")
                 case .channelClosed(let error): failure = error

@@ -28,7 +28,7 @@ struct IncomingContent {
     var isTooLarge = false
 
     /// The delivery as the consumer hands it out.
-    func message(generation: Int) -> IncomingMessage {
+    func message(generation: Int, reconnects: Int = 0) -> IncomingMessage {
         let count: Int =
             switch properties.headers["x-delivery-count"] {
             case .integer(let count): Int(clamping: count)
@@ -36,7 +36,7 @@ struct IncomingContent {
             }
         return IncomingMessage(
             tag: DeliveryTag(generation: generation, number: number), exchange: exchange, routingKey: routingKey,
-            isRedelivered: isRedelivered, deliveryCount: count, properties: properties, body: body, bodySize: bodySize,
+            isRedelivered: isRedelivered, deliveryCount: count, reconnects: reconnects, properties: properties, body: body, bodySize: bodySize,
             isTooLarge: isTooLarge)
     }
 }

@@ -9,6 +9,7 @@ extension Connection {
         let connection = try Connection(place: host.description, isEncrypted: options.address.usesTLS, bodyLimit: bodyLimit)
         try connection.openSocket(to: host, options)
         try connection.login(options)
+        connection.longestStall = (connection.heartbeat > .zero ? connection.heartbeat : options.heartbeat) * 2
         try connection.openChannel()
         return connection
     }
@@ -31,9 +32,12 @@ extension Connection {
 
     private func encryptedSocket(_ options: BrokerOptions) throws(BrokerError) -> OpaquePointer {
         guard let socket = unsafe amqp_ssl_socket_new(state) else { throw BrokerError(.tls, "The TLS library does not start.") }
-        let file = options.certificateAuthorityFile ?? "/etc/ssl/certs/ca-certificates.crt"
-        guard unsafe amqp_ssl_socket_set_cacert(socket, file) == 0 else {
-            throw BrokerError(.tls, "The file of certificate authorities \(file) cannot be read.")
+        // Each call adds to what is trusted. Besides a file of our own the system's may be missing, as in a minimal image.
+        if let file = options.certificateAuthorityFile {
+            try unsafe trust(file, socket)
+            _ = unsafe amqp_ssl_socket_set_cacert(socket, options.systemAuthorityFile)
+        } else {
+            try unsafe trust(options.systemAuthorityFile, socket)
         }
         unsafe amqp_ssl_socket_set_verify_peer(socket, 1)
         unsafe amqp_ssl_socket_set_verify_hostname(socket, 1)
@@ -43,14 +47,19 @@ extension Connection {
         return unsafe socket
     }
 
+    private func trust(_ file: String, _ socket: OpaquePointer) throws(BrokerError) {
+        guard unsafe amqp_ssl_socket_set_cacert(socket, file) == 0 else {
+            throw BrokerError(.tls, "The file of certificate authorities \(file) cannot be read.")
+        }
+    }
+
     private func login(_ options: BrokerOptions) throws(BrokerError) {
         var timeout = timeval(options.requestTimeout)
         unsafe amqp_set_rpc_timeout(state, &timeout)
         unsafe amqp_set_handshake_timeout(state, &timeout)
         var properties = unsafe encoder.table(Self.clientProperties(options))
-        // 131072: the broker's own frame size; 0 would not mean "default" to this library.
         let reply = unsafe crabbitmq_login(
-            state, options.address.virtualHost, 1, 131_072, options.heartbeatSeconds, &properties, options.address.user,
+            state, options.address.virtualHost, 1, options.largestFrame, options.heartbeatSeconds, &properties, options.address.user,
             options.address.password)
         encoder.recycle()
         if let error = unsafe BrokerError(reply: reply, at: place, isLogin: true) { throw error }

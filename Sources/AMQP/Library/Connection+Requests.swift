@@ -58,7 +58,10 @@ extension Connection {
 
     /// Runs one request of the library; `call` is false when there was no proper answer, and the reason is then thrown.
     func request(_ call: (amqp_connection_state_t) -> Bool) throws(BrokerError) {
-        if unsafe call(state) { return }
+        if unsafe call(state) {
+            onAnswer?()
+            return
+        }
         let reply = unsafe amqp_get_rpc_reply(state)
         throw unsafe failure(reply) ?? BrokerError(.unexpected, "\(place): no answer")
     }

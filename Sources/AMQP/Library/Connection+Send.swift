@@ -22,7 +22,7 @@ extension Connection {
     private static let burstSize = 65_536
 
     private func sendBurst() throws(BrokerError) {
-        let status = unsafe crabbitmq_send(&burst, socket)
+        let status = unsafe crabbitmq_send(&burst, socket, CInt(clamping: longestStall.components.seconds * 1000))
         guard status == 0 else { throw BrokerError(status: status, at: place) }
     }
 

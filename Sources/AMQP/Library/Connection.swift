@@ -25,6 +25,10 @@ import CRabbitMQ
     let isEncrypted: Bool
     /// False after the broker closed the connection.
     var isOpen = true
+    /// Called after each request that the broker has answered: several in a row may take longer than the watchdog waits.
+    var onAnswer: (() -> Void)?
+    /// How long the peer may take nothing of what is written: two heartbeats.
+    var longestStall = Duration.seconds(20)
 
     init(place: String, isEncrypted: Bool, bodyLimit: Int) throws(BrokerError) {
         guard let state = unsafe amqp_new_connection() else { throw BrokerError(.unexpected, "No memory for a connection.") }
@@ -47,6 +51,9 @@ import CRabbitMQ
 
     /// What both sides agreed on; 0 is none.
     var heartbeat: Duration { .seconds(Int(unsafe amqp_get_heartbeat(state))) }
+
+    /// The largest frame that both sides agreed on, in bytes with its head and end (AMQP 0-9-1 §4.2.3).
+    var frameSize: Int { Int(unsafe amqp_get_frame_max(state)) }
 
     /// Whether frames wait in the library, which a readable socket would not show.
     var hasBufferedFrames: Bool { unsafe amqp_frames_enqueued(state) != 0 || amqp_data_in_buffer(state) != 0 }

@@ -14,6 +14,13 @@ final class Heart: Sendable {
     }
 
     private let beat = Mutex(Beat())
+    private let watchdog: Watchdog
+
+    /// A heart that watches nothing yet, and is looked after for as long as it exists.
+    init(_ watchdog: Watchdog) {
+        self.watchdog = watchdog
+        watchdog.watch(self)
+    }
 
     /// Watches a new socket. Without a free descriptor the connection goes unwatched, and the next `open` or `accept` tells of it.
     func start(socket: CInt, limit: Duration) {
@@ -21,6 +28,8 @@ final class Heart: Sendable {
             if beat.descriptor >= 0 { close(beat.descriptor) }
             beat = Beat(descriptor: crabbitmq_duplicate(socket), limit: limit, last: .now)
         }
+        // With nothing to look after the watchdog sleeps without a limit.
+        watchdog.wake()
     }
 
     /// Stops watching. The descriptor is closed, so that the peer sees the end of the connection.

@@ -7,7 +7,7 @@ final class SupervisedConnection {
     private let source: ConnectionSource
     private let status: ConnectionStatus
     private let metrics: ConnectionMetrics
-    private let heart = Heart()
+    private let heart: Heart
     private var schedule: ReconnectSchedule
     private var lastHeartbeat: ContinuousClock.Instant = .now
 
@@ -15,6 +15,8 @@ final class SupervisedConnection {
     private(set) var connection: Connection?
     /// Counts the connections and their further channels from 1.
     private(set) var generation = 0
+    /// How many connections were lost and made again.
+    private(set) var reconnects = 0
     /// Whether the broker takes no messages for now.
     private(set) var isBlocked = false
 
@@ -22,11 +24,11 @@ final class SupervisedConnection {
         self.options = options
         self.source = source
         self.status = status
+        heart = Heart(options.watchdog)
         metrics = ConnectionMetrics(connection: options.connectionName)
         schedule = ReconnectSchedule(
             hostCount: options.address.hosts.count, stableAfter: options.heartbeat, backoff: options.backoff, now: .now)
         metrics.connected.record(0)
-        Watchdog.shared.watch(heart)
         Neighbours.shared.add(source, at: options.address)
     }
 
@@ -57,6 +59,7 @@ final class SupervisedConnection {
         }
         let new = try Connection.open(to: options.address.hosts[schedule.host], options: options, bodyLimit: bodyLimit)
         heart.start(socket: new.socket, limit: liveliness(of: new) * 3)
+        new.onAnswer = { [heart] in heart.tick() }
         try prepare(new)
         connection = new
         generation += 1
@@ -65,7 +68,10 @@ final class SupervisedConnection {
         status.current = .connected(generation: generation)
         metrics.connected.record(1)
         metrics.blocked.record(0)
-        if generation > 1 { metrics.reconnects.increment() }
+        if generation > 1 {
+            reconnects += 1
+            metrics.reconnects.increment()
+        }
         log(.info, "connected to the broker", nil)
         Neighbours.shared.tellBrokerIsThere(options.address, but: source)
     }
@@ -73,7 +79,7 @@ final class SupervisedConnection {
     /// Notes that the connection has another channel, whose delivery tags start again from 1.
     func countNewChannel() {
         generation += 1
-        if !isBlocked { status.current = .connected(generation: generation) }
+        status.current = isBlocked ? .blocked(generation: generation) : .connected(generation: generation)
     }
 
     /// Drops the connection; the next one is tried after a pause.
@@ -107,7 +113,7 @@ final class SupervisedConnection {
     func setBlocked(_ isBlocked: Bool, reason: String) {
         self.isBlocked = isBlocked
         metrics.blocked.record(isBlocked ? 1 : 0)
-        status.current = isBlocked ? .blocked : .connected(generation: generation)
+        status.current = isBlocked ? .blocked(generation: generation) : .connected(generation: generation)
         options.logger.warning(
             "the broker changed whether it takes messages",
             metadata: ["connection": "\(options.connectionName)", "blocked": "\(isBlocked)", "reason": "\(reason)"])

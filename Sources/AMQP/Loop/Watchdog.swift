@@ -13,13 +13,14 @@ final class Watchdog: EventSource {
     private let source = ConnectionSource()
     private let executor = Mutex<ThreadExecutor?>(nil)
 
-    private static func started() -> Watchdog {
+    /// A watchdog with a thread of its own, which lasts as long as the process.
+    static func started() -> Watchdog {
         let watchdog = Watchdog()
         watchdog.executor.withLock { $0 = ThreadExecutor(name: "amqp-watchdog", source: watchdog) }
         return watchdog
     }
 
-    /// Looks after a heart for as long as it exists.
+    /// Looks after a heart for as long as it exists. It has to wake the watchdog when it begins to watch a socket.
     func watch(_ heart: Heart) {
         watched.withLock { $0.append(Watched(heart: heart)) }
         wake()

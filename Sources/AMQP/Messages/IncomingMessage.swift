@@ -10,6 +10,9 @@ public struct IncomingMessage: Sendable, Equatable {
     public var isRedelivered: Bool
     /// How often a quorum queue has delivered it before (`x-delivery-count`); 0 with a classic queue.
     public var deliveryCount: Int
+    /// How many connections the consumer had lost before: at most so many of the deliveries ended with the connection, while the process
+    /// lived on.
+    public var reconnects: Int
     /// What AMQP says about it.
     public var properties: MessageProperties
     /// The body; empty when ``isTooLarge``.
@@ -22,13 +25,14 @@ public struct IncomingMessage: Sendable, Equatable {
     /// A message by its parts, for tests of what handles one.
     public init(
         tag: DeliveryTag, exchange: String = "", routingKey: String = "", isRedelivered: Bool = false, deliveryCount: Int = 0,
-        properties: MessageProperties = MessageProperties(), body: [UInt8] = [], bodySize: Int? = nil, isTooLarge: Bool = false
+        reconnects: Int = 0, properties: MessageProperties = MessageProperties(), body: [UInt8] = [], bodySize: Int? = nil, isTooLarge: Bool = false
     ) {
         self.tag = tag
         self.exchange = exchange
         self.routingKey = routingKey
         self.isRedelivered = isRedelivered
         self.deliveryCount = deliveryCount
+        self.reconnects = reconnects
         self.properties = properties
         self.body = body
         self.bodySize = bodySize ?? body.count

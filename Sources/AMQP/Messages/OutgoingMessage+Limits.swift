@@ -2,13 +2,25 @@ extension OutgoingMessage {
     /// Why the message cannot be put on the wire, or nil.
     ///
     /// The library would find out after half of the message is written, which costs the connection; a text over 255 bytes it would
-    /// even write with a wrong length.
-    var refusal: BrokerError? {
+    /// even write with a wrong length. Properties, other than a body, cannot be spread over several frames: a frame that is larger than
+    /// agreed makes the broker close the connection (501), again and again.
+    /// - Parameter frameSize: what was agreed, in bytes.
+    func refusal(frameSize: Int = 131_072) -> BrokerError? {
         if let name = longText { return refused("its \(name) is longer than 255 bytes") }
-        if properties.headers.encodedSize > 65_536 { return refused("its headers are larger than 64 kB") }
+        let headers = properties.headers.isEmpty ? 0 : properties.headers.encodedSize
+        if headers > 65_536 { return refused("its headers are larger than 64 kB") }
         if properties.headers.hasLongName { return refused("the name of a header is longer than 255 bytes") }
+        let size = Self.contentHead + properties.textSize + (properties.headers.isEmpty ? 0 : 4 + headers)
+        if size > frameSize - Self.frameAround {
+            return refused("its properties take \(size) bytes, and a frame of this broker holds \(frameSize - Self.frameAround)")
+        }
         return nil
     }
+
+    /// Type, channel and size before a frame's payload, and its end (AMQP 0-9-1 §4.2.3).
+    private static let frameAround = 8
+    /// Class, weight, size of the body and flags (AMQP 0-9-1 §4.2.6.1), delivery mode, priority and timestamp.
+    private static let contentHead = 14 + 1 + 1 + 8
 
     private func refused(_ reason: String) -> BrokerError {
         BrokerError(.preconditionFailed, "The message was not sent: \(reason).")
@@ -26,6 +38,15 @@ extension OutgoingMessage {
         if properties.appID.isLong { return "application id" }
         if properties.expiration.isLong { return "expiration" }
         return properties.replyTo.isLong ? "reply-to" : nil
+    }
+}
+
+extension MessageProperties {
+    /// Bytes on the wire of the properties that are texts: each has one byte of length.
+    fileprivate var textSize: Int {
+        func size(_ text: String?) -> Int { text.map { 1 + $0.utf8.count } ?? 0 }
+        return size(contentType) + size(contentEncoding) + size(messageID) + size(correlationID) + size(type) + size(appID) + size(expiration)
+            + size(replyTo)
     }
 }
 

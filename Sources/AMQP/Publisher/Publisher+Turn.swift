@@ -99,9 +99,9 @@ extension Publisher {
     private var hasMuchRoom: Bool { ledger.openCount <= Self.window / 2 && ledger.openBytes <= Self.byteWindow / 2 }
 
     private func fillWindow(of connection: Connection) throws(BrokerError) {
-        let now = ContinuousClock.now
+        let (now, frameSize) = (ContinuousClock.now, connection.frameSize)
         while ledger.openCount < Self.window, ledger.openBytes < Self.byteWindow, let (position, message) = queue.next() {
-            if let refusal = message.refusal {
+            if let refusal = message.refusal(frameSize: frameSize) {
                 decide([ConfirmLedger.Verdict(position: position, failure: refusal)])
                 continue
             }

@@ -67,7 +67,7 @@ extension BrokerSession {
         let deadline = ContinuousClock.now + options.confirmTimeout
         for (index, message) in messages.enumerated() {
             let position = ConfirmLedger.Position(batch: 0, index: index)
-            if let refusal = message.refusal {
+            if let refusal = message.refusal(frameSize: connection.frameSize) {
                 decide(ConfirmLedger.Verdict(position: position, failure: refusal))
                 continue
             }

@@ -11,7 +11,7 @@ public actor BrokerSession {
     nonisolated let executor: ThreadExecutor
     nonisolated let source = ConnectionSource()
     let options: BrokerOptions
-    let heart = Heart()
+    let heart: Heart
     var connection: Connection?
     var end = BrokerError(.closed, "The session is closed.")
     var ledger = SettlementLedger()
@@ -21,9 +21,9 @@ public actor BrokerSession {
 
     private init(_ options: BrokerOptions) {
         self.options = options
+        heart = Heart(options.watchdog)
         executor = ThreadExecutor(name: options.connectionName, source: source)
         source.onTurn { [weak self] in self?.assumeIsolated { $0.turn() } }
-        Watchdog.shared.watch(heart)
     }
 
     deinit { executor.stop() }

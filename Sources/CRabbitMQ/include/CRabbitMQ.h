@@ -37,9 +37,9 @@ int crabbitmq_collect(struct crabbitmq_burst *burst, amqp_connection_state_t sta
                       amqp_bytes_t routing_key, amqp_boolean_t is_mandatory, const amqp_basic_properties_t *properties,
                       amqp_bytes_t body);
 
-/// Sends what was collected, and waits as long as it takes; only for a connection without TLS. 0, or a status of the library: then
-/// half a frame may be on the wire.
-int crabbitmq_send(struct crabbitmq_burst *burst, int socket);
+/// Sends what was collected, as long as the peer takes something every `milliseconds`; only for a connection without TLS. 0, or a status
+/// of the library, AMQP_STATUS_HEARTBEAT_TIMEOUT when the peer took nothing for so long: then half a frame may be on the wire.
+int crabbitmq_send(struct crabbitmq_burst *burst, int socket, int milliseconds);
 
 /// Frees the memory.
 void crabbitmq_discard(struct crabbitmq_burst *burst);

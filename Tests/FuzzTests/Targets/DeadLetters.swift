@@ -14,7 +14,7 @@ extension FuzzTarget {
         }
         for letter in letters {
             try isStable(letter)
-            _ = letter.message.refusal
+            _ = letter.message.refusal()
             let message = IncomingMessage(
                 tag: DeliveryTag(generation: 1, number: 1), routingKey: letter.routingKey, properties: letter.properties, body: letter.body)
             try reads(DeadLetter(queue: letter.queue, message: message))
@@ -38,7 +38,7 @@ extension FuzzTarget {
         counts.add(letter)
         _ = DeadLetterFilter(workspace: "acme", before: now).includes(letter)
         _ = letter.failedAt.map { AgeText.write(now - $0) }
-        _ = ReplayedMessage.make(letter, at: now, by: "fuzz").refusal
+        _ = ReplayedMessage.make(letter, at: now, by: "fuzz").refusal()
         if JobDeadline.isOver(letter, at: now) { _ = JobDeadline.renewed(letter, from: now) }
     }
 }

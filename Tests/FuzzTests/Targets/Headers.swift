@@ -35,7 +35,7 @@ extension FuzzTarget {
     /// What our side makes of a table is what the other side would read.
     private static func isStable(_ headers: [String: HeaderValue]) throws(Finding) {
         let message = OutgoingMessage(exchange: "", routingKey: "", properties: MessageProperties(headers: headers), body: [])
-        guard message.refusal == nil else { return }
+        guard message.refusal() == nil else { return }
         let encoder = FieldEncoder()
         var table = unsafe encoder.table(headers)
         var bytes = [UInt8](repeating: 0, count: 131_072)
@@ -55,14 +55,15 @@ extension FuzzTarget {
     private static func moves(_ message: IncomingMessage) {
         _ = (message.name, message.publishedAt, message.receivedBody, message.isReplayed)
         let settled = SettledMessage(queue: .webPush, original: message, failure: FailureRecord(reason: "r", detail: "d"), now: now)
-        _ = settled.retry(.fiveSeconds, notBefore: now, countsAsAttempt: true).refusal
-        _ = settled.retry(.oneHour, notBefore: nil, countsAsAttempt: false).refusal
-        _ = settled.deadLetter(.refused).refusal
+        _ = settled.retry(.fiveSeconds, notBefore: now, countsAsAttempt: true).refusal()
+        _ = settled.retry(.oneHour, notBefore: nil, countsAsAttempt: false).refusal()
+        _ = settled.deadLetter(.refused).refusal()
         let moments = [HeaderName.firstAttemptAt, .notBefore].map { Timestamp(milliseconds: message.properties.headers.integer($0) ?? 0) }
         let attempt = Attempt(number: message.attempt, deferrals: message.deferrals, firstAt: moments[0], now: now)
         let policy = RetryPolicy()
         let answer = ProviderAnswer(provider: "p", code: "1")
-        _ = policy.rung(until: moments[1], now: now)
+        _ = policy.rung(until: moments[1], now: now, notAfter: now + .seconds(14_400))
+        _ = policy.rung(until: now, now: now, notAfter: moments[1])
         for outcome in [Outcome.tryAgain(after: nil, answer), .misconfigured(answer)] {
             _ = policy.settlement(for: outcome, attempt: attempt, notAfter: now + .seconds(14_400))
         }
