@@ -2,6 +2,7 @@ import AMQP
 import Endpoints
 import FoundationEssentials
 import Logging
+import Messages
 import Operations
 import Settings
 
@@ -68,6 +69,19 @@ enum ConnectionSettings {
             "BELFRY_INSECURE_LOOPBACK", byWord: "allow", about: "allow = endpoints may be on loopback: for tests and the demo only")
         try reader.finish()
         return EndpointRules(hosts: hosts ?? [], allowsLoopback: allowsLoopback)
+    }
+
+    /// How long jobs live that are given another moment: the same variables as the router's.
+    static func lifetimes() throws -> JobLifetimes {
+        var reader = SettingsReader()
+        var lifetimes = JobLifetimes()
+        for channel in Channel.allCases {
+            lifetimes[channel] = reader.duration(
+                JobLifetimes.setting(channel), default: lifetimes[channel], in: JobLifetimes.range,
+                about: "How long \(channel.rawValue) is wanted")
+        }
+        try reader.finish()
+        return lifetimes
     }
 
     /// The passwords of the broker's users, for those whose variable is set.

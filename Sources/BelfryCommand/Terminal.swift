@@ -12,6 +12,9 @@ struct Terminal {
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
+    /// Whether somebody looks at it, and not a file or a program.
+    var isATerminal: Bool { isatty(descriptor) == 1 }
+
     /// How wide a line may be; nil when nobody looks at it, so nothing is cut for a program that reads on.
     var width: Int? {
         guard isatty(descriptor) == 1 else { return nil }

@@ -7,6 +7,8 @@ final class WritableFile: Sendable {
     private let path: String
     private let descriptor: CInt
     private let buffer = Mutex<[UInt8]>([])
+    /// Whether the folder's entry is on the disk: it is made once.
+    private let hasEntry = Mutex(false)
 
     init(path: String, descriptor: CInt) {
         self.path = path
@@ -26,6 +28,9 @@ final class WritableFile: Sendable {
     func sync() throws(OperationError) {
         try flush()
         guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure(errno) }
+        guard descriptor != STDOUT_FILENO, !hasEntry.withLock({ $0 }) else { return }
+        try syncFolder()
+        hasEntry.withLock { $0 = true }
     }
 
     /// Syncs and closes.
@@ -33,7 +38,6 @@ final class WritableFile: Sendable {
         try sync()
         guard descriptor != STDOUT_FILENO else { return }
         guard close(descriptor) == 0 else { throw failure(errno) }
-        try syncFolder()
     }
 
     private func flush() throws(OperationError) {

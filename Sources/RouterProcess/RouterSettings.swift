@@ -68,9 +68,8 @@ extension RoutingSettings {
             "BELFRY_DEDUPE_WINDOW", default: dedupeWindow, in: .seconds(1) ... .seconds(86_400),
             about: "Two events about one conversation ring once within this time")
         for channel in Channel.allCases {
-            let name = "BELFRY_\(channel.rawValue.uppercased().split(separator: "-").joined(separator: "_"))_NOT_AFTER"
             notAfter[channel] = settings.duration(
-                name, default: channel == .email ? .seconds(86_400) : .seconds(14_400), in: .seconds(1) ... .seconds(7 * 86_400),
+                JobLifetimes.setting(channel), default: JobLifetimes()[channel], in: JobLifetimes.range,
                 about: "How long after the assignment \(channel.rawValue) is still wanted")
         }
     }

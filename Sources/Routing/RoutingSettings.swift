@@ -22,16 +22,8 @@ public struct RoutingSettings: Sendable, Equatable {
         self.notAfter = notAfter
     }
 
-    /// The moment after which nobody wants to be told about an event any more: 4 hours for both pushes and 24 hours for e-mail
-    /// unless set otherwise.
+    /// The moment after which nobody wants to be told about an event any more (``JobLifetimes``).
     public func notAfter(_ channel: Channel, eventTime: Timestamp) -> Timestamp {
-        eventTime + (notAfter[channel] ?? Self.defaultNotAfter(channel))
-    }
-
-    private static func defaultNotAfter(_ channel: Channel) -> Duration {
-        switch channel {
-        case .webPush, .mobilePush: .seconds(4 * 3600)
-        case .email: .seconds(24 * 3600)
-        }
+        eventTime + JobLifetimes(notAfter)[channel]
     }
 }

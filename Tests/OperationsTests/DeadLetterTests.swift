@@ -33,15 +33,31 @@ import Testing
         return ids
     }
 
-    private func replay(_ session: BrokerSession, _ filter: DeadLetterFilter, revives: Bool = false, dry: Bool = false) async throws
-        -> [String]
+    private func replay(
+        _ session: BrokerSession, _ filter: DeadLetterFilter, revives: Bool = false, dry: Bool = false,
+        lifetimes: JobLifetimes = JobLifetimes()
+    )
+        async throws -> [String]
     {
         var replay = Replay(over: session, by: "test")
         replay.revivesExpired = revives
+        replay.lifetimes = lifetimes
         replay.isDryRun = dry
         var words: [String] = []
         try await replay.run(filter) { words.append("\($0.letter.id) \($0.outcome.rawValue)") }
         return words
+    }
+
+    @Test(arguments: [(JobLifetimes(), 86_400), (JobLifetimes([.email: .seconds(1800)]), 1800)])
+    func `that are revived live as long as the router's settings give new ones`(lifetimes: JobLifetimes, seconds: Int) async throws {
+        try await TestVirtualHost.withTopology { _, session in
+            try await session.publish([Self.job("a", notAfter: Self.now - .seconds(60))])
+            let start = Timestamp.now
+            #expect(try await replay(session, DeadLetterFilter(), revives: true, lifetimes: lifetimes) == ["a replayed"])
+            let message = try #require(try await session.get(from: WorkQueue.email.name))
+            let left = try Job.read(message.body).notAfter - start
+            #expect(left >= .seconds(seconds) && left < .seconds(seconds + 60))
+        }
     }
 
     @Test func `can be looked at again and again, and stay as they are`() async throws {

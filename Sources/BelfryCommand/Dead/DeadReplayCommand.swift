@@ -32,7 +32,8 @@ struct DeadReplayCommand: AsyncParsableCommand {
     @Flag(help: "Only say what would be replayed.")
     var dryRun = false
 
-    @Flag(help: "Give jobs whose time is over a new one: 4 hours, e-mail 24.")
+    @Flag(
+        help: "Give jobs whose time is over a new one, as long as the router gives it: 4 hours, e-mail 24, or BELFRY_<CHANNEL>_NOT_AFTER.")
     var evenIfExpired = false
 
     @Option(help: ArgumentHelp("Who replays, for the message's headers; the user's name when left out.", valueName: "name"))
@@ -48,12 +49,14 @@ struct DeadReplayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let lifetimes = try ConnectionSettings.lifetimes()
         let report = try await DeadLetterRun.with(choice.filter) { session, progress in
             var report = Report()
             var replay = Replay(over: session, by: by ?? ProcessInfo.processInfo.environment["USER"] ?? "belfry")
             replay.isDryRun = dryRun
             replay.revivesExpired = evenIfExpired
             replay.rate = pace.rate
+            replay.lifetimes = lifetimes
             do throws(OperationError) {
                 try await replay.run(choice.filter, looked: progress.step) { report.letters.append($0) }
             } catch {

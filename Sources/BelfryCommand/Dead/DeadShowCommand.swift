@@ -9,7 +9,7 @@ struct DeadShowCommand: AsyncParsableCommand {
         discussion: """
             Of the body only ids, kinds and times are shown, and what is not known to be
             one of these is hidden. A long body is not shown at all. --show-body prints
-            it as it lies in the queue.
+            it as it lies in the queue; on a terminal control characters are written out.
 
             EXAMPLES
               belfry dead show 3f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
@@ -37,6 +37,10 @@ struct DeadShowCommand: AsyncParsableCommand {
         }
         guard !found.isEmpty else { throw OperationError(.usage, "No dead letter has the id \(id).") }
         let details = found.map { DeadLetterDetail($0, showsBody: showBody) }
-        try output.show(details) { _ in details.map { DeadLetterText.write($0, now: .now) }.joined(separator: "\n") }
+        try output.show(details) { terminal in
+            let text = details.map { DeadLetterText.write($0, now: .now) }.joined(separator: "\n")
+            // Whoever writes it into a file gets the body byte for byte; a terminal would obey what is in it.
+            return terminal.isATerminal ? VisibleText.write(text) : text
+        }
     }
 }

@@ -11,17 +11,10 @@ enum JobDeadline {
     }
 
     /// The job's body with a new moment, everything else as it was; nil when the body is no JSON object.
-    static func renewed(_ letter: DeadLetter, from now: Timestamp) -> [UInt8]? {
+    static func renewed(_ letter: DeadLetter, from now: Timestamp, _ lifetimes: JobLifetimes = JobLifetimes()) -> [UInt8]? {
         guard let channel = channel(letter.queue), var fields = JSONText.read(letter.message.body)?.fields else { return nil }
-        fields["not_after"] = .integer((now + lifetime(channel)).milliseconds)
+        fields["not_after"] = .integer((now + lifetimes[channel]).milliseconds)
         return try? JSONText.line(JSONValue.object(fields))
-    }
-
-    private static func lifetime(_ channel: Channel) -> Duration {
-        switch channel {
-        case .webPush, .mobilePush: .seconds(4 * 3600)
-        case .email: .seconds(24 * 3600)
-        }
     }
 
     private static func channel(_ queue: DeadLetterQueue) -> Channel? {

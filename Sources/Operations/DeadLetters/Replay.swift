@@ -28,6 +28,8 @@ public struct Replay: Sendable {
     public var isDryRun = false
     /// Gives jobs whose time is over a new one instead of leaving them where they are.
     public var revivesExpired = false
+    /// How long these live from now on.
+    public var lifetimes = JobLifetimes()
     /// How many a second; nil = as fast as the broker confirms them.
     public var rate: Double?
     /// Who replays.
@@ -69,7 +71,7 @@ public struct Replay: Sendable {
         if isDryRun { return .wouldReplay }
         try await pace.wait()
         let moment = now()
-        let body = isExpired ? JobDeadline.renewed(letter, from: moment) : nil
+        let body = isExpired ? JobDeadline.renewed(letter, from: moment, lifetimes) : nil
         try await session.publish([ReplayedMessage.make(letter, at: moment, by: by, body: body)])
         return .replayed
     }
