@@ -173,7 +173,12 @@ let package = Package(
                 .grdb, .lifecycle,
                 .logging,
             ]),
-        tests("WorkerTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", "Threads", "Worker", .lifecycle, .logging]),
+        tests(
+            "WorkerTests",
+            [
+                "AMQP", "Delivery", "Messages", "Observability", "PrivateBroker", "Settling", "Threads", "Worker", .lifecycle, .logging,
+                .metrics,
+            ]),
         // Every decoder of what comes from outside, with a corpus of seeds: see "Fuzzing" in CONTRIBUTING.md.
         tests(
             "FuzzTests",

@@ -21,6 +21,11 @@ static CURLcode set_rules(CURL *easy, const struct ccurl_settings *settings) {
     SET(CURLOPT_PROXY, "");
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_PROTOCOLS_STR, settings->protocols);
+    // Said, because OpenSSL's own least version is the machine's setting.
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    // A look-up that takes longer than the request may is left to its thread, which ends by itself. Otherwise libcurl would wait for that
+    // thread here, and with it every other transfer.
+    SET(CURLOPT_QUICK_EXIT, 1L);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
     SET(CURLOPT_CAINFO, settings->authority_file);
@@ -42,6 +47,7 @@ static CURLcode set_callbacks(CURL *easy, const struct ccurl_settings *settings)
     SET(CURLOPT_CLOSESOCKETFUNCTION, settings->close_socket);
     SET(CURLOPT_CLOSESOCKETDATA, settings->sockets);
     SET(CURLOPT_PREREQFUNCTION, settings->on_issue);
+    SET(CURLOPT_RESOLVER_START_FUNCTION, settings->on_resolve);
     return CURLE_OK;
 }
 
@@ -51,6 +57,7 @@ static CURLcode set_context(CURL *easy, void *context) {
     SET(CURLOPT_WRITEDATA, context);
     SET(CURLOPT_OPENSOCKETDATA, context);
     SET(CURLOPT_PREREQDATA, context);
+    SET(CURLOPT_RESOLVER_START_DATA, context);
     return CURLE_OK;
 }
 

@@ -31,6 +31,14 @@ public struct EndpointRules: Sendable, Equatable {
         return try endpoint(address)
     }
 
+    /// Whose push service a host belongs to, and whether it is known by name: one below a domain, or on no list, may have been made up.
+    /// - Parameter host: in small letters, without a dot at its end.
+    public func service(ofHost host: String) -> (service: PushService, isKnown: Bool) {
+        if let entry = PushService.entry(host) { return (entry.service, entry.host.isOneName) }
+        let isHere = allowsLoopback && (host == "localhost" || host.hasPrefix("127.") || host.hasPrefix("["))
+        return (.other, isHere || hosts.contains { $0.isOneName && $0.matches(host) })
+    }
+
     private func endpoint(_ address: WebAddress) throws(EndpointRefusal) -> PushEndpoint {
         guard address.scheme == .https else { throw .notHTTPS }
         guard address.port == nil else { throw .port }

@@ -126,7 +126,9 @@ private struct Authority {
         guard digits.allSatisfy(\.isDigit) else { return nil }
         let number = digits.isEmpty ? nil : Int(String(decoding: digits, as: UTF8.self))
         guard digits.isEmpty || (number.map { (1...65535).contains($0) } ?? false) else { return nil }
-        let bare = name.count > 1 && name.last == UInt8(ascii: ".") ? name.dropLast() : name
+        // One dot says that the name is complete; with two it is no name, and stays as it is.
+        let dot = UInt8(ascii: ".")
+        let bare = name.count > 1 && name.last == dot && name.dropLast().last != dot ? name.dropLast() : name
         host = String(decoding: bare.allSatisfy { $0 == $0.lowercased } ? bare : ArraySlice(bare.map(\.lowercased)), as: UTF8.self)
         port = number
     }

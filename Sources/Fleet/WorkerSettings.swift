@@ -14,6 +14,7 @@ public struct WorkerSettings: Sendable {
     private let prefetch: Int
     private let repetition: Repetition
     private let failpoint: FailpointSetting
+    private let lanes: LaneRules
     /// How requests leave the process.
     public let http: HTTPClientOptions
 
@@ -39,7 +40,14 @@ public struct WorkerSettings: Sendable {
         self.repetition = repetition
         prefetch = settings.integer(
             "BELFRY_PREFETCH", default: repetition.prefetch, in: 1...2000, about: "How many jobs may be under way at once")
-        http = HTTPClientOptions(&settings)
+        var http = HTTPClientOptions(&settings)
+        let most = http.maximumInFlightPerHost
+        // Where there are few jobs at once there is one service, and nobody should stand in line.
+        lanes = repetition == .shows ? LaneRules(capacity: min(prefetch, most)) : LaneRules(prefetch: prefetch, mostPerHost: most)
+        // One limit for both: what a lane lets through has a stream, or with HTTP/1.1 a connection, at once.
+        http.maximumInFlightPerHost = lanes.capacity
+        http.maximumConnectionsPerHost = max(http.maximumConnectionsPerHost, lanes.capacity)
+        self.http = http
         failpoint = FailpointSetting(&settings, known: Failpoint.ofWorker)
     }
 
@@ -48,13 +56,9 @@ public struct WorkerSettings: Sendable {
     public func service(_ channel: Channel, handler: any JobHandler, client: HTTPClient, _ context: ProcessContext) -> any Service {
         failpoint.arm(context)
         var options = WorkerOptions(
-            channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch,
+            channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch, lanes: lanes,
             thread: client.thread)
-        if repetition == .shows {
-            options.patience = .zero
-            // There is one service, and in so small a window nobody should stand in line.
-            options.lanes = LaneRules(capacity: prefetch)
-        }
+        if repetition == .shows { options.patience = .zero }
         for texts in [BrokerSettings.metricHelp, HTTPClient.metricHelp, WorkerService.metricHelp] { context.metrics.describe(texts) }
         let service = WorkerService(options: options, handler: handler, logger: context.logger)
         context.readiness.watch(service.connections)

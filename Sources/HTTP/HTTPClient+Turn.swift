@@ -160,7 +160,9 @@ extension HTTPClient {
         let now = ContinuousClock.now
         guard earliest <= now else { return }
         for lane in lanes.values where lane.queue.waitingCount > 0 {
-            for transfer in lane.queue.remove(where: { $0.submission.deadline <= now }) { end(transfer, .failure(transfer.expired())) }
+            for transfer in lane.queue.remove(where: { $0.submission.deadline <= now }) {
+                end(transfer, .failure(transfer.expired()))
+            }
         }
         earliestDeadline = transfers.values.lazy.filter { unsafe $0.handle == nil }.map(\.submission.deadline).min()
     }
@@ -196,14 +198,17 @@ extension HTTPFailure {
         switch kind {
         case .resolve, .connect, .tls, .addressRefused: true
         case .timeout: delivery == .notSent
-        case .cancelled, .stream, .responseTooLarge, .badRequest, .other: false
+        case .cancelled, .noFreeSlot, .stream, .responseTooLarge, .badRequest, .other: false
         }
     }
 }
 
 extension Transfer {
-    /// The failure of a request whose time passed before it was started.
+    /// The failure of a request whose time passed before it was started. Where the host has answered others it is our limit that was in
+    /// the way; where it has answered nobody all the while, the host.
     fileprivate func expired() -> HTTPFailure {
-        HTTPFailure(delivery: .notSent, kind: .timeout, text: "no free slot in time: \(submission.origin.host)")
+        guard lane.queue.isNew else { return .noFreeSlot(submission.origin) }
+        return HTTPFailure(
+            delivery: .notSent, kind: .timeout, text: "no answer in time to the one before: \(submission.origin.host)")
     }
 }

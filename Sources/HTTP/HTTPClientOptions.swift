@@ -13,7 +13,8 @@ public struct HTTPClientOptions: Sendable {
     /// Detours to stand-ins; looked at only together with ``allowsLoopback``.
     public var connectTo: [ConnectTo]
 
-    /// How many connections to one host may be open. HTTP/2 shares a connection among requests, HTTP/1.1 takes one for each.
+    /// How many connections to one host may be open. HTTP/2 shares a connection among requests, HTTP/1.1 takes one for each. Whoever sends
+    /// more at once than a host may have, of these or ``maximumInFlightPerHost``, has requests waiting in the client while their time runs.
     public var maximumConnectionsPerHost: Int
 
     /// How many requests to one HTTP/2 host may be under way; the others wait in the client. At most what a server promises to

@@ -18,6 +18,9 @@ public struct HTTPFailure: Error, Sendable, Equatable {
         case tls
         /// ``HTTPRequest/timeout`` or ``HTTPClientOptions/connectTimeout`` passed.
         case timeout
+        /// ``HTTPRequest/timeout`` passed while the request waited in the client for others to end, to a server that does answer: it says
+        /// nothing about the server.
+        case noFreeSlot
         /// The task was cancelled, or the client was closed.
         case cancelled
         /// The connection or the stream ended before the answer was complete.
@@ -56,6 +59,10 @@ extension HTTPFailure: CustomStringConvertible {
 }
 
 extension HTTPFailure {
+    static func noFreeSlot(_ origin: Origin) -> Self {
+        Self(delivery: .notSent, kind: .noFreeSlot, text: "no free slot in time: \(origin.host)")
+    }
+
     static func badRequest(_ text: String) -> Self {
         Self(delivery: .notSent, kind: .badRequest, text: text)
     }

@@ -35,6 +35,9 @@ struct HostQueue<Element> {
     /// How many wait.
     var waitingCount: Int { waiting.count - head }
 
+    /// True when nobody has an answer of the host yet, or its connections are gone.
+    var isNew: Bool { phase == .new }
+
     /// True when nothing waits and nothing is under way.
     var isIdle: Bool { inFlight == 0 && waitingCount == 0 }
 

@@ -33,7 +33,9 @@ struct Origin: Hashable {
         }
         // The last dot of a complete name stands before the port, if there is one. In brackets there is none.
         let end = name.hasSuffix("]") ? nil : name.lastIndex(of: ":") ?? name.endIndex
-        if let end, name[..<end].hasSuffix("."), name[..<end].utf8.count > 1 { return "\(name[..<end].dropLast())\(name[end...])".lowercased() }
+        if let end, name[..<end].hasSuffix("."), name[..<end].utf8.count > 1 {
+            return "\(name[..<end].dropLast())\(name[end...])".lowercased()
+        }
         return name.lowercased()
     }
 }
@@ -42,6 +44,7 @@ extension String {
     /// Whether the text begins with another one of small letters, whatever the case of its own.
     fileprivate func startsIgnoringCase(_ prefix: StaticString) -> Bool {
         let wanted = prefix.utf8CodeUnitCount
-        return utf8.count >= wanted && utf8.prefix(wanted).elementsEqual(prefix.description.utf8) { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
+        return utf8.count >= wanted
+            && utf8.prefix(wanted).elementsEqual(prefix.description.utf8) { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
     }
 }

@@ -47,10 +47,18 @@ extension Transfer {
         return CURL_PREREQFUNC_OK
     }
 
+    /// Called when a name is not known yet and the name server has to be asked.
+    static let onResolve: curl_resolver_start_callback = { _, _, context in
+        guard let context = unsafe context else { return 1 }
+        unsafe Transfer.at(context).hasAskedForAddress = true
+        return 0
+    }
+
     static let openSocket: curl_opensocket_callback = { context, _, address in
         // CURL_SOCKET_BAD is a cast, which the importer leaves out.
         guard let context = unsafe context, let address = unsafe address else { return -1 }
         let transfer = unsafe Transfer.at(context)
+        transfer.hasAddress = true
         guard unsafe transfer.permits(address) else {
             transfer.hasRefusedAddress = true
             return -1

@@ -18,6 +18,9 @@ final class Transfer {
     /// How often libcurl began to write the request; more than once means that it sent it again by itself.
     var issued = 0
     var hasRefusedAddress = false
+    /// How far it came without a connection: the name server was asked, and there was an address to connect to.
+    var hasAskedForAddress = false
+    var hasAddress = false
     private var isAnsweredEarly = false
 
     init(_ submission: Submission, lane: Lane, early: EarlyAnswers, settings: TransferSettings) {
@@ -47,6 +50,10 @@ final class Transfer {
 
     private func failure(_ code: TransferCode) -> HTTPFailure {
         var failure = code.failure(host: submission.origin.host, wasIssued: issued > 0)
+        if failure.kind == .timeout, issued == 0, !hasAddress {
+            // Nobody was asked and nothing was tried: it waited for a connection or stream of others.
+            return hasAskedForAddress ? unresolved(failure) : HTTPFailure.noFreeSlot(submission.origin)
+        }
         if reader.isTooLarge {
             failure.kind = .responseTooLarge
             failure.text = "the answer is too large: \(submission.origin.host)"
@@ -56,6 +63,11 @@ final class Transfer {
             failure.text = "the host's address is not one to talk to: \(submission.origin.host)"
         }
         return failure
+    }
+
+    private func unresolved(_ failure: HTTPFailure) -> HTTPFailure {
+        HTTPFailure(
+            delivery: .notSent, kind: .resolve, code: failure.code, text: "no answer of the name server in time: \(submission.origin.host)")
     }
 
     /// The failure of a request that is taken back.

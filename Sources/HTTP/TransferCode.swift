@@ -41,7 +41,7 @@ struct TransferCode {
     func delivery(wasIssued: Bool) -> HTTPFailure.Delivery {
         if wasIssued { return .mayHaveBeenSent }
         switch kind {
-        case .resolve, .connect, .tls, .timeout, .badRequest, .cancelled, .addressRefused: return .notSent
+        case .resolve, .connect, .tls, .timeout, .noFreeSlot, .badRequest, .cancelled, .addressRefused: return .notSent
         case .stream, .responseTooLarge, .other: return .mayHaveBeenSent
         }
     }
@@ -57,6 +57,7 @@ struct TransferCode {
         case .connect: "no connection"
         case .tls: rawValue == Int(CURLE_PEER_FAILED_VERIFICATION.rawValue) ? "the server's certificate is not trusted" : "TLS failed"
         case .timeout: "no answer in time"
+        case .noFreeSlot: "no free slot in time"
         case .cancelled: "cancelled"
         case .stream: "the connection ended before the answer was complete"
         case .addressRefused: "the host's address is not one to talk to"

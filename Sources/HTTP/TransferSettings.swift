@@ -32,6 +32,7 @@ final class TransferSettings {
         unsafe values.close_socket = OpenSockets.closeSocket
         unsafe values.sockets = unsafe Unmanaged.passUnretained(sockets).toOpaque()
         unsafe values.on_issue = Transfer.onIssue
+        unsafe values.on_resolve = Transfer.onResolve
     }
 
     deinit {

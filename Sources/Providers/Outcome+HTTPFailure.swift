@@ -16,7 +16,7 @@ extension Outcome {
         let code = failure.code == 0 ? failure.kind.rawValue : "curl-\(failure.code)"
         let answer = ProviderAnswer(provider: provider, code: code, reason: failure.word)
         switch failure.kind {
-        case .resolve, .connect, .tls, .timeout, .cancelled, .stream, .responseTooLarge, .other:
+        case .resolve, .connect, .tls, .timeout, .noFreeSlot, .cancelled, .stream, .responseTooLarge, .other:
             self = .tryAgain(after: nil, answer)
         case .addressRefused, .badRequest:
             switch origin {

@@ -56,9 +56,13 @@ public struct Settler: Sendable {
     /// Whether a message is still ours: when its connection is gone, the broker gives it to somebody else.
     public func isCurrent(_ message: IncomingMessage) -> Bool { consumer.isCurrent(message.tag) }
 
-    /// Lets the broker dead-letter a message that was too large to be kept in memory. It does so byte for byte.
-    public func reject(_ message: IncomingMessage) {
+    /// Lets the broker dead-letter a message that was too large to be kept in memory. It does so byte for byte. False when the message's
+    /// connection is gone: then it comes back.
+    @discardableResult
+    public func reject(_ message: IncomingMessage) -> Bool {
+        guard consumer.isCurrent(message.tag) else { return false }
         consumer.settle([(message.tag, .reject)])
+        return true
     }
 
     /// Acknowledges messages whose work is done.
@@ -81,17 +85,14 @@ public struct Settler: Sendable {
     /// was too large to be kept cannot be copied at all.
     @discardableResult
     private func move(_ message: IncomingMessage, _ copy: OutgoingMessage) async -> Bool {
-        guard !message.isTooLarge else {
-            reject(message)
-            return true
-        }
+        guard !message.isTooLarge else { return reject(message) }
         switch await publish(
             [copy], givingUpOn: { $0.kind == .preconditionFailed && $0.code == nil }, isWanted: { consumer.isCurrent(message.tag) })
         {
         case .published:
             (copy.exchange == Exchange.dead.rawValue ? Failpoint.afterDeadLetterConfirm : .afterRetryConfirm).pass()
             acknowledge([message.tag])
-        case .impossible: reject(message)
+        case .impossible: return reject(message)
         case .abandoned: return false
         }
         return true

@@ -6,13 +6,14 @@ extension WebPushHandler {
     /// The endpoint's push service, and its host: Microsoft's service has one for each region.
     public func lane(of job: Job) -> LaneName {
         guard case .browser(let browser) = job.destination.address else { return LaneName(service: PushService.other.provider) }
-        return Self.lane(ofEndpoint: browser.endpoint)
+        return Self.lane(ofEndpoint: browser.endpoint, endpoints)
     }
 
     /// The endpoint is not checked here, that is done before it is sent to. One that is refused then says nothing about its lane.
-    static func lane(ofEndpoint endpoint: String) -> LaneName {
+    static func lane(ofEndpoint endpoint: String, _ rules: EndpointRules) -> LaneName {
         let host = host(of: endpoint)
-        return LaneName(service: PushService(host: host).provider, host: host)
+        let (service, isKnown) = rules.service(ofHost: host)
+        return LaneName(service: service.provider, host: host, isHostKnown: isKnown)
     }
 
     /// What stands between `://` and the next `/`, `?`, `#` or `:`, in the spelling of ``WebAddress/host`` and at most as long as a host

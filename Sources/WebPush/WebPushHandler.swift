@@ -7,7 +7,7 @@ public import Providers
 
 /// Notifies browsers through their vendors' push services (RFC 8030, RFC 8291, RFC 8292).
 public struct WebPushHandler: JobHandler {
-    private let endpoints: EndpointRules
+    let endpoints: EndpointRules
     private let keys: VAPIDKeyRing
     private let tokens: VAPIDTokens
     private let mismatches: KeyMismatches

@@ -41,7 +41,7 @@ struct JobPipeline: Sendable {
         let failure = FailureRecord(
             reason: DeadLetterReason.suspectCrash.rawValue, detail: "came back \(message.deliveryCount) times unsettled")
         logger.error("a message is suspected of ending the process", metadata: metadata(of: message))
-        await settler.settle(message, .deadLetter(.suspectCrash), failure: failure)
+        guard await settler.settle(message, .deadLetter(.suspectCrash), failure: failure) else { return }
         metrics.count(.dead)
     }
 }
@@ -117,7 +117,7 @@ extension JobPipeline {
     private func bury(_ message: IncomingMessage, unreadable: Unreadable) async {
         let failure = FailureRecord(reason: unreadable.reason, detail: unreadable.description)
         logger.warning("a job cannot be read", metadata: metadata(of: message).merging(["problem": "\(unreadable)"]) { $1 })
-        await settler.settle(message, .deadLetter(.malformed), failure: failure)
+        guard await settler.settle(message, .deadLetter(.malformed), failure: failure) else { return }
         metrics.count(.dead)
     }
 
@@ -128,7 +128,7 @@ extension JobPipeline {
 
     private func reject(_ message: IncomingMessage) {
         logger.warning("a job is too large to be read", metadata: metadata(of: message).merging(["bytes": "\(message.bodySize)"]) { $1 })
-        settler.reject(message)
+        guard settler.reject(message) else { return }
         metrics.count(.dead)
     }
 }

@@ -62,7 +62,8 @@ import Testing
 
     /// Lets the link freeze while a publisher writes. The way to the proxy holds 100 kB, so ten of these messages, which the publisher writes
     /// ahead, do not fit: the write itself stands still. Over loopback as it is, 4 MB would fit.
-    private static func giveUp(_ count: Int, _ options: BrokerOptions, _ proxy: TestProxy, _ exchange: String, _ queue: String) async throws {
+    private static func giveUp(_ count: Int, _ options: BrokerOptions, _ proxy: TestProxy, _ exchange: String, _ queue: String) async throws
+    {
         var options = options
         options.heartbeat = .seconds(1)
         // One that no other test's connection wakes.

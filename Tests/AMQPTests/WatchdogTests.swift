@@ -81,6 +81,6 @@ import Testing
     /// Whether the other end was shut down or closed.
     private static func isOver(_ socket: CInt) -> Bool {
         var byte: UInt8 = 0
-        return unsafe recv(socket, &byte, 1, CInt(MSG_DONTWAIT.rawValue)) == 0
+        return unsafe recv(socket, &byte, 1, CInt(MSG_DONTWAIT)) == 0
     }
 }

@@ -73,7 +73,8 @@ import Testing
 
     @Suite struct TheEndByAge {
         @Test(arguments: [
-            (1, 5_263, nil), (1, 5_264, Rung.fiveSeconds), (2, 31_578, .fiveSeconds), (2, 31_579, .thirtySeconds), (9, 3_600_000, .tenMinutes),
+            (1, 5_263, nil), (1, 5_264, Rung.fiveSeconds), (2, 31_578, .fiveSeconds), (2, 31_579, .thirtySeconds),
+            (9, 3_600_000, .tenMinutes),
             (9, 3_789_474, .oneHour), (1_000_000, 0, nil), (1, -60_000, nil),
         ])
         func `a rung from which the job would come back too late gives way to a shorter one, and only without any it is dead`(

@@ -18,9 +18,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("https://WEB.push.Apple.com:443/Qa", "https://web.push.apple.com/Qa"), ("https://web.push.apple.com./Qa", "https://web.push.apple.com/Qa"),
-        ("https://web.push.apple.com:/Qa", "https://web.push.apple.com/Qa"), ("HTTPS://FCM.GoogleApis.com/wp/X", "https://fcm.googleapis.com/wp/X"),
-        ("https://fcm.googleapis.com./wp/X#a", "https://fcm.googleapis.com/wp/X"), ("https://web.push.apple.com", "https://web.push.apple.com/"),
+        ("https://WEB.push.Apple.com:443/Qa", "https://web.push.apple.com/Qa"),
+        ("https://web.push.apple.com./Qa", "https://web.push.apple.com/Qa"),
+        ("https://web.push.apple.com:/Qa", "https://web.push.apple.com/Qa"),
+        ("HTTPS://FCM.GoogleApis.com/wp/X", "https://fcm.googleapis.com/wp/X"),
+        ("https://fcm.googleapis.com./wp/X#a", "https://fcm.googleapis.com/wp/X"),
+        ("https://web.push.apple.com", "https://web.push.apple.com/"),
         ("https://wns2.Notify.windows.com?token=A%2b", "https://wns2.notify.windows.com/?token=A%2b"),
         ("HTTP://LOCALHOST:80/a/../B", "http://localhost/a/../B"), ("http://127.0.0.1.:8030/x", "http://127.0.0.1:8030/x"),
     ])
@@ -32,7 +35,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "api.push.apple.com", "api.sandbox.push.apple.com", "api.development.push.apple.com", "API.push.apple.com.", "gateway.push.apple.com",
+        "api.push.apple.com", "api.sandbox.push.apple.com", "api.development.push.apple.com", "API.push.apple.com.",
+        "gateway.push.apple.com",
         "gateway.sandbox.push.apple.com", "feedback.push.apple.com", "1-courier.push.apple.com", "courier.push.apple.com",
         "init-p01st.push.apple.com", "init.push.apple.com",
     ])

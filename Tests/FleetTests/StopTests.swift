@@ -35,6 +35,32 @@ import Testing
         }
     }
 
+    /// Each attempt ends long before the 45 s that a process has to leave.
+    @Test(.timeLimit(.minutes(3)))
+    func `providers that hang for longer than the grace keep no worker: all leave in time, and their successors deliver`() async throws {
+        let workers = [FleetMember.webPush, .mobilePush, .email]
+        try await TestFleet.run { fleet in
+            for worker in workers { await fleet.sandbox.setFault(Fault(worker.provider, action: .hang)) }
+            try await fleet.start(.router)
+            try await fleet.addTeammate("kim")
+            try await fleet.publish([.assigned("c-1", to: "kim")])
+            for worker in workers {
+                let running = try await fleet.start(worker, with: ["BELFRY_HTTP_ADDRESS": "127.0.0.1:0"])
+                try await fleet.wait(forMetric: /belfry_lane_requests_in_flight\{.*\} 1/, of: running)
+            }
+            let start = ContinuousClock.now
+            let codes = await withTaskGroup(of: Int32?.self) { group in
+                for worker in workers { group.addTask { await fleet.terminate(worker) } }
+                return await group.reduce(into: [Int32?]()) { $0.append($1) }
+            }
+            #expect(codes == [0, 0, 0])
+            #expect(ContinuousClock.now - start < .seconds(35))
+            await fleet.sandbox.clearFaults()
+            for worker in workers { try await fleet.start(worker) }
+            for worker in workers { #expect(await fleet.hasArrived("c-1", at: worker.provider), "\(worker)") }
+        }
+    }
+
     @Test(.timeLimit(.minutes(2)))
     func `SIGTERM lets every process leave with 0`() async throws {
         try await TestFleet.run { fleet in

@@ -6,10 +6,14 @@ struct `Origin of a URL` {
     @Test(arguments: [
         ("https://Push.Example/send/abc", "https://push.example", "push.example"),
         ("https://push.example:8443?x=1", "https://push.example:8443", "push.example:8443"),
-        ("https://[2001:db8::1]:443/#a", "https://[2001:db8::1]", "[2001:db8::1]"), ("http://127.0.0.1:80/", "http://127.0.0.1", "127.0.0.1"),
-        ("HTTPS://push.example./x", "https://push.example", "push.example"), ("https://push.example.:443/x", "https://push.example", "push.example"),
-        ("https://push.example.:8443/x", "https://push.example:8443", "push.example:8443"), ("https://push.example:/x", "https://push.example", "push.example"),
-        ("http://push.example:443/x", "http://push.example:443", "push.example:443"), ("https://push.example:4430/x", "https://push.example:4430", "push.example:4430"),
+        ("https://[2001:db8::1]:443/#a", "https://[2001:db8::1]", "[2001:db8::1]"),
+        ("http://127.0.0.1:80/", "http://127.0.0.1", "127.0.0.1"),
+        ("HTTPS://push.example./x", "https://push.example", "push.example"),
+        ("https://push.example.:443/x", "https://push.example", "push.example"),
+        ("https://push.example.:8443/x", "https://push.example:8443", "push.example:8443"),
+        ("https://push.example:/x", "https://push.example", "push.example"),
+        ("http://push.example:443/x", "http://push.example:443", "push.example:443"),
+        ("https://push.example:4430/x", "https://push.example:4430", "push.example:4430"),
     ])
     func `one name for all spellings of scheme, host and port`(_ url: String, _ name: String, _ host: String) throws {
         let origin = try Origin(url: url, allowsPlain: true)

@@ -32,6 +32,27 @@ struct `Waiting, cancelling and closing` {
         }
     }
 
+    @Test func `a request that finds all connections of a host that answers in use says nothing about the host`() async throws {
+        let server = try RawServer { connection in
+            while connection.readRequest()?.contains("hang") == false { connection.answer() }
+            connection.waitForEnd()
+        }
+        var options = HTTPClientOptions.loopback
+        options.maximumConnectionsPerHost = 1
+        try await withClient(options) { client in
+            let first = try await client.send(HTTPRequest(url: server.url + "first")).status
+            #expect(first == 200)
+            _ = await server.nextRequest()
+            let hanging = Task { await client.failure(HTTPRequest(url: server.url + "hang")) }
+            #expect(await server.nextRequest()?.contains("hang") == true)
+            let waiting = await client.failure(HTTPRequest(url: server.url + "waiting", timeout: .milliseconds(100)))
+            #expect(waiting?.kind == .noFreeSlot)
+            #expect(waiting?.delivery == .notSent)
+            hanging.cancel()
+            #expect(await hanging.value?.kind == .cancelled)
+        }
+    }
+
     @Test func `a cancelled request that was written may have been sent`() async throws {
         let server = try Self.silentServer()
         try await withClient(.loopback) { client in

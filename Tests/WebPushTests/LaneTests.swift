@@ -1,4 +1,5 @@
 import Delivery
+import Endpoints
 import Testing
 
 @testable import WebPush
@@ -20,11 +21,25 @@ import Testing
         ("no scheme at all", "web-push/other", ""),
     ])
     func `a subscription goes by its push service's host, and its path is in no name`(endpoint: String, service: String, host: String) {
-        #expect(WebPushHandler.lane(ofEndpoint: endpoint) == LaneName(service: service, host: host))
+        let lane = WebPushHandler.lane(ofEndpoint: endpoint, EndpointRules())
+        #expect(lane.service == service)
+        #expect(lane.host == host)
+    }
+
+    @Test(arguments: [
+        ("updates.push.services.mozilla.com", true), ("fcm.googleapis.com", true), ("web.push.apple.com", true), ("up.example.org", true),
+        ("127.0.0.1:8443", true), ("[::1]:8443", true), ("localhost:8443", true),
+        ("wns2-par02p.notify.windows.com", false), ("x0q.notify.windows.com", false), ("x.push.services.mozilla.com", false),
+        ("eu.web.push.apple.com", false), ("a.push.example.com", false), ("api.push.apple.com", false), ("evil.example", false),
+        ("", false),
+    ])
+    func `only a host that is named itself is known: below a domain anybody can make one up`(host: String, isKnown: Bool) throws {
+        let rules = EndpointRules(hosts: try PushHost.list("up.example.org,.push.example.com"), allowsLoopback: true)
+        #expect(WebPushHandler.lane(ofEndpoint: "https://\(host)/secret", rules).isHostKnown == isKnown)
     }
 
     @Test func `a host beyond the length of a name is cut`() {
         let endpoint = "https://" + String(repeating: "a", count: 100_000) + ".example/"
-        #expect(WebPushHandler.lane(ofEndpoint: endpoint).host.utf8.count == 255)
+        #expect(WebPushHandler.lane(ofEndpoint: endpoint, EndpointRules()).host.utf8.count == 255)
     }
 }

@@ -99,8 +99,15 @@ import Testing
             try await broker.session.publish((1...4).map { Samples.message(Samples.job("d-\($0)")) })
             let log = RecordedLog()
             let suspectIsAlone = Gate()
+            let others = Others()
             let handler = TestHandler { job in
-                if job.destination.id == "suspect" { await suspectIsAlone.pass() }
+                if job.destination.id == "suspect" {
+                    await others.forbid()
+                    await suspectIsAlone.pass()
+                    await others.allow()
+                } else {
+                    await others.begun()
+                }
                 return .delivered(Samples.answer)
             }
             let group = RunningWorker.group(broker, handler, log)
@@ -110,15 +117,26 @@ import Testing
                 await handler.wait(forCalls: await handler.calls.count + 1)
             }
             #expect(await handler.underWay == 1)
-            let begun = await handler.calls.count
-            await Task.yield()
-            #expect(await handler.calls.count == begun)
+            // More work reaches the worker while the suspect is handled: the broker has none of it left.
+            try await broker.session.publish((5...8).map { Samples.message(Samples.job("d-\($0)")) })
+            while try await broker.ready(in: WorkQueue.mobilePush.name) > 0 { try await Task.sleep(for: .milliseconds(5)) }
             await suspectIsAlone.open()
-            await log.wait(for: "job settled", times: 5)
+            await log.wait(for: "job settled", times: 9)
+            #expect(await others.violations == 0)
             await group.triggerGracefulShutdown()
             try await running.value
         }
     }
+}
+
+/// Notes who begins while nobody may.
+private actor Others {
+    private var isForbidden = false
+    private(set) var violations = 0
+
+    func forbid() { isForbidden = true }
+    func allow() { isForbidden = false }
+    func begun() { if isForbidden { violations += 1 } }
 }
 
 /// Numbers calls from 0.

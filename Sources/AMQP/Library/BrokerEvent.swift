@@ -36,7 +36,8 @@ struct IncomingContent {
             }
         return IncomingMessage(
             tag: DeliveryTag(generation: generation, number: number), exchange: exchange, routingKey: routingKey,
-            isRedelivered: isRedelivered, deliveryCount: count, reconnects: reconnects, properties: properties, body: body, bodySize: bodySize,
+            isRedelivered: isRedelivered, deliveryCount: count, reconnects: reconnects, properties: properties, body: body,
+            bodySize: bodySize,
             isTooLarge: isTooLarge)
     }
 }

@@ -25,7 +25,8 @@ public struct IncomingMessage: Sendable, Equatable {
     /// A message by its parts, for tests of what handles one.
     public init(
         tag: DeliveryTag, exchange: String = "", routingKey: String = "", isRedelivered: Bool = false, deliveryCount: Int = 0,
-        reconnects: Int = 0, properties: MessageProperties = MessageProperties(), body: [UInt8] = [], bodySize: Int? = nil, isTooLarge: Bool = false
+        reconnects: Int = 0, properties: MessageProperties = MessageProperties(), body: [UInt8] = [], bodySize: Int? = nil,
+        isTooLarge: Bool = false
     ) {
         self.tag = tag
         self.exchange = exchange

@@ -45,7 +45,8 @@ extension MessageProperties {
     /// Bytes on the wire of the properties that are texts: each has one byte of length.
     fileprivate var textSize: Int {
         func size(_ text: String?) -> Int { text.map { 1 + $0.utf8.count } ?? 0 }
-        return size(contentType) + size(contentEncoding) + size(messageID) + size(correlationID) + size(type) + size(appID) + size(expiration)
+        return size(contentType) + size(contentEncoding) + size(messageID) + size(correlationID) + size(type) + size(appID)
+            + size(expiration)
             + size(replyTo)
     }
 }

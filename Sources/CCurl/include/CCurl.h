@@ -20,6 +20,7 @@ struct ccurl_settings {
     curl_opensocket_callback open_socket;
     curl_closesocket_callback close_socket;
     curl_prereq_callback on_issue;
+    curl_resolver_start_callback on_resolve;
     /// What `close_socket` gets. Connections outlive their transfers, so it must outlive the multi handle.
     void *sockets;
 };

@@ -2,6 +2,9 @@
 public struct LaneRules: Sendable {
     /// How many requests of one lane may be under way.
     public var capacity: Int
+    /// How many requests may be under way to all hosts of one service together that have not answered yet: a fifth, so that names that do
+    /// not resolve, or lead nowhere, leave the places to the others.
+    public var unknownHostCapacity: Int { max(1, capacity / 5) }
     /// How long a job may stand in line for a free place. Longer, and it waits on a rung, where it keeps nobody else waiting.
     public var patience: Duration = .milliseconds(500)
 
@@ -52,6 +55,7 @@ public struct LaneRules: Sendable {
     /// - Parameter capacity: at least 1.
     public init(capacity: Int) { self.capacity = max(1, capacity) }
 
-    /// The rules of a worker: a lane may use half of the worker's places, so that one that hangs leaves the rest to the others.
-    public init(prefetch: Int) { self.init(capacity: prefetch / 2) }
+    /// The rules of a worker: a lane may use half of the worker's places, so that one that hangs leaves the rest to the others, and no more
+    /// than the client sends to one host at once, so that no request uses its time up waiting there.
+    public init(prefetch: Int, mostPerHost: Int = 100) { self.init(capacity: min(prefetch / 2, mostPerHost)) }
 }

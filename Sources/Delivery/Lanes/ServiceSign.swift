@@ -31,14 +31,27 @@ extension Outcome {
         case 408: .fails
         case .some(..<500): .works
         case .some: .fails
-        case nil: answer.reason == "cancelled" || answer.code == "not-sent" ? .nothing : .fails
+        case nil: answer.reason == "cancelled" || answer.isUntried || answer.code == "not-sent" ? .nothing : .fails
         }
     }
+
+    /// The same where the host's name came from outside and nobody has answered under it yet: that it does not resolve then says nothing
+    /// about the service, because anybody may have made it up.
+    public var signUnderUnknownHost: ServiceSign {
+        answer.reason == "resolve" ? .nothing : sign
+    }
+
+    /// Whether the attempt ended while it waited inside this process for others: then it was none.
+    public var isUntried: Bool { answer.isUntried }
 }
 
 extension ProviderAnswer {
     /// The HTTP status; nil when there was no answer.
     public var status: Int? { Int(code) }
 
-    var isFromService: Bool { status != nil }
+    /// Whether somebody has answered, as opposed to a failure on the way.
+    public var isFromService: Bool { status != nil }
+
+    /// HTTP's word for a request that found all connections of its host in use until its time was over.
+    fileprivate var isUntried: Bool { code == "noFreeSlot" }
 }

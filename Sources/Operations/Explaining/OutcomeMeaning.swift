@@ -34,6 +34,7 @@ enum OutcomeMeaning {
 
     private static func cause(_ code: String) -> String {
         if code == "not-sent" { return "The worker lacks something to send it with: check its settings" }
+        if code == "noFreeSlot" { return "All connections to the provider were in use until its time was over: it was not sent" }
         return switch Int(code) {
         case nil: "The provider was not reached: check the worker's way out (DNS, proxy, firewall)"
         case 401?, 403?: "The provider does not accept our keys: check the worker's settings and its clock"

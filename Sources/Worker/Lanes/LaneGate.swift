@@ -65,8 +65,8 @@ final class LaneGate: Sendable {
     }
 
     /// Tells how an attempt ended. Returns the lane's new state when that has changed it, and how long jobs wait when it is blocked.
-    func leave(_ pass: Lane.Pass, _ outcome: Outcome, now: Instant) -> (change: LaneState?, wait: Duration?) {
-        let sign = outcome.sign
+    /// - Parameter sign: what the outcome says about the lane.
+    func leave(_ pass: Lane.Pass, _ sign: ServiceSign, _ outcome: Outcome, now: Instant) -> (change: LaneState?, wait: Duration?) {
         let (change, wait, released) = state.withLock { state in
             let change = state.lane.leave(pass, sign, at: now)
             switch change {

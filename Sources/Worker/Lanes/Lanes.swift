@@ -5,12 +5,15 @@ import Synchronization
 
 /// The lanes of a worker: one for each service and host that its jobs name, so that a service in trouble holds up only its own.
 ///
-/// Hosts come out of the data, so there is a bound: beyond it, hosts of one service share a lane.
+/// Hosts come out of the data, and below a domain anybody can make some up. Such a host gets a lane of its own once it has answered; until
+/// then it shares one with the others of its service. So made-up hosts neither fill the table nor hold more than a fifth of a lane's places,
+/// and that they do not resolve is not taken for an outage. Of hosts that have answered there is a bound, too: beyond it they share as well.
 final class Lanes: Sendable {
     typealias Instant = ContinuousClock.Instant
 
     /// A place in a lane. Its end has to be told exactly once.
     struct Stay: Sendable {
+        fileprivate let name: LaneName
         fileprivate let gate: LaneGate
         fileprivate let pass: Lane.Pass
     }
@@ -55,7 +58,7 @@ final class Lanes: Sendable {
         let now = Instant.now
         let gate = gate(name, now)
         switch await gate.enter(now: now) {
-        case .entered(let pass): return .stay(Stay(gate: gate, pass: pass))
+        case .entered(let pass): return .stay(Stay(name: name, gate: gate, pass: pass))
         case .held(let time, let reason):
             gate.metrics.deferred(reason)
             return .held(Held(time: time, reason: reason, lane: name, trouble: gate.trouble))
@@ -64,7 +67,10 @@ final class Lanes: Sendable {
 
     /// Tells how an attempt ended. Returns how long the lane's jobs wait now; nil when they need not.
     func leave(_ stay: Stay, _ outcome: Outcome) -> Duration? {
-        let (change, wait) = stay.gate.leave(stay.pass, outcome, now: .now)
+        let now = Instant.now
+        let isShared = stay.gate.name.host == Self.shared
+        if isShared, outcome.answer.isFromService { give(stay.name, now) }
+        let (change, wait) = stay.gate.leave(stay.pass, isShared ? outcome.signUnderUnknownHost : outcome.sign, outcome, now: now)
         if let change { note(change, stay.gate, outcome.answer) }
         return wait
     }
@@ -91,24 +97,39 @@ final class Lanes: Sendable {
 extension Lanes {
     private var gates: [LaneGate] { state.withLock { Array($0.gates.values) } }
 
+    /// The way in for a host: its own lane, or the one that the unknown hosts of its service share.
     private func gate(_ name: LaneName, _ now: Instant) -> LaneGate {
         state.withLock { state in
             if let gate = state.gates[name] { return gate }
+            guard !name.isHostKnown else { return make(name, rules, &state, now) }
+            let shared = LaneName(service: name.service, host: Self.shared, isHostKnown: false)
+            if let gate = state.gates[shared] { return gate }
+            var rules = rules
+            rules.capacity = rules.unknownHostCapacity
+            return make(shared, rules, &state, now)
+        }
+    }
+
+    /// Gives a host that has answered a lane of its own, if there is room.
+    private func give(_ name: LaneName, _ now: Instant) {
+        state.withLock { state in
+            guard state.gates[name] == nil else { return }
             if state.gates.count >= Self.most {
-                // The shared lanes stay: there is one for each service at most.
+                // Shared lanes, and those of hosts that we name ourselves, stay: their number is small.
                 state.gates = state.gates.filter { name, gate in
-                    name.host == Self.shared || !gate.isForgettable(now: now, unusedFor: Self.forgetAfter)
+                    name.isHostKnown || name.host == Self.shared || !gate.isForgettable(now: now, unusedFor: Self.forgetAfter)
                 }
             }
-            let isRoom = state.gates.count < Self.most
-            let name = isRoom ? name : LaneName(service: name.service, host: Self.shared)
-            if let gate = state.gates[name] { return gate }
-            let metrics = state.metrics[name.service] ?? LaneMetrics(channel: channel, service: name.service)
-            state.metrics[name.service] = metrics
-            let gate = LaneGate(name, rules, metrics, now: now)
-            state.gates[name] = gate
-            return gate
+            if state.gates.count < Self.most { _ = make(name, rules, &state, now) }
         }
+    }
+
+    private func make(_ name: LaneName, _ rules: LaneRules, _ state: inout State, _ now: Instant) -> LaneGate {
+        let metrics = state.metrics[name.service] ?? LaneMetrics(channel: channel, service: name.service)
+        state.metrics[name.service] = metrics
+        let gate = LaneGate(name, rules, metrics, now: now)
+        state.gates[name] = gate
+        return gate
     }
 
     private func look(now: Instant, since last: Instant, isPatient: Bool) {

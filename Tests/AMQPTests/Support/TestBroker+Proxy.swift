@@ -37,7 +37,8 @@ extension TestBroker {
     private static func makeCertificates(for name: String, days: Int, in folder: URL) throws {
         for authority in ["authority", "other"] {
             try openssl(
-                "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=\(authority) -keyout \(authority).key -out \(authority).pem", in: folder)
+                "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=\(authority) -keyout \(authority).key -out \(authority).pem",
+                in: folder)
         }
         try openssl("req -newkey rsa:2048 -nodes -subj /CN=\(name) -keyout server.key -out server.csr", in: folder)
         try Data("subjectAltName=DNS:\(name)\n".utf8).write(to: folder.appendingPathComponent("names"))

@@ -10,9 +10,10 @@ import Testing
         return (driver, (0..<capacity).compactMap { _ in driver.enter() })
     }
 
-    @Test(arguments: [(0, 1), (1, 1), (2, 1), (3, 1), (100, 50), (2000, 1000)])
-    func `a lane takes half of a worker's places, and at least one`(prefetch: Int, capacity: Int) {
+    @Test(arguments: [(0, 1), (1, 1), (2, 1), (3, 1), (100, 50), (200, 100), (2000, 100)])
+    func `a lane takes half of a worker's places, at least one, and no more than its client sends to a host`(prefetch: Int, capacity: Int) {
         #expect(LaneRules(prefetch: prefetch).capacity == capacity)
+        #expect(LaneRules(prefetch: prefetch).unknownHostCapacity == max(1, capacity / 5))
     }
 
     @Test(arguments: [

@@ -25,9 +25,26 @@ import Testing
             ("curl-6", "resolve", .fails), ("curl-7", "connect", .fails), ("curl-28", "timeout", .fails), ("curl-60", "tls", .fails),
             ("curl-18", "stream", .fails), ("timeout", "timeout", .fails), ("cancelled", "cancelled", .nothing),
             ("curl-42", "cancelled", .nothing), ("not-sent", "x", .nothing),
+            ("noFreeSlot", "noFreeSlot", .nothing),
         ] as [(String, String, ServiceSign)])
     func `what is tried again says why`(code: String, reason: String, sign: ServiceSign) {
         #expect(Outcome.tryAgain(after: .seconds(7), Self.answer(code, reason)).sign == sign)
+    }
+
+    @Test(arguments: [
+        ("curl-6", "resolve", ServiceSign.nothing), ("curl-28", "resolve", .nothing), ("curl-7", "connect", .fails), ("503", "", .fails),
+    ])
+    func `that a host nobody knows does not resolve says nothing about its service`(code: String, reason: String, sign: ServiceSign) {
+        let outcome = Outcome.tryAgain(after: nil, Self.answer(code, reason))
+        #expect(outcome.signUnderUnknownHost == sign)
+        #expect(outcome.sign == .fails)
+    }
+
+    @Test func `only what waited inside this process for others was not tried`() {
+        #expect(Outcome.tryAgain(after: nil, Self.answer("noFreeSlot", "noFreeSlot")).isUntried)
+        for code in ["curl-28", "curl-7", "503", "cancelled", "not-sent"] {
+            #expect(!Outcome.tryAgain(after: nil, Self.answer(code)).isUntried)
+        }
     }
 
     @Test func `what a provider's table knows better comes first`() {

@@ -8,17 +8,27 @@ extension TestFleet {
     /// - Parameter change: makes of its JSON what another version would have written.
     @discardableResult
     func publishJob(_ conversation: String, for member: FleetMember, as change: ([UInt8]) -> [UInt8] = { $0 }) async throws -> Job {
-        let destination = Destination(id: "d-1", registeredAt: .now, address: await address(for: member))
+        let job = Self.job(conversation, to: await address(for: member))
+        try await publish(Self.message(of: job, as: change))
+        return job
+    }
+
+    /// A job about a conversation, as the router makes it.
+    static func job(_ conversation: String, to address: Destination.Address) -> Job {
+        let destination = Destination(id: "d-1", registeredAt: .now, address: address)
         let notification = Messages.Notification(
             id: StableID.notification(workspace: "acme", source: "/helpdesk", event: conversation, teammate: "kim"), workspace: "acme",
             teammate: "kim", conversation: conversation, scope: .assignedToMe, title: "Ada", body: "Refund",
             url: "https://app.example.com/c/\(conversation)")
-        let job = Job(notification: notification, destination: destination, notAfter: .now + .seconds(3600))
+        return Job(notification: notification, destination: destination, notAfter: .now + .seconds(3600))
+    }
+
+    /// The message with a job.
+    /// - Parameter change: makes of its JSON what another version would have written.
+    static func message(of job: Job, as change: ([UInt8]) -> [UInt8] = { $0 }) -> OutgoingMessage {
         let properties = MessageProperties(contentType: "application/json", messageID: job.id.lowercase, type: "belfry.job")
-        try await publish(
-            OutgoingMessage(
-                exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(job.channel).key, properties: properties, body: change(job.json())))
-        return job
+        return OutgoingMessage(
+            exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(job.channel).key, properties: properties, body: change(job.json()))
     }
 
     private func address(for member: FleetMember) async -> Destination.Address {

@@ -15,7 +15,9 @@ extension FuzzTarget {
         for rules in [EndpointRules(), EndpointRules(hosts: [.below(".example.com")], allowsLoopback: true)] {
             switch Result(catching: { () throws(EndpointRefusal) in try rules.endpoint(text) }) {
             case .success(let endpoint):
-                try Finding.unless(endpoint.url == text && !endpoint.origin.contains("@"), "an endpoint is not what was given")
+                let again = Result { () throws(EndpointRefusal) in try rules.endpoint(endpoint.url) }
+                try Finding.unless(again == .success(endpoint), "an endpoint in its one spelling is another one")
+                try Finding.unless(!endpoint.origin.contains("@"), "an endpoint's origin has a user's name")
             case .failure(let refusal): try Canary.check(refusal.description, "the refusal of an endpoint")
             }
         }
@@ -26,7 +28,7 @@ extension FuzzTarget {
             _ = (address.isIPLiteral, address.isLoopback)
         }
         _ = try? Origin(url: text, allowsPlain: true)
-        _ = WebPushHandler.lane(ofEndpoint: text)
+        _ = WebPushHandler.lane(ofEndpoint: text, EndpointRules())
         _ = (try? PushHost.list(text), try? ProviderURL(text, allowsLoopback: true), try? UnsubscribeAddress(text), try? VAPIDSubject(text))
     }
 
