@@ -152,7 +152,7 @@ let package = Package(
         tests("DirectoryTests", ["Directory", "Endpoints", "Generated", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
         tests("EndpointsTests", ["Endpoints", "Providers"]),
-        tests("ProvidersTests", ["Delivery", "HTTP", "Messages", "Providers"]),
+        tests("ProvidersTests", ["Delivery", "Generated", "HTTP", "Messages", "Providers"]),
         tests("WebPushTests", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt, .logging]),
         tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
         tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),

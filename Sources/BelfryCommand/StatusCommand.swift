@@ -16,7 +16,8 @@ struct StatusCommand: AsyncParsableCommand {
             --worker asks a worker at its BELFRY_HTTP_ADDRESS how it gets on with each
             service: STATE is flowing, or down, throttled, paused or recovering; PUT OFF
             are jobs that had to wait since it started. For each service in trouble a line
-            says since when, what it answered, and when it is tried again. A connection to the broker that is
+            says since when, what it answered, and when it is tried again; for jobs that
+            wait for a wrong setting of ours, which setting. A connection to the broker that is
             down or blocked is a row, too. When the broker itself cannot be asked, the
             workers are shown all the same, and the exit code is 69.
 

@@ -6,6 +6,8 @@ public import Providers
 /// Notifies by e-mail, through Amazon SES.
 public struct EmailHandler: JobHandler {
     private let settings: EmailSettings
+    private let guardian: CredentialGuard
+    private let credentials: Credentials
     private let send: Send
 
     /// A handler that sends through a client.
@@ -14,8 +16,11 @@ public struct EmailHandler: JobHandler {
     }
 
     /// A handler that sends by other means.
-    public init(_ settings: EmailSettings, send: @escaping Send) {
+    /// - Parameter clock: for tests.
+    public init(_ settings: EmailSettings, clock: @escaping MonotonicClock = { .now }, send: @escaping Send) {
         self.settings = settings
+        guardian = CredentialGuard(clock: clock)
+        credentials = Credentials(provider: SESReaction.provider, account: settings.ses.region.text)
         self.send = send
     }
 
@@ -27,8 +32,11 @@ public struct EmailHandler: JobHandler {
         } catch {
             return .refused(ProviderAnswer(provider: SESReaction.provider, notSent: error.rawValue))
         }
+        let sending = GuardedSending(to: job.destination.id, under: credentials, sentAt: guardian.now)
         do {
-            return SESReaction.outcome(of: try await send(request.http(now: attempt.now)))
+            let response = try await send(request.http(now: attempt.now))
+            let (reaction, answer) = SESReaction.reading(response)
+            return guardian.outcome(reaction, answer, response, of: sending)
         } catch {
             return Outcome(error, provider: SESReaction.provider, hostFrom: .settings)
         }

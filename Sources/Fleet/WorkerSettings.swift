@@ -63,8 +63,8 @@ public struct WorkerSettings: Sendable {
         let service = WorkerService(options: options, handler: handler, logger: context.logger)
         context.readiness.watch(service.connections)
         context.readiness.register("services") {
-            let troubles = service.servicesInTrouble
-            return troubles.isEmpty ? .ready : .readyDespite(troubles.map(\.text).joined(separator: "; "))
+            let troubles = service.servicesInTrouble.map(\.text) + service.heldCauses
+            return troubles.isEmpty ? .ready : .readyDespite(troubles.joined(separator: "; "))
         }
         return service
     }

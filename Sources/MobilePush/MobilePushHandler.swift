@@ -14,9 +14,10 @@ public struct MobilePushHandler: JobHandler {
     }
 
     /// A handler that sends by other means.
-    public init(_ settings: MobilePushSettings, send: @escaping Send) {
-        apns = settings.apns.map { APNsHandler($0, send: send) }
-        fcm = settings.fcm.map { FCMHandler($0, send: send) }
+    /// - Parameter clock: for tests.
+    public init(_ settings: MobilePushSettings, clock: @escaping MonotonicClock = { .now }, send: @escaping Send) {
+        apns = settings.apns.map { APNsHandler($0, clock: clock, send: send) }
+        fcm = settings.fcm.map { FCMHandler($0, clock: clock, send: send) }
     }
 
     /// Sends one notification to one device.
@@ -25,12 +26,12 @@ public struct MobilePushHandler: JobHandler {
             return .refused(ProviderAnswer(provider: "mobile-push", notSent: "wrongChannel"))
         }
         switch device.provider {
-        case .apns: return await apns?.handle(job, device, attempt) ?? notConfigured(APNsReaction.provider)
-        case .fcm: return await fcm?.handle(job, device, attempt) ?? notConfigured(FCMReaction.provider)
+        case .apns: return await apns?.handle(job, device, attempt) ?? notConfigured(APNsReaction.provider, "BELFRY_APNS_KEY")
+        case .fcm: return await fcm?.handle(job, device, attempt) ?? notConfigured(FCMReaction.provider, "BELFRY_FCM_SERVICE_ACCOUNT")
         }
     }
 
-    private func notConfigured(_ provider: String) -> Outcome {
-        .misconfigured(ProviderAnswer(provider: provider, notSent: "notConfigured"))
+    private func notConfigured(_ provider: String, _ setting: String) -> Outcome {
+        .misconfigured(ProviderAnswer(provider: provider, notSent: "notConfigured", setting: setting))
     }
 }

@@ -8,8 +8,20 @@ extension ProviderAnswer {
     }
 
     /// An answer of our own, when nothing was sent: the code is the reason.
-    public init(provider: String, notSent reason: String) {
-        self.init(provider: provider, code: "not-sent", reason: reason)
+    public init(provider: String, notSent reason: String, setting: String? = nil) {
+        self.init(provider: provider, code: "not-sent", reason: reason, setting: setting)
+    }
+
+    /// The reason of ours for an answer that somebody else must have given: a proxy, or whoever else a setting of ours leads to.
+    public static let notFromProvider = "notFromProvider"
+    /// Where to look when an answer is not the provider's own and nothing but these could have led elsewhere.
+    public static let detour = "BELFRY_CA_FILE or BELFRY_CONNECT_TO"
+
+    /// A provider's id of what it has taken, if it is one that may be kept: 1 to 128 printable characters of ASCII.
+    public static func id(_ text: some StringProtocol) -> String? {
+        let bytes = text.utf8
+        guard (1...128).contains(bytes.count), bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        return String(text)
     }
 
     /// The first word of a text, at most 64 characters of the ASCII letters, digits, `.`, `_` and `-`.

@@ -115,6 +115,14 @@ struct FeedLoop: Sendable {
                 .destinationGone(gone), eventID: message.properties.messageID ?? "\(gone.destination)@\(gone.at.milliseconds)",
                 time: gone.at)
         }
+        if message.routingKey == OutcomeKey.destinationLearned.rawValue
+            || message.properties.type == OutcomeKey.destinationLearned.rawValue
+        {
+            let learned = try DestinationLearned.read(message.body)
+            return TimedDirectoryChange(
+                .destinationLearned(learned), eventID: message.properties.messageID ?? "\(learned.destination)@\(learned.at.milliseconds)",
+                time: learned.at)
+        }
         let event = try Event.read(message.receivedBody, arrival: .now)
         guard case .directory(let change) = event.content else { throw .unknownType("in this queue") }
         return TimedDirectoryChange(change, eventID: event.id, time: event.time)

@@ -33,14 +33,15 @@ struct SendingCourse {
             hasCut = true
             plaintextLimit = plaintext > Self.smallLimit ? Self.smallLimit : plaintext / 2
             return .again
-        case .keyMismatch where keys.count > 1:
+        case .keyMismatch where keys.count > 1, .forbidden where keys.count > 1:
             keys = keys.dropFirst()
             return .again
         // Some services say "another key" of any token they do not like.
-        case .misconfigured where !hasNewToken, .keyMismatch where !hasNewToken:
+        case .misconfigured where !hasNewToken, .keyMismatch where !hasNewToken, .forbidden where !hasNewToken:
             hasNewToken = true
             return .againWithNewToken
-        case .delivered, .gone, .keyMismatch, .throttled, .later, .tooLarge, .refused, .misconfigured:
+        case .delivered, .gone, .goneWithoutWords, .keyMismatch, .forbidden, .foreign, .throttled, .later, .tooLarge, .refused,
+            .misconfigured:
             return .end
         }
     }

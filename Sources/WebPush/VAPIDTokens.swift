@@ -22,9 +22,9 @@ final class VAPIDTokens: Sendable {
 
     private struct Token: Sendable {
         var authorization: String
-        var madeAt: Timestamp
-        /// How far the service's clock was ahead of ours when that was taken into account.
-        var skew = Duration.zero
+        var madeAt: ContinuousClock.Instant
+        /// The time of day it was made for: ours, or the service's when the two were known to differ.
+        var madeFor: Timestamp
     }
 
     private struct Claims: Encodable {
@@ -35,21 +35,28 @@ final class VAPIDTokens: Sendable {
 
     private let subject: VAPIDSubject
     private let renewalAge: Duration
+    private let clock: MonotonicClock
     private let tokens = Mutex<[Key: Token]>([:])
 
     /// - Parameter renewalAge: when a token is replaced; drawn between 6 and 11 h, so that not all processes do it at once.
-    init(subject: VAPIDSubject, renewalAge: Duration = .seconds(.random(in: 6 * 3600...11 * 3600))) {
+    init(
+        subject: VAPIDSubject, renewalAge: Duration = .seconds(.random(in: 6 * 3600...11 * 3600)),
+        clock: @escaping MonotonicClock = { .now }
+    ) {
         self.subject = subject
         self.renewalAge = renewalAge
+        self.clock = clock
     }
 
-    /// The header's value for an origin: the one in use, or a new one.
+    /// The header's value for an origin: the one in use, or a new one. Only its age decides, by a clock that nobody sets: the times of
+    /// day that messages come with are out of order.
+    /// - Parameter now: what a new one is made for.
     /// - Throws: when signing fails.
     func authorization(for origin: String, key: VAPIDKey, now: Timestamp) throws -> String {
         let name = Key(origin: origin, publicKey: key.publicKey)
         return try tokens.withLock { tokens in
-            if let token = tokens[name], token.madeAt <= now, now - token.madeAt < renewalAge { return token.authorization }
-            return try keep(name, key, now, skew: .zero, in: &tokens)
+            if let token = tokens[name], clock() - token.madeAt < renewalAge { return token.authorization }
+            return try keep(name, key, for: now, in: &tokens)
         }
     }
 
@@ -65,21 +72,22 @@ final class VAPIDTokens: Sendable {
         return try tokens.withLock { tokens in
             if let token = tokens[name] {
                 if token.authorization != refused { return true }
-                if skew.distance(to: token.skew) < Self.smallestSkew { return false }
+                // Where the service's clock would stand now if the token was made by it.
+                if (now + skew).isNear(token.madeFor + (clock() - token.madeAt)) { return false }
             }
-            _ = try keep(name, key, now, skew: skew, in: &tokens)
+            _ = try keep(name, key, for: now + skew, in: &tokens)
             return true
         }
     }
 
     private func keep(
-        _ name: Key, _ key: VAPIDKey, _ now: Timestamp, skew: Duration, in tokens: inout [Key: Token]
+        _ name: Key, _ key: VAPIDKey, for time: Timestamp, in tokens: inout [Key: Token]
     ) throws -> String {
-        let authorization = try make(name.origin, key, now + skew)
+        let authorization = try make(name.origin, key, time)
         if tokens.count >= Self.capacity, tokens[name] == nil, let oldest = tokens.min(by: { $0.value.madeAt < $1.value.madeAt }) {
             tokens[oldest.key] = nil
         }
-        tokens[name] = Token(authorization: authorization, madeAt: now, skew: skew)
+        tokens[name] = Token(authorization: authorization, madeAt: clock(), madeFor: time)
         return authorization
     }
 
@@ -92,6 +100,10 @@ final class VAPIDTokens: Sendable {
     }
 }
 
-extension Duration {
-    fileprivate func distance(to other: Duration) -> Duration { self < other ? other - self : self - other }
+extension Timestamp {
+    /// Whether two times of day differ by less than what a service would mind.
+    fileprivate func isNear(_ other: Timestamp) -> Bool {
+        let difference = self - other
+        return difference < VAPIDTokens.smallestSkew && difference > .zero - VAPIDTokens.smallestSkew
+    }
 }

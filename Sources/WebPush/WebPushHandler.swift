@@ -10,7 +10,7 @@ public struct WebPushHandler: JobHandler {
     let endpoints: EndpointRules
     private let keys: VAPIDKeyRing
     private let tokens: VAPIDTokens
-    private let mismatches: KeyMismatches
+    private let guardian: CredentialGuard
     private let clock: ServiceClockWatch
     private let send: Send
 
@@ -20,11 +20,14 @@ public struct WebPushHandler: JobHandler {
     }
 
     /// A handler that sends by other means.
-    public init(_ settings: WebPushSettings, logger: Logger, send: @escaping Send) {
+    /// - Parameter monotonic: for tests.
+    public init(
+        _ settings: WebPushSettings, logger: Logger, monotonic: @escaping MonotonicClock = { .now }, send: @escaping Send
+    ) {
         endpoints = settings.endpoints
         keys = VAPIDKeyRing(settings.keys)
-        tokens = VAPIDTokens(subject: settings.subject)
-        mismatches = KeyMismatches(logger: logger)
+        tokens = VAPIDTokens(subject: settings.subject, clock: monotonic)
+        guardian = CredentialGuard(clock: monotonic)
         clock = ServiceClockWatch(logger: logger)
         self.send = send
     }
@@ -47,7 +50,7 @@ extension WebPushHandler {
         do throws(EndpointRefusal) { endpoint = try endpoints.endpoint(browser.endpoint) } catch { throw .endpoint(error) }
         guard let receiver = SubscriptionKeys(p256dh: browser.p256dh, auth: browser.auth) else { throw .badSubscriptionKey }
         guard let candidates = keys.candidates(for: browser) else { throw .unknownVapidKey }
-        return WebPushMessage(job: job, endpoint: endpoint, receiver: receiver, keys: candidates, now: now)
+        return WebPushMessage(job: job, endpoint: endpoint, receiver: receiver, keys: candidates, now: now, startedAt: guardian.now)
     }
 
     private func deliver(_ message: WebPushMessage) async throws(WebPushRefusal) -> Outcome {
@@ -71,7 +74,7 @@ extension WebPushHandler {
                 return Outcome(error, provider: service.provider, hostFrom: .destination)
             }
             let (reaction, reason) = WebPushReaction.reading(response, from: service)
-            let skew = clock.look(at: response, from: service, isNeeded: reaction == .misconfigured || reaction == .keyMismatch)
+            let skew = clock.look(at: response, from: service, isNeeded: reaction.mayBeOfWrongTime)
             let answer = ProviderAnswer(provider: service.provider, response, reason: reason)
             switch course.step(after: reaction, plaintext: request.body.count - MessageEncryption.overhead) {
             case .again:
@@ -89,17 +92,35 @@ extension WebPushHandler {
         _ reaction: WebPushReaction, _ answer: ProviderAnswer, _ response: HTTPResponse, _ message: WebPushMessage
     ) -> Outcome {
         switch reaction {
-        case .delivered:
-            mismatches.noteAccepted(message)
-            return .delivered(answer)
+        case .delivered: return judged(.delivered, answer, response, message)
         case .gone: return .destinationGone(answer)
-        case .keyMismatch:
-            let isCertain = WebPushReaction.blamesKeyAlone(response, from: message.endpoint.service, reason: answer.reason)
-            return mismatches.outcome(of: message, answer, isCertain: isCertain)
+        case .goneWithoutWords: return judged(.goneIfOthersAreAccepted, answer, response, message, setting: ProviderAnswer.detour)
+        case .keyMismatch: return judged(.goneIfOthersAreAccepted, answer, response, message, setting: Self.keySetting)
+        case .forbidden:
+            // One subscription's 403 says nothing about the service: its lane stays open for the others.
+            return .misconfigured(answer).changed { ($0.sign, $0.setting) = (.nothing, Self.keySetting) }
+        case .foreign:
+            return .misconfigured(answer).changed { ($0.reason, $0.setting) = (ProviderAnswer.notFromProvider, ProviderAnswer.detour) }
         case .throttled, .later: return .tryAgain(after: response.retryAfter, answer)
         case .tooLarge, .refused: return .refused(answer)
-        case .misconfigured: return .misconfigured(answer)
+        case .misconfigured: return .misconfigured(answer).changed { $0.setting = Self.tokenSetting }
         }
+    }
+
+    static let keySetting = "BELFRY_VAPID_PRIVATE_KEY"
+    private static let tokenSetting = "BELFRY_VAPID_PRIVATE_KEY, BELFRY_VAPID_SUBJECT or the clock of this machine"
+
+    /// Our keys are the same at every service, so the credentials are told apart by service alone.
+    private func judged(
+        _ reaction: Reaction, _ answer: ProviderAnswer, _ response: HTTPResponse, _ message: WebPushMessage, setting: String? = nil
+    ) -> Outcome {
+        let service = message.endpoint.service
+        var answer = answer
+        answer.setting = setting
+        let sending = GuardedSending(
+            to: message.job.destination.id, under: Credentials(provider: service.provider), sentAt: message.startedAt)
+        let isCertain = setting != nil && WebPushReaction.blamesKeyAlone(response, from: service, reason: answer.reason)
+        return guardian.outcome(reaction, answer, response, of: sending, isCertain: isCertain)
     }
 
     private func authorization(_ message: WebPushMessage, _ key: VAPIDKey) throws(WebPushRefusal) -> String {

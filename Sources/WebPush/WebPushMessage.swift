@@ -10,6 +10,8 @@ struct WebPushMessage {
     /// The keys to try, at least one.
     let keys: [VAPIDKey]
     let now: Timestamp
+    /// The same moment, for ages.
+    let startedAt: ContinuousClock.Instant
 
     /// A request with the payload cut to `limit` bytes, encrypted anew: no two requests share a key or a salt.
     func request(within limit: Int, authorization: String) throws(WebPushRefusal) -> HTTPRequest {

@@ -11,7 +11,10 @@ extension WebPushReaction {
         // Most answers are good, and looking for a problem in them would cost more than all the rest.
         if (200..<300).contains(response.status) { return (.delivered, "") }
         let reason = JSON.decode(Problem.self, from: response.body)?.reason ?? ""
-        return (apple(reason: reason) ?? apple(status: response.status), reason)
+        if let reaction = apple(reason: reason) { return (reaction, reason) }
+        // Apple's 403 is about our token: it has a word of its own for a subscription of another key.
+        if response.status == 403 { return (.misconfigured, reason) }
+        return (reason.isEmpty ? unsigned(response) : generic(response.status), reason)
     }
 
     private static func apple(reason: String) -> WebPushReaction? {
@@ -26,10 +29,5 @@ extension WebPushReaction {
         case "IdleTimeout", "InternalServerError", "ServiceUnavailable", "Shutdown": .later
         default: nil
         }
-    }
-
-    /// Apple's 403 is about our token: it has a word of its own for a subscription of another key.
-    private static func apple(status: Int) -> WebPushReaction {
-        status == 403 ? .misconfigured : generic(status)
     }
 }

@@ -2,7 +2,9 @@ import HTTP
 import Providers
 
 extension WebPushReaction {
+    /// Every refusal has a code, and mostly an errno.
     private struct Problem: Decodable {
+        let code: Int?
         let errno: Int?
         let message: String?
     }
@@ -12,10 +14,11 @@ extension WebPushReaction {
         // Most answers are good, and looking for a problem in them would cost more than all the rest.
         if (200..<300).contains(response.status) { return (.delivered, "") }
         let problem = JSON.decode(Problem.self, from: response.body)
-        let reason = problem?.errno.map { "errno-\($0)" } ?? ""
-        switch (response.status, problem?.errno) {
+        guard let problem, problem.code != nil || problem.errno != nil else { return (unsigned(response), "") }
+        let reason = problem.errno.map { "errno-\($0)" } ?? ""
+        switch (response.status, problem.errno) {
         // The one subscription made with another key, which RFC 8292 would answer with 403.
-        case (401, 109) where problem?.message?.lowercased().contains("public key mismatch") == true:
+        case (401, 109) where problem.message?.lowercased().contains("public key mismatch") == true:
             return (.keyMismatch, "VapidKeyMismatch")
         case (401, _): return (.misconfigured, reason)
         // Content-Encoding, TTL missing, Topic, TTL negative.

@@ -7,10 +7,16 @@ import Providers
 enum WebPushReaction: Sendable, Equatable {
     /// The service has taken it.
     case delivered
-    /// The subscription is dead.
+    /// The subscription is dead, in the service's own words.
     case gone
-    /// This subscription was made with another key than the one we signed with.
+    /// The status for a dead subscription, and nothing that shows whose answer it is.
+    case goneWithoutWords
+    /// This subscription was made with another key than the one we signed with: the service says so.
     case keyMismatch
+    /// A 403 without words: another key, or somebody in between. It never costs a subscription.
+    case forbidden
+    /// Not the service's own answer: a proxy's page, or a redirect. It costs neither a subscription nor a job.
+    case foreign
     /// Too many requests.
     case throttled
     /// The service is in trouble.
@@ -31,7 +37,31 @@ extension WebPushReaction {
         case .fcm: fcm(response)
         case .apple: apple(response)
         case .wns: wns(response)
-        case .other: (generic(response.status), "")
+        case .other: other(response)
+        }
+    }
+
+    /// A service of which only the protocol is known. It may say "gone" as it likes, but not with a page for people: that is a web server's
+    /// or a proxy's.
+    private static func other(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
+        let reaction = generic(response.status)
+        return (reaction == .gone && response.isPage ? .goneWithoutWords : reaction, "")
+    }
+
+    /// The reaction to an answer in which nothing of the service's own was found, although it always has something.
+    static func unsigned(_ response: HTTPResponse) -> WebPushReaction {
+        switch generic(response.status) {
+        case .gone: response.body.isEmpty ? .goneWithoutWords : .foreign
+        case .refused: .foreign
+        case let reaction: reaction
+        }
+    }
+
+    /// Whether a token that is not of the service's time may be the cause.
+    var mayBeOfWrongTime: Bool {
+        switch self {
+        case .misconfigured, .keyMismatch, .forbidden: true
+        case .delivered, .gone, .goneWithoutWords, .foreign, .throttled, .later, .tooLarge, .refused: false
         }
     }
 
@@ -39,11 +69,11 @@ extension WebPushReaction {
     static func generic(_ status: Int) -> WebPushReaction {
         switch status {
         case 200..<300: .delivered
-        // Never followed: an endpoint comes from outside and might lead anywhere.
-        case 300..<400: .refused
+        // Never followed: an endpoint comes from outside and might lead anywhere. Push services do not redirect, proxies do.
+        case 300..<400: .foreign
         case 401: .misconfigured
-        // RFC 8292 §4.2.
-        case 403: .keyMismatch
+        // RFC 8292 §4.2, if it is the service's.
+        case 403: .forbidden
         case 404, 410: .gone
         case 408: .later
         case 413: .tooLarge
@@ -51,5 +81,12 @@ extension WebPushReaction {
         case 400..<500: .refused
         default: .later
         }
+    }
+}
+
+extension HTTPResponse {
+    /// Whether the body is a page for people (HTML, XML).
+    var isPage: Bool {
+        body.first { $0 != 0x20 && !(0x09...0x0D).contains($0) } == UInt8(ascii: "<")
     }
 }

@@ -22,7 +22,7 @@ enum WebPushRefusal: Error, Equatable {
     var outcome: Outcome {
         let answer = ProviderAnswer(provider: "web-push", notSent: reason)
         return switch self {
-        case .unknownVapidKey: .misconfigured(answer)
+        case .unknownVapidKey: .misconfigured(answer).changed { $0.setting = WebPushHandler.keySetting }
         case .wrongChannel, .endpoint, .badSubscriptionKey, .payloadTooLarge, .notEncrypted: .refused(answer)
         }
     }

@@ -20,7 +20,8 @@ extension JobOutcomes.Entry {
         self.init(
             job: job.id, notification: job.notification.id, workspace: job.notification.workspace, teammate: job.notification.teammate,
             conversation: job.notification.conversation, channel: job.channel, destination: job.destination.id, result: result,
-            provider: answer.provider, code: answer.code, reason: answer.reason, attempt: attempt.number, at: .now)
+            provider: answer.provider, code: answer.code, reason: answer.reason, attempt: attempt.number, at: .now,
+            providerId: answer.id)
     }
 }
 
@@ -32,6 +33,17 @@ extension DestinationGone {
             properties: MessageProperties(
                 contentType: "application/json", messageID: "\(destination)@\(at.milliseconds)", type: OutcomeKey.destinationGone.rawValue),
             body: json())
+    }
+}
+
+extension DestinationLearned {
+    /// The message for the router: not mandatory, because a topology of before knows no way for it, and losing it costs another look.
+    var message: OutgoingMessage {
+        OutgoingMessage(
+            exchange: Exchange.outcomes.rawValue, routingKey: OutcomeKey.destinationLearned.rawValue,
+            properties: MessageProperties(
+                contentType: "application/json", messageID: "\(destination)@\(at.milliseconds)",
+                type: OutcomeKey.destinationLearned.rawValue), body: json(), isMandatory: false)
     }
 }
 

@@ -39,6 +39,7 @@ extension JobPipeline {
         let failure = FailureRecord(
             reason: answer.reason, code: answer.code, provider: answer.provider, detail: "not tried: its lane is \(held.reason.rawValue)")
         guard await settler.settle(message, settlement, failure: failure) else { return }
+        if let trouble = held.trouble, held.reason.isTrouble { self.held.note(trouble, for: settlement.delay) }
         report(job, answer, settlement, attempt)
     }
 
@@ -48,6 +49,26 @@ extension JobPipeline {
         case .deadLetter: record(job, answer, .dead, attempt)
         case .retry where attempt.deferrals == 0: reporter.record(JobOutcomes.Entry(job, answer, .retried, attempt))
         case .retry, .acknowledge: break
+        }
+    }
+}
+
+extension LaneHold {
+    /// Whether the service itself is in the way: else the job waits for its turn only.
+    fileprivate var isTrouble: Bool {
+        switch self {
+        case .down, .throttled, .paused: true
+        case .recovering, .full: false
+        }
+    }
+}
+
+extension Settlement {
+    /// How long the message is away; zero when it does not come back.
+    var delay: Duration {
+        switch self {
+        case .acknowledge, .deadLetter: .zero
+        case .retry(let rung, _, _): rung.delay
         }
     }
 }

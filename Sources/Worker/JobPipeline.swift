@@ -13,6 +13,7 @@ struct JobPipeline: Sendable {
     var lanes: Lanes
     var settler: Settler
     var reporter: OutcomeReporter
+    var held: HeldCauses
     var metrics: WorkerMetrics
     var logger: Logger
 
@@ -33,6 +34,8 @@ struct JobPipeline: Sendable {
         Failpoint.afterAnswer.pass()
         let settlement = settlement(for: outcome, job, attempt, waitOfLane: lanes.leave(stay, outcome))
         guard await settle(message, job, outcome, settlement) else { return }
+        if case .misconfigured(let answer) = outcome { held.note(answer, for: settlement.delay) }
+        if case .delivered(let answer) = outcome, let environment = answer.environment { learn(environment, of: job) }
         record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt)
     }
 
@@ -93,6 +96,14 @@ extension JobPipeline {
         let failure = FailureRecord(reason: reason, detail: "its time was over at \(job.notAfter.text), before it could be tried")
         guard await settler.settle(message, .deadLetter(.expired), failure: failure) else { return }
         record(job, ProviderAnswer(provider: "", code: "", reason: reason), .dead, attempt)
+    }
+
+    /// The directory is told where the device was found, so that the next job goes there at once. If that is lost, the next job finds it.
+    private func learn(_ environment: MobileEnvironment, of job: Job) {
+        reporter.record(
+            DestinationLearned(
+                workspace: job.notification.workspace, destination: job.destination.id, registeredAt: job.destination.registeredAt,
+                environment: environment, at: .now))
     }
 
     private func gone(_ job: Job, _ answer: ProviderAnswer) -> OutgoingMessage {

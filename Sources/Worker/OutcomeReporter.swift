@@ -10,6 +10,8 @@ import Synchronization
 final class OutcomeReporter: Sendable {
     private struct State: Sendable {
         var entries: [JobOutcomes.Entry] = []
+        /// By destination: many jobs of one device learn the same.
+        var learned: [String: DestinationLearned] = [:]
         var lost = 0
     }
 
@@ -35,6 +37,14 @@ final class OutcomeReporter: Sendable {
         }
     }
 
+    /// Notes what was learned about a destination; it goes out with the next report. Any thread.
+    func record(_ learned: DestinationLearned) {
+        state.withLock { state in
+            guard state.learned.count < Self.batch else { return }
+            state.learned[learned.destination] = learned
+        }
+    }
+
     /// Sends what has come together every 200 ms, until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
@@ -45,17 +55,17 @@ final class OutcomeReporter: Sendable {
 
     /// Sends everything noted so far.
     func flush() async {
-        let (entries, lost) = state.withLock { state in
+        let (entries, learned, lost) = state.withLock { state in
             defer { state = State() }
-            return (state.entries, state.lost)
+            return (state.entries, state.learned.values.map(\.message), state.lost)
         }
         if lost > 0 { logger.warning("reports about jobs were dropped", metadata: ["count": "\(lost)"]) }
-        guard !entries.isEmpty else { return }
-        let messages = stride(from: 0, to: entries.count, by: Self.batch).map { start in
+        guard !entries.isEmpty || !learned.isEmpty else { return }
+        let reports = stride(from: 0, to: entries.count, by: Self.batch).map { start in
             JobOutcomes(outcomes: Array(entries[start..<min(start + Self.batch, entries.count)])).message
         }
         do throws(PublishError) {
-            try await publisher.publish(messages)
+            try await publisher.publish(reports + learned)
         } catch {
             logger.warning("reports about jobs were not taken", metadata: ["count": "\(entries.count)", "error": "\(error)"])
         }

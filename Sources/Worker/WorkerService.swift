@@ -15,6 +15,7 @@ public struct WorkerService: Service {
     private let loop: JobLoop
     private let reporter: OutcomeReporter
     private let lanes: Lanes
+    private let held: HeldCauses
     private let window = Window()
     private let logger: Logger
 
@@ -32,9 +33,10 @@ public struct WorkerService: Service {
         publisher = Publisher(options: publishing)
         reporter = OutcomeReporter(publisher: publisher, logger: logger)
         lanes = Lanes(channel: options.channel, rules: options.lanes, logger: logger)
+        held = HeldCauses(channel: options.channel, logger: logger)
         let pipeline = JobPipeline(
             queue: queue, policy: options.policy, handler: handler, lanes: lanes,
-            settler: Settler(queue: queue, consumer: consumer, publisher: publisher, logger: logger), reporter: reporter,
+            settler: Settler(queue: queue, consumer: consumer, publisher: publisher, logger: logger), reporter: reporter, held: held,
             metrics: WorkerMetrics(channel: options.channel), logger: logger)
         loop = JobLoop(consumer, prefetch: options.prefetch, pipeline: pipeline, window: window, thread: options.thread)
     }
@@ -47,6 +49,9 @@ public struct WorkerService: Service {
     /// The services whose jobs wait, each with its state; empty when all is well. For readiness, which they do not change: another
     /// process would find the same services.
     public var servicesInTrouble: [ServiceTrouble] { lanes.troubles }
+
+    /// Why jobs wait for our own fault, each with the setting to look at; empty when none does. For readiness, which it does not change.
+    public var heldCauses: [String] { held.words }
 
     /// How many jobs are under way.
     public var underWay: Int { window.count }
@@ -74,6 +79,7 @@ public struct WorkerService: Service {
             await withTaskGroup(of: Void.self) { timer in
                 timer.addTask { await reporter.run() }
                 timer.addTask { await lanes.run() }
+                timer.addTask { await held.run() }
                 await loop.run()
                 // A report that is being sent is finished: only then may the publisher be closed.
                 timer.cancelAll()

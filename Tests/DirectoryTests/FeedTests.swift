@@ -126,6 +126,48 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
+    func `where a device was found is kept until it is registered anew`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            func registered(_ environment: MobileEnvironment? = nil) -> DirectoryChange {
+                .deviceRegistered(
+                    DeviceRegistered(
+                        workspace: "acme", teammate: "nadia", device: "phone", provider: .apns, token: "ab12", environment: environment))
+            }
+            try await store.feed([Acme.teammate("nadia"), registered()], at: Acme.start - .seconds(60))
+            var number = 0
+            func device() async throws -> (environment: MobileEnvironment?, destination: Destination) {
+                number += 1
+                let routed = try await store.route(Acme.assigned("c-\(number)", to: .teammate("nadia"), id: "e-\(number)"))
+                let destination = try #require(routed.jobs.first { $0.channel == .mobilePush }?.destination)
+                guard case .device(let device) = destination.address else { throw NoDevice() }
+                return (device.environment, destination)
+            }
+            let (unknown, destination) = try await device()
+            #expect(unknown == nil)
+            func learned(_ environment: MobileEnvironment, _ registeredAt: Timestamp) -> DirectoryChange {
+                .destinationLearned(
+                    DestinationLearned(
+                        workspace: "acme", destination: destination.id, registeredAt: registeredAt, environment: environment, at: Acme.start
+                    ))
+            }
+            let registeredAt = destination.registeredAt
+            #expect(try await store.feed([learned(.sandbox, registeredAt - .milliseconds(1))]) == [.ignoredAsOlder])
+            #expect(try await device().environment == nil)
+            #expect(try await store.feed([learned(.sandbox, registeredAt)]) == [.applied])
+            let (found, kept) = try await device()
+            #expect(found == .sandbox && kept.registeredAt == registeredAt, "it is no new registration")
+            #expect(try await store.feed([learned(.production, registeredAt)]) == [.ignoredAsOlder])
+            #expect(try await device().environment == .sandbox)
+            try await store.feed([registered()], at: Acme.start + .seconds(60))
+            #expect(try await device().environment == nil)
+            #expect(try await store.feed([learned(.sandbox, registeredAt)]) == [.ignoredAsOlder])
+            try await store.feed([registered(.production)], at: Acme.start + .seconds(120))
+            #expect(try await store.feed([learned(.sandbox, Acme.start + .seconds(120))]) == [.ignoredAsOlder])
+            #expect(try await device().environment == .production)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `a change that names nothing is rejected and its neighbours are not`(factory: StoreFactory) async throws {
         try await factory.with { store in
             let results = try await store.feed([Acme.teammate(""), Acme.teammate("nadia"), Acme.team("sales", ["nadia", ""])])
@@ -148,3 +190,5 @@ import Testing
         }
     }
 }
+
+private struct NoDevice: Error {}

@@ -6,16 +6,18 @@ import Providers
 
 @testable import Email
 
-/// Remembers what it is given and gives one answer.
+/// Remembers what it is given and answers what it is told, in turn; the last answer repeats.
 actor Recorder {
     private(set) var requests: [HTTPRequest] = []
-    private let answer: Result<HTTPResponse, HTTPFailure>
+    private var answers: [Result<HTTPResponse, HTTPFailure>]
 
-    init(_ answer: Result<HTTPResponse, HTTPFailure>) { self.answer = answer }
+    init(_ answer: Result<HTTPResponse, HTTPFailure>) { answers = [answer] }
+
+    init(_ answers: [Result<HTTPResponse, HTTPFailure>]) { self.answers = answers }
 
     func take(_ request: HTTPRequest) -> Result<HTTPResponse, HTTPFailure> {
         requests.append(request)
-        return answer
+        return answers.count > 1 ? answers.removeFirst() : answers[0]
     }
 
     nonisolated var send: Send {

@@ -37,13 +37,46 @@ import Testing
     private func request(_ job: Job = Fixture.job(), _ settings: EmailSettings) async throws -> HTTPRequest {
         let recorder = Recorder(.success(HTTPResponse(200, #"{"MessageId":"m-1"}"#)))
         let outcome = await EmailHandler(settings, send: recorder.send).handle(job, attempt: Fixture.attempt)
-        #expect(outcome == .delivered(ProviderAnswer(provider: "ses", code: "200")))
+        #expect(outcome == .delivered(ProviderAnswer(provider: "ses", code: "200", id: "m-1")))
         return try #require(await recorder.requests.first)
     }
 
     private func sent(_ job: Job = Fixture.job(), unsubscribe: String? = nil) async throws -> Sent {
         let request = try await request(job, Fixture.settings(unsubscribe: unsubscribe))
         return try JSONDecoder().decode(Sent.self, from: Data(request.body))
+    }
+
+    @Test(arguments: ["MessageRejected", "BadRequestException"])
+    func `a mail that is refused is to blame only while others are accepted after it`(name: String) async throws {
+        let refused = HTTPResponse(400, headers: ["x-amzn-ErrorType": name])
+        let accepted = HTTPResponse(200, #"{"MessageId":"m-1"}"#)
+        let recorder = Recorder([accepted, refused, refused, accepted, refused].map { .success($0) })
+        let handler = EmailHandler(try Fixture.settings(), send: recorder.send)
+        var outcomes: [Outcome] = []
+        for number in [1, 2, 3, 4, 2] {
+            var job = Fixture.job()
+            job.destination.id = "d-\(number)"
+            outcomes.append(await handler.handle(job, attempt: Fixture.attempt))
+        }
+        let answer = ProviderAnswer(provider: "ses", code: "400", reason: name)
+        #expect(outcomes[1] == .tryAgain(after: nil, answer.with { $0.sign = .nothing }))
+        let held = answer.with { ($0.sign, $0.setting) = (.nothing, "BELFRY_EMAIL_FROM") }
+        #expect(outcomes[2] == .misconfigured(held), "two refused beside one accepted")
+        #expect(outcomes[4] == .misconfigured(held))
+    }
+
+    @Test func `a mail that alone is refused is refused when others go out after it`() async throws {
+        let refused = HTTPResponse(400, headers: ["x-amzn-ErrorType": "MessageRejected"])
+        let accepted = HTTPResponse(200, #"{"MessageId":"m-1"}"#)
+        let recorder = Recorder([refused, accepted, refused].map { .success($0) })
+        let handler = EmailHandler(try Fixture.settings(), send: recorder.send)
+        var last: Outcome?
+        for number in [1, 2, 1] {
+            var job = Fixture.job()
+            job.destination.id = "d-\(number)"
+            last = await handler.handle(job, attempt: Fixture.attempt)
+        }
+        #expect(last == .refused(ProviderAnswer(provider: "ses", code: "400", reason: "MessageRejected")))
     }
 
     @Test func `SES gets one signed request that is never repeated behind our back`() async throws {
@@ -150,5 +183,13 @@ import Testing
         let outcome = await EmailHandler(try Fixture.settings(), send: recorder.send).handle(Fixture.job(), attempt: Fixture.attempt)
         let answer = ProviderAnswer(provider: "ses", code: "curl-28", reason: kind.rawValue)
         #expect(outcome == (again ? .tryAgain(after: nil, answer) : .misconfigured(answer)))
+    }
+}
+
+extension ProviderAnswer {
+    fileprivate func with(_ change: (inout ProviderAnswer) -> Void) -> ProviderAnswer {
+        var answer = self
+        change(&answer)
+        return answer
     }
 }

@@ -17,6 +17,12 @@ import Testing
         #expect(try DestinationGone.read(golden) == Samples.gone)
     }
 
+    @Test func `destination.learned is written and read as in its file`() throws {
+        let golden = try Samples.golden("destination.learned")
+        #expect(try canonical(Samples.learned.json()) == canonical(golden))
+        #expect(try DestinationLearned.read(golden) == Samples.learned)
+    }
+
     @Test func `job.outcomes is written and read as in its file`() throws {
         let golden = try Samples.golden("job.outcomes")
         #expect(try canonical(Samples.outcomes.json()) == canonical(golden))

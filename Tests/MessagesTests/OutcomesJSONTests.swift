@@ -8,7 +8,8 @@ import Testing
     private static func entry(_ text: String, _ result: JobOutcomes.Result, _ channel: Messages.Channel) -> JobOutcomes.Entry {
         JobOutcomes.Entry(
             job: UUID(), notification: UUID(), workspace: text, teammate: text, conversation: text, channel: channel, destination: text,
-            result: result, provider: text, code: text, reason: text, attempt: 3, at: Timestamp(milliseconds: 1_795_356_225_678))
+            result: result, provider: text, code: text, reason: text, attempt: 3, at: Timestamp(milliseconds: 1_795_356_225_678),
+            providerId: channel == .email ? text : nil)
     }
 
     @Test(arguments: ["", "plain", "with \"quotes\", \\ and \n", "Größe / 😀", "\u{0}\u{1F}\u{7F}"], JobOutcomes.Result.allCases)

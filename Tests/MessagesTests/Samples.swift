@@ -35,6 +35,10 @@ enum Samples {
         workspace: "acme", teammate: "nadia", channel: .mobilePush, destination: "5e2d1c6f-301b-5060-9e1c-7b2e904d3c2b",
         registeredAt: time, reason: "Unregistered", at: time + .seconds(60))
 
+    static let learned = DestinationLearned(
+        workspace: "acme", destination: "5e2d1c6f-301b-5060-9e1c-7b2e904d3c2b", registeredAt: time, environment: .sandbox,
+        at: time + .seconds(60))
+
     static let outcomes = JobOutcomes(outcomes: [
         JobOutcomes.Entry(
             job: StableID.job(notification: notificationID, channel: .webPush, destination: "d"), notification: notificationID,

@@ -9,9 +9,9 @@ import Testing
 @Suite struct APNsReactionTests {
     @Test(arguments: [
         (200, "", Reaction.delivered),
-        (400, "BadCollapseId", .refused), (400, "InvalidCollapseId", .refused), (400, "BadDeviceToken", .gone),
+        (400, "BadCollapseId", .refused), (400, "InvalidCollapseId", .refused), (400, "BadDeviceToken", .goneIfOthersAreAccepted),
         (400, "BadExpirationDate", .refused), (400, "BadMessageId", .refused), (400, "BadPriority", .refused),
-        (400, "BadTopic", .misconfigured), (400, "DeviceTokenNotForTopic", .gone), (400, "DuplicateHeaders", .refused),
+        (400, "BadTopic", .misconfigured), (400, "DeviceTokenNotForTopic", .goneIfOthersAreAccepted), (400, "DuplicateHeaders", .refused),
         (400, "IdleTimeout", .retry), (400, "InvalidPushType", .refused), (400, "MissingDeviceToken", .refused),
         (400, "MissingTopic", .misconfigured), (400, "PayloadEmpty", .refused), (400, "TopicDisallowed", .misconfigured),
         (403, "BadCertificate", .misconfigured), (403, "BadCertificateEnvironment", .misconfigured),
@@ -25,24 +25,53 @@ import Testing
     ])
     func `Apple's page`(status: Int, reason: String, reaction: Reaction) {
         let response = HTTPResponse(status, reason.isEmpty ? "" : #"{"reason":"\#(reason)"}"#)
-        var answer = ProviderAnswer(provider: "apns", code: String(status), reason: reason)
-        if ["BadTopic", "MissingTopic", "TopicDisallowed", "TooManyRequests"].contains(reason) { answer.sign = .works }
-        #expect(APNsReaction.outcome(of: response, registeredAt: Fixture.now) == Outcome(reaction, answer, response))
+        let reading = APNsReaction.reading(response, registeredAt: Fixture.now)
+        #expect(reading.reaction == reaction)
+        #expect(reading.answer.code == String(status) && reading.answer.reason == reason)
+        let isHeld = reaction == .misconfigured || reaction == .goneIfOthersAreAccepted
+        #expect((reading.answer.setting != nil) == isHeld, "what may be our fault names the setting to look at")
     }
 
     @Test(arguments: [
-        (200, "", ServiceSign.works), (410, "Unregistered", .works), (400, "BadDeviceToken", .works), (429, "TooManyRequests", .works),
+        ("BadDeviceToken", "BELFRY_APNS_URL or the environment in the devices' registrations"),
+        ("DeviceTokenNotForTopic", "BELFRY_APNS_TOPIC"), ("TopicDisallowed", "BELFRY_APNS_TOPIC"), ("BadTopic", "BELFRY_APNS_TOPIC"),
+    ])
+    func `what may be our fault names the setting`(reason: String, setting: String) {
+        let response = HTTPResponse(400, #"{"reason":"\#(reason)"}"#)
+        #expect(APNsReaction.reading(response, registeredAt: Fixture.now).answer.setting == setting)
+        guard reason != "BadDeviceToken" else { return }
+        let named = APNsReaction.reading(response, registeredAt: Fixture.now, topicSetting: APNsReaction.appSetting)
+        #expect(named.answer.setting == "the app in the device's registration")
+    }
+
+    @Test(arguments: [
+        (200, "", ServiceSign.works), (410, "Unregistered", .works),
         (400, "TopicDisallowed", .works), (403, "InvalidProviderToken", .rejectsUs), (403, "ExpiredProviderToken", .rejectsUs),
         (429, "TooManyProviderTokenUpdates", .rejectsUs), (500, "InternalServerError", .fails), (503, "Shutdown", .fails),
     ])
     func `what is about one device or app is no sign of Apple's service`(status: Int, reason: String, sign: ServiceSign) {
         let response = HTTPResponse(status, reason.isEmpty ? "" : #"{"reason":"\#(reason)"}"#)
-        #expect(APNsReaction.outcome(of: response, registeredAt: Fixture.now).sign == sign)
+        let (reaction, answer) = APNsReaction.reading(response, registeredAt: Fixture.now)
+        #expect(Outcome(reaction, answer, response).sign == sign)
     }
 
     @Test(arguments: [
-        (400, "Novelty", Reaction.refused), (403, "Novelty", .misconfigured), (404, "", .refused), (429, "Novelty", .retry),
-        (500, "Novelty", .retry), (502, "", .retry), (302, "", .refused),
+        (410, "<html><body>Blocked</body></html>", Reaction.misconfigured), (410, "", .misconfigured), (410, "{}", .misconfigured),
+        (400, "<html>BadDeviceToken</html>", .misconfigured), (404, "", .misconfigured), (302, "", .misconfigured),
+        (403, #"{"error":"blocked"}"#, .misconfigured), (407, "", .misconfigured), (408, "", .retry), (429, "<html>", .retry),
+        (502, "<html>", .retry),
+    ])
+    func `what is not Apple's own answer deletes nothing`(status: Int, body: String, reaction: Reaction) {
+        let reading = APNsReaction.reading(HTTPResponse(status, body), registeredAt: Fixture.now)
+        #expect(reading.reaction == reaction)
+        guard reaction == .misconfigured else { return }
+        #expect(reading.answer.reason == "notFromProvider" && reading.answer.setting == "BELFRY_APNS_URL")
+    }
+
+    @Test(arguments: [
+        (400, "Novelty", Reaction.refused), (403, "Novelty", .misconfigured), (404, "Novelty", .refused), (410, "Novelty", .refused),
+        (429, "Novelty", .retry),
+        (500, "Novelty", .retry), (502, "Novelty", .retry),
     ])
     func `an unknown reason never costs a device`(status: Int, reason: String, reaction: Reaction) {
         #expect(APNsReaction.reaction(status, reason) == reaction)
@@ -54,14 +83,13 @@ import Testing
     func `a token that was registered after Apple gave it up is kept`(offset: Int64?, isGone: Bool) {
         let timestamp = offset.map { #","timestamp":\#(Fixture.now.milliseconds + $0)"# } ?? ""
         let response = HTTPResponse(410, #"{"reason":"Unregistered"\#(timestamp)}"#)
-        let answer = ProviderAnswer(provider: "apns", code: "410", reason: "Unregistered")
-        let expected: Outcome = isGone ? .destinationGone(answer) : .tryAgain(after: nil, answer)
-        #expect(APNsReaction.outcome(of: response, registeredAt: Fixture.now) == expected)
+        #expect(APNsReaction.reading(response, registeredAt: Fixture.now).reaction == (isGone ? .gone : .retry))
     }
 
     @Test func `Retry-After is handed on`() {
         let response = HTTPResponse(503, #"{"reason":"Shutdown"}"#, headers: ["Retry-After": "900"])
         let answer = ProviderAnswer(provider: "apns", code: "503", reason: "Shutdown")
-        #expect(APNsReaction.outcome(of: response, registeredAt: Fixture.now) == .tryAgain(after: .seconds(900), answer))
+        let reading = APNsReaction.reading(response, registeredAt: Fixture.now)
+        #expect(Outcome(reading.reaction, reading.answer, response) == .tryAgain(after: .seconds(900), answer))
     }
 }

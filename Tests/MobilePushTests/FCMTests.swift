@@ -60,21 +60,26 @@ import Testing
         func used() -> [String] { messages.compactMap { HTTPHeaders($0.headers)["Authorization"] } }
     }
 
-    private func handler(_ google: Google) throws -> MobilePushHandler {
+    private func handler(_ google: Google, _ clock: TestClock = TestClock()) throws -> MobilePushHandler {
         let settings = FCMSettings(account: try ServiceAccount(json: TestAccount.json))
-        return MobilePushHandler(MobilePushSettings(apns: nil, fcm: settings), send: google.send)
+        return MobilePushHandler(MobilePushSettings(apns: nil, fcm: settings), clock: clock.tell, send: google.send)
     }
 
+    /// Delivers at so many seconds, one after the other.
     private func deliver(_ google: Google, seconds: [Int]) async throws -> [Outcome] {
-        let handler = try handler(google)
+        let clock = TestClock()
+        let handler = try handler(google, clock)
         var outcomes: [Outcome] = []
+        var last = 0
         for second in seconds {
+            clock.advance(.seconds(second - last))
+            last = second
             outcomes.append(await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt(at: Fixture.now + .seconds(second))))
         }
         return outcomes
     }
 
-    private let delivered = Outcome.delivered(ProviderAnswer(provider: "fcm", code: "200"))
+    private let delivered = Outcome.delivered(ProviderAnswer(provider: "fcm", code: "200", id: "1"))
     private let unauthenticated = HTTPResponse(401, #"{"error":{"code":401,"status":"UNAUTHENTICATED"}}"#)
 
     @Test func `a message goes to the project with an access token`() async throws {
@@ -108,6 +113,43 @@ import Testing
         #expect(await google.used() == ["Bearer ya29.1..", "Bearer ya29.1..", "Bearer ya29.2.."])
     }
 
+    @Test func `times of day that come out of order, or a clock that is set, ask for no second token`() async throws {
+        let google = Google()
+        let handler = try handler(google)
+        for seconds in [0, 7200, -7200, 3298, 1] {
+            let attempt = Fixture.attempt(at: Fixture.now + .seconds(seconds))
+            #expect(await handler.handle(Fixture.job(Fixture.pixel), attempt: attempt) == delivered)
+        }
+        #expect(await google.assertions.count == 1)
+    }
+
+    @Test(arguments: [-90_000, -61, 61, 90_000])
+    func `an assertion that our clock spoils is signed once by Google's`(skew: Int64) async throws {
+        let date = HTTPDateText.text(Fixture.now.seconds + skew)
+        let recorder = Recorder(
+            .success(HTTPResponse(400, #"{"error":"invalid_grant"}"#, headers: ["Date": date])),
+            .success(HTTPResponse(200, #"{"access_token":"t","expires_in":3599}"#)),
+            .success(HTTPResponse(200, #"{"name":"projects/p/messages/1"}"#)))
+        let settings = FCMSettings(account: try ServiceAccount(json: TestAccount.json))
+        let handler = MobilePushHandler(MobilePushSettings(apns: nil, fcm: settings), send: recorder.send)
+        #expect(await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt) == delivered)
+        let assertion = try #require(await recorder.requests[1].body.split(separator: UInt8(ascii: "=")).last)
+        let claims = try #require(Base64URL.decode(String(decoding: assertion, as: UTF8.self).split(separator: ".").map(String.init)[1]))
+        #expect(String(decoding: claims, as: UTF8.self).contains(#""iat":\#(Fixture.now.seconds + skew),"#))
+    }
+
+    @Test(arguments: [nil, 0, 59] as [Int64?])
+    func `an assertion that is refused though the clocks agree is not signed again`(skew: Int64?) async throws {
+        let headers = skew.map { HTTPHeaders([HTTPField("Date", HTTPDateText.text(Fixture.now.seconds + $0))]) } ?? HTTPHeaders([])
+        let recorder = Recorder(.success(HTTPResponse(400, #"{"error":"invalid_grant"}"#, headers: headers)))
+        let settings = FCMSettings(account: try ServiceAccount(json: TestAccount.json))
+        let handler = MobilePushHandler(MobilePushSettings(apns: nil, fcm: settings), send: recorder.send)
+        let answer = ProviderAnswer(
+            provider: "fcm", code: "400", reason: "invalid_grant", setting: "the clock of this machine or BELFRY_FCM_SERVICE_ACCOUNT")
+        #expect(await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt) == .misconfigured(answer))
+        #expect(await recorder.requests.count == 1)
+    }
+
     @Test func `many jobs ask for one token`() async throws {
         let google = Google(isHolding: true)
         let handler = try handler(google)
@@ -126,7 +168,8 @@ import Testing
         #expect(try await deliver(google, seconds: [0]) == [delivered])
         #expect(await google.used() == ["Bearer ya29.1..", "Bearer ya29.2.."])
         let stubborn = Google(messages: [unauthenticated, unauthenticated])
-        let answer = ProviderAnswer(provider: "fcm", code: "401", reason: "UNAUTHENTICATED")
+        let answer = ProviderAnswer(
+            provider: "fcm", code: "401", reason: "UNAUTHENTICATED", setting: "BELFRY_FCM_SERVICE_ACCOUNT")
         #expect(try await deliver(stubborn, seconds: [0]) == [.misconfigured(answer)])
         #expect(await stubborn.assertions.count == 2)
     }
@@ -134,7 +177,8 @@ import Testing
     @Test func `keys Google holds for us are no reason for a new token`() async throws {
         let body = #"{"error":{"code":401,"status":"UNAUTHENTICATED","details":[{"errorCode":"THIRD_PARTY_AUTH_ERROR"}]}}"#
         let google = Google(messages: [HTTPResponse(401, body)])
-        let answer = ProviderAnswer(provider: "fcm", code: "401", reason: "THIRD_PARTY_AUTH_ERROR")
+        let answer = ProviderAnswer(
+            provider: "fcm", code: "401", reason: "THIRD_PARTY_AUTH_ERROR", sign: .works, setting: "the APNs key in the Firebase console")
         #expect(try await deliver(google, seconds: [0]) == [.misconfigured(answer)])
         #expect(await google.assertions.count == 1)
     }
@@ -144,13 +188,16 @@ import Testing
             try await deliver(Google(tokenAnswer: answer), seconds: [0]).first
         }
         let clock = HTTPResponse(400, #"{"error":"invalid_grant","error_description":"Invalid JWT: iat"}"#)
-        #expect(try await outcome(.success(clock)) == .misconfigured(.init(provider: "fcm", code: "400", reason: "invalid_grant")))
+        func held(_ code: String, _ reason: String, _ setting: String = "BELFRY_FCM_SERVICE_ACCOUNT") -> Outcome {
+            .misconfigured(ProviderAnswer(provider: "fcm", code: code, reason: reason, setting: setting))
+        }
+        let expected = held("400", "invalid_grant", "the clock of this machine or BELFRY_FCM_SERVICE_ACCOUNT")
+        #expect(try await outcome(.success(clock)) == expected)
         let client = HTTPResponse(401, #"{"error":"invalid_client"}"#)
-        #expect(try await outcome(.success(client)) == .misconfigured(.init(provider: "fcm", code: "401", reason: "invalid_client")))
+        #expect(try await outcome(.success(client)) == held("401", "invalid_client"))
         let busy = HTTPResponse(503, "", headers: ["Retry-After": "9"])
         #expect(try await outcome(.success(busy)) == .tryAgain(after: .seconds(9), .init(provider: "fcm", code: "503", reason: "noToken")))
-        #expect(
-            try await outcome(.success(HTTPResponse(200, "{}"))) == .misconfigured(.init(provider: "fcm", code: "200", reason: "noToken")))
+        #expect(try await outcome(.success(HTTPResponse(200, "{}"))) == held("200", "noToken"))
         let failure = HTTPFailure(delivery: .notSent, kind: .connect, code: 7, text: "x")
         #expect(try await outcome(.failure(failure)) == .tryAgain(after: nil, .init(provider: "fcm", code: "curl-7", reason: "connect")))
     }
@@ -158,7 +205,7 @@ import Testing
     @Test func `a failed request for a token is not remembered`() async throws {
         let recorder = Recorder(
             .success(HTTPResponse(503)), .success(HTTPResponse(200, #"{"access_token":"t","expires_in":3599}"#)),
-            .success(HTTPResponse(200)))
+            .success(HTTPResponse(200, #"{"name":"projects/p/messages/1"}"#)))
         let settings = FCMSettings(account: try ServiceAccount(json: TestAccount.json))
         let handler = MobilePushHandler(MobilePushSettings(apns: nil, fcm: settings), send: recorder.send)
         _ = await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt)

@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTP
 import Messages
 import Providers
+import Synchronization
 import Testing
 
 @testable import MobilePush
@@ -14,6 +15,8 @@ actor Recorder {
     private var answers: [Result<HTTPResponse, HTTPFailure>]
 
     init(_ answers: Result<HTTPResponse, HTTPFailure>...) { self.answers = answers }
+
+    init(_ answers: [HTTPResponse]) { self.answers = answers.map { .success($0) } }
 
     func take(_ request: HTTPRequest) -> Result<HTTPResponse, HTTPFailure> {
         requests.append(request)
@@ -29,6 +32,16 @@ extension HTTPResponse {
     init(_ status: Int, _ body: String = "", headers: HTTPHeaders = [:]) {
         self.init(status: status, headers: headers, body: Array(body.utf8))
     }
+}
+
+/// A clock that stands still until it is moved.
+final class TestClock: Sendable {
+    private let state = Mutex(ContinuousClock.now)
+
+    /// As code under test wants it.
+    var tell: MonotonicClock { { self.state.withLock { $0 } } }
+
+    func advance(_ time: Duration) { state.withLock { $0 += time } }
 }
 
 enum Fixture {
@@ -52,12 +65,23 @@ enum Fixture {
             url: "https://app.example.com/c/1842")
     }
 
-    static func job(_ device: Destination.Device, _ notification: Messages.Notification = notification()) -> Job {
+    static func job(_ device: Destination.Device, _ notification: Messages.Notification = notification(), id: String = "d-1") -> Job {
         Job(
-            notification: notification, destination: Destination(id: "d-1", registeredAt: now, address: .device(device)),
+            notification: notification, destination: Destination(id: id, registeredAt: now, address: .device(device)),
             notAfter: now + .seconds(4 * 3600))
     }
 
     static let iPhone = Destination.Device(provider: .apns, token: hexToken, environment: .production)
     static let pixel = Destination.Device(provider: .fcm, token: "fcm-token:APA91b")
+}
+
+/// A `Date` header's value (RFC 9110 §5.6.7).
+enum HTTPDateText {
+    static func text(_ seconds: Int64) -> String {
+        let parts = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601).split { "-T:Z".contains($0) }
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let month = months[(Int(parts[1]) ?? 1) - 1]
+        return "\(days[Int(seconds / 86_400 % 7)]), \(parts[2]) \(month) \(parts[0]) \(parts[3]):\(parts[4]):\(parts[5]) GMT"
+    }
 }

@@ -51,6 +51,7 @@ import Testing
     @Test(arguments: [
         ("belfry.events", "belfry.assignments", "conversation.assigned"), ("belfry.events", "belfry.assignments", "conversation.closed"),
         ("belfry.events", "belfry.directory", "directory.#"), ("belfry.outcomes", "belfry.directory", "destination.gone"),
+        ("belfry.outcomes", "belfry.directory", "destination.learned"),
         ("belfry.jobs", "belfry.web-push", "web-push"), ("belfry.dead", "belfry.email.dead", "email"),
         ("belfry.retry", "belfry.email.retry.5s", "email.5s"), ("belfry.events", "belfry.presence", "presence.active"),
         ("belfry.events", "belfry.journal", "notification.*"), ("belfry.outcomes", "belfry.journal", "job.outcomes"),

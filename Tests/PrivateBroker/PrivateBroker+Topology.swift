@@ -33,7 +33,9 @@ extension PrivateBroker {
             try await session.bindQueue(WorkQueue.assignments.name, to: Exchange.events.rawValue, key: type.rawValue)
         }
         try await session.bindQueue(WorkQueue.directory.name, to: Exchange.events.rawValue, key: "directory.#")
-        try await bindOutcomes(WorkQueue.directory.name, key: OutcomeKey.destinationGone.rawValue)
+        for key in [OutcomeKey.destinationGone, .destinationLearned] {
+            try await bindOutcomes(WorkQueue.directory.name, key: key.rawValue)
+        }
         try await declareJournal()
         try await session.declareQueue(SideQueue.presence.rawValue, arguments: ["x-queue-type": .string("classic")])
         try await session.bindQueue(

@@ -144,4 +144,28 @@ import Testing
             #expect(Set(try await router.jobs(1, of: .mobilePush).keys) == ["nadia"])
         }
     }
+
+    @Test func `where a worker has found a device is where the next job sends it`() async throws {
+        try await RunningRouter.with { router in
+            try await router.publish(Produced.assignment("c-1", to: Produced.matteo))
+            let job = try #require(try await router.jobs(1, of: .mobilePush)["matteo"])
+            if case .device(let device) = job.destination.address { #expect(device.environment == nil) }
+            let learned = DestinationLearned(
+                workspace: "acme", destination: job.destination.id, registeredAt: job.destination.registeredAt, environment: .sandbox,
+                at: .now)
+            try await router.publish(
+                OutgoingMessage(
+                    exchange: Exchange.outcomes.rawValue, routingKey: OutcomeKey.destinationLearned.rawValue, body: learned.json()))
+            var environment: MobileEnvironment?
+            var number = 1
+            while environment == nil {
+                number += 1
+                try await router.publish(Produced.assignment("c-\(number)", to: Produced.matteo))
+                let next = try #require(try await router.jobs(1, of: .mobilePush)["matteo"])
+                if case .device(let device) = next.destination.address { environment = device.environment }
+            }
+            #expect(environment == .sandbox)
+            await router.stop()
+        }
+    }
 }

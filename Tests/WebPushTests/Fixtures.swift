@@ -5,6 +5,7 @@ import HTTP
 import Logging
 import Messages
 import Providers
+import Synchronization
 import Testing
 
 @testable import WebPush
@@ -99,6 +100,8 @@ actor Recorder {
 
     init(_ answers: Result<HTTPResponse, HTTPFailure>...) { self.answers = answers }
 
+    init(_ answers: [Result<HTTPResponse, HTTPFailure>]) { self.answers = answers }
+
     func take(_ request: HTTPRequest) -> Result<HTTPResponse, HTTPFailure> {
         requests.append(request)
         return answers.count > 1 ? answers.removeFirst() : answers[0]
@@ -136,6 +139,16 @@ enum Fixture {
         let key = try VAPIDKey("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw")
         return WebPushSettings(keys: keys.isEmpty ? [key] : keys, subject: try VAPIDSubject("mailto:ops@example.com"))
     }
+}
+
+/// A clock that stands still until it is moved.
+final class TestClock: Sendable {
+    private let state = Mutex(ContinuousClock.now)
+
+    /// As code under test wants it.
+    var tell: MonotonicClock { { self.state.withLock { $0 } } }
+
+    func advance(_ time: Duration) { state.withLock { $0 += time } }
 }
 
 /// A `Date` header's value (RFC 9110 §5.6.7).

@@ -48,27 +48,93 @@ import Testing
         let recorder = Recorder(.success(Fixture.created))
         let stranger = Base64URL.encode(TestBrowser().publicBytes)
         let outcome = await Fixture.handler(try settings(), recorder).handle(job(key: stranger), attempt: Fixture.attempt)
-        #expect(outcome == .misconfigured(ProviderAnswer(provider: "web-push", code: "not-sent", reason: "unknownVapidKey")))
+        let answer = ProviderAnswer(
+            provider: "web-push", code: "not-sent", reason: "unknownVapidKey", setting: "BELFRY_VAPID_PRIVATE_KEY")
+        #expect(outcome == .misconfigured(answer))
         #expect(await recorder.requests.isEmpty)
     }
+
+    private static let held = ProviderAnswer(
+        provider: "web-push/fcm", code: "403", reason: "VapidKeyMismatch", sign: .nothing, setting: "BELFRY_VAPID_PRIVATE_KEY")
 
     @Test func `a service that refuses every subscription loses none`() async throws {
         let recorder = Recorder(.success(Self.mismatch))
         let handler = Fixture.handler(try settings(), recorder)
         // It says nothing about the service: one stale subscription must not close the lane for the others.
-        let answer = ProviderAnswer(provider: "web-push/fcm", code: "403", reason: "VapidKeyMismatch", sign: .nothing)
         for number in 0..<20 {
-            #expect(await handler.handle(job(id: "d-\(number)"), attempt: Fixture.attempt) == .misconfigured(answer))
+            #expect(await handler.handle(job(id: "d-\(number)"), attempt: Fixture.attempt) == .misconfigured(Self.held))
         }
     }
 
-    @Test func `one subscription that fits none of our keys is gone when another is accepted`() async throws {
-        let recorder = Recorder(.success(Fixture.created), .success(Self.mismatch))
+    @Test func `a service that refuses every subscription after it has taken fifty loses none`() async throws {
+        let settings = WebPushSettings(keys: [try VAPIDKey(Self.first)], subject: try VAPIDSubject("mailto:ops@example.com"))
+        let answers = [Result<HTTPResponse, HTTPFailure>](repeating: .success(Fixture.created), count: 50)
+        let recorder = Recorder(answers + [.success(Self.mismatch)])
+        let handler = Fixture.handler(settings, recorder)
+        for number in 0..<50 { _ = await handler.handle(job(id: "d-\(number)"), attempt: Fixture.attempt) }
+        for _ in 0..<3 {
+            for number in 0..<50 {
+                switch await handler.handle(job(id: "d-\(number)"), attempt: Fixture.attempt) {
+                case .tryAgain(after: nil, _), .misconfigured(Self.held): break
+                case let outcome: Issue.record("\(number): \(outcome)")
+                }
+            }
+        }
+    }
+
+    @Test func `one subscription that fits none of our keys is gone when another is accepted after it`() async throws {
+        let recorder = Recorder(
+            .success(Self.mismatch), .success(Self.mismatch), .success(Fixture.created), .success(Self.mismatch))
         let handler = Fixture.handler(try settings(), recorder)
+        #expect(await handler.handle(job(id: "d-2"), attempt: Fixture.attempt) == .misconfigured(Self.held))
         _ = await handler.handle(job(id: "d-1"), attempt: Fixture.attempt)
         let answer = ProviderAnswer(provider: "web-push/fcm", code: "403", reason: "VapidKeyMismatch")
         #expect(await handler.handle(job(id: "d-2"), attempt: Fixture.attempt) == .destinationGone(answer))
-        #expect(await recorder.requests.count == 3)
+        #expect(await recorder.requests.count == 5)
+    }
+
+    @Test func `a 403 without words never costs a subscription`() async throws {
+        let bare = HTTPResponse(status: 403)
+        let recorder = Recorder(.success(bare), .success(bare), .success(Fixture.created), .success(bare))
+        let handler = Fixture.handler(try settings(), recorder)
+        var held = Self.held
+        held.reason = ""
+        #expect(await handler.handle(job(id: "d-2"), attempt: Fixture.attempt) == .misconfigured(held))
+        _ = await handler.handle(job(id: "d-1"), attempt: Fixture.attempt)
+        #expect(await handler.handle(job(id: "d-2"), attempt: Fixture.attempt) == .misconfigured(held))
+    }
+
+    @Test(arguments: [("https://updates.push.services.mozilla.com/wpush/v2/x", 410), (fcm, 302), ("https://web.push.apple.com/x", 404)])
+    func `a page of somebody in between costs neither subscription nor job`(endpoint: String, status: Int) async throws {
+        let page = HTTPResponse(status: status, headers: ["content-type": "text/html"], body: Array("<html>Blocked</html>".utf8))
+        let recorder = Recorder(.success(Fixture.created), .success(page), .success(Fixture.created), .success(page))
+        let handler = Fixture.handler(try settings(), recorder)
+        for turn in 0..<2 {
+            var job = Fixture.job(TestBrowser().subscription(endpoint))
+            job.destination.id = "d-other"
+            _ = await handler.handle(job, attempt: Fixture.attempt)
+            job.destination.id = "d-1"
+            let outcome = await handler.handle(job, attempt: Fixture.attempt)
+            guard case .misconfigured(let answer) = outcome else {
+                Issue.record("\(turn): \(outcome)")
+                continue
+            }
+            #expect(answer.reason == "notFromProvider" && answer.setting == "BELFRY_CA_FILE or BELFRY_CONNECT_TO")
+        }
+    }
+
+    @Test func `a status for gone without words is believed while others are accepted`() async throws {
+        let bare = HTTPResponse(status: 410)
+        let recorder = Recorder(.success(bare), .success(Fixture.created), .success(bare))
+        let handler = Fixture.handler(try settings(), recorder)
+        guard case .misconfigured = await handler.handle(job(id: "d-2"), attempt: Fixture.attempt) else {
+            Issue.record("a bare 410 was believed without evidence")
+            return
+        }
+        _ = await handler.handle(job(id: "d-1"), attempt: Fixture.attempt)
+        #expect(
+            await handler.handle(job(id: "d-2"), attempt: Fixture.attempt)
+                == .destinationGone(ProviderAnswer(provider: "web-push/fcm", code: "410")))
     }
 
     @Test func `what is too large is cut once and sent again`() async throws {
@@ -111,7 +177,8 @@ import Testing
         let recorder = Recorder(.success(refusal))
         let attempt = Attempt(number: 1, deferrals: 0, firstAt: .now, now: .now)
         let outcome = await Fixture.handler(try settings(), recorder).handle(job(), attempt: attempt)
-        #expect(outcome == .misconfigured(ProviderAnswer(provider: "web-push/fcm", code: "401")))
+        let setting = "BELFRY_VAPID_PRIVATE_KEY, BELFRY_VAPID_SUBJECT or the clock of this machine"
+        #expect(outcome == .misconfigured(ProviderAnswer(provider: "web-push/fcm", code: "401", setting: setting)))
         #expect(await recorder.requests.count == 1)
     }
 

@@ -38,9 +38,10 @@ struct Row: Sendable, CustomTestStringConvertible {
 @Suite struct ReactionTests {
     /// RFC 8030, for services without a page of their own.
     @Test(arguments: [
-        Row(200, .delivered), Row(201, .delivered), Row(202, .delivered), Row(204, .delivered), Row(301, .refused), Row(307, .refused),
-        Row(304, .refused), Row(308, .refused), Row(400, .refused), Row(401, .misconfigured), Row(403, .keyMismatch),
-        Row(404, .gone), Row(406, .refused), Row(408, .later), Row(410, .gone),
+        Row(200, .delivered), Row(201, .delivered), Row(202, .delivered), Row(204, .delivered), Row(301, .foreign), Row(307, .foreign),
+        Row(304, .foreign), Row(308, .foreign), Row(400, .refused), Row(401, .misconfigured), Row(403, .forbidden),
+        Row(404, .gone), Row(406, .refused), Row(408, .later), Row(410, .gone), Row(410, "expired", .gone),
+        Row(404, " \n<!doctype html>", .goneWithoutWords), Row(410, "<html>", .goneWithoutWords), Row(403, "<html>", .forbidden),
         Row(413, .tooLarge), Row(418, .refused), Row(429, .throttled), Row(500, .later), Row(502, .later), Row(503, .later),
         Row(504, .later),
         Row(299, .delivered), Row(451, .refused), Row(599, .later),
@@ -61,7 +62,9 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row(503, #"{"code":503,"errno":201}"#, .later, "errno-201"), Row(503, #"{"code":503,"errno":202}"#, .later, "errno-202"),
         Row(503, #"{"code":503,"errno":null}"#, .later), Row(503, "<html>not JSON</html>", .later), Row(401, "", .misconfigured),
         Row(401, #"{"code":401,"errno":109,"message":"vapid PUBLIC KEY mismatch"}"#, .keyMismatch, "VapidKeyMismatch"),
-        Row(403, .keyMismatch), Row(404, .gone), Row(410, "<html>", .gone), Row(413, .tooLarge), Row(429, .throttled), Row(302, .refused),
+        Row(403, .forbidden), Row(403, #"{"code":403,"errno":null}"#, .forbidden), Row(413, .tooLarge), Row(429, .throttled),
+        Row(302, .foreign), Row(404, .goneWithoutWords), Row(410, .goneWithoutWords), Row(410, "<html>", .foreign),
+        Row(404, "<html>", .foreign), Row(404, #"{"error":"blocked"}"#, .foreign), Row(400, "<html>", .foreign),
         Row(502, #"{"code":502,"errno":901}"#, .later, "errno-901"), Row(502, #"{"code":502,"errno":902}"#, .later, "errno-902"),
         Row(400, #"{"code":400,"errno":107}"#, .refused, "errno-107"),
     ])
@@ -72,8 +75,11 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row(400, "the key in the authorization header does not match: sender id mismatch", .keyMismatch, "VapidKeyMismatch"),
         Row(400, "invalid TTL", .refused), Row(401, "authorization header must be specified", .misconfigured),
         Row(403, "the credentials do not correspond to the credentials used to create the subscriptions", .keyMismatch, "VapidKeyMismatch"),
-        Row(404, .gone), Row(410, "push subscription has unsubscribed or expired", .gone), Row(413, .tooLarge), Row(429, .throttled),
-        Row(500, .later), Row(503, .later), Row(400, "invalid JWT provided", .refused), Row(302, .refused), Row(502, .later),
+        Row(403, "the key in the authorization header does not correspond to the sender ID", .keyMismatch, "VapidKeyMismatch"),
+        Row(403, .forbidden), Row(403, "<html>blocked</html>", .forbidden), Row(404, "no such subscription", .gone),
+        Row(404, .goneWithoutWords), Row(404, "<HTML><TITLE>Not Found</TITLE></HTML>", .goneWithoutWords), Row(410, .goneWithoutWords),
+        Row(410, "push subscription has unsubscribed or expired", .gone), Row(413, .tooLarge), Row(429, .throttled),
+        Row(500, .later), Row(503, .later), Row(400, "invalid JWT provided", .refused), Row(302, .foreign), Row(502, .later),
     ])
     func fcm(row: Row) { row.check(.fcm) }
 
@@ -89,24 +95,35 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row(403, #"{"reason":"BadJwtToken"}"#, .misconfigured, "BadJwtToken"),
         Row(403, #"{"reason":"BadVapidPublicKey"}"#, .misconfigured, "BadVapidPublicKey"),
         Row(404, #"{"reason":"BadPath"}"#, .gone, "BadPath"), Row(405, #"{"reason":"MethodNotAllowed"}"#, .refused, "MethodNotAllowed"),
-        Row(410, .gone), Row(413, #"{"reason":"PayloadTooLarge"}"#, .tooLarge, "PayloadTooLarge"),
+        Row(410, #"{"reason":"Unregistered"}"#, .gone, "Unregistered"), Row(410, .goneWithoutWords), Row(410, "<html>", .foreign),
+        Row(413, #"{"reason":"PayloadTooLarge"}"#, .tooLarge, "PayloadTooLarge"),
         Row(429, #"{"reason":"TooManyRequests"}"#, .throttled, "TooManyRequests"),
         Row(400, #"{"reason":"IdleTimeout"}"#, .later, "IdleTimeout"),
         Row(500, #"{"reason":"InternalServerError"}"#, .later, "InternalServerError"),
         Row(503, #"{"reason":"ServiceUnavailable"}"#, .later, "ServiceUnavailable"),
         Row(503, #"{"reason":"Shutdown"}"#, .later, "Shutdown"),
         Row(400, #"{"reason":"Novelty"}"#, .refused, "Novelty"), Row(403, #"{"reason":"Novelty"}"#, .misconfigured, "Novelty"),
-        Row(403, .misconfigured), Row(404, .gone), Row(413, .tooLarge), Row(429, .throttled), Row(500, .later), Row(301, .refused),
+        Row(403, .misconfigured), Row(404, .goneWithoutWords), Row(404, "<html>", .foreign), Row(413, .tooLarge), Row(429, .throttled),
+        Row(500, .later), Row(301, .foreign),
         Row(403, #"{"reason":"BadWebPushTopic"}"#, .refused, "BadWebPushTopic"), Row(503, #"{"reason":"Novelty"}"#, .later, "Novelty"),
     ])
     func apple(row: Row) { row.check(.apple) }
 
     @Test(arguments: [
-        Row(200, .delivered), Row(201, .delivered), Row(400, .refused), Row(401, .misconfigured), Row(403, .keyMismatch), Row(404, .gone),
-        Row(406, .throttled, "ThrottleLimitExceeded"), Row(410, .gone), Row(413, .tooLarge), Row(500, .later), Row(503, .later),
-        Row(302, .refused), Row(429, .throttled),
+        Row(200, .delivered), Row(201, .delivered), Row(400, .refused, "dropped"), Row(401, .misconfigured, "dropped"),
+        Row(403, .keyMismatch, "dropped"), Row(404, .gone, "dropped"), Row(406, .throttled, "ThrottleLimitExceeded"),
+        Row(410, .gone, "dropped"), Row(413, .tooLarge, "dropped"), Row(500, .later, "dropped"), Row(503, .later, "dropped"),
+        Row(302, .foreign, "dropped"), Row(429, .throttled, "dropped"),
     ])
-    func wns(row: Row) { row.check(.wns) }
+    func wns(row: Row) { row.check(.wns, headers: row.status < 300 ? [:] : ["X-WNS-Status": "dropped"]) }
+
+    @Test(arguments: [
+        Row(200, .delivered), Row(400, .foreign), Row(401, .misconfigured), Row(403, .forbidden), Row(404, .goneWithoutWords),
+        Row(404, "<html>", .foreign), Row(406, .throttled, "ThrottleLimitExceeded"), Row(410, .goneWithoutWords),
+        Row(410, "<html>", .foreign),
+        Row(413, .tooLarge), Row(503, .later),
+    ])
+    func `Microsoft's without its headers`(row: Row) { row.check(.wns) }
 
     @Test func `Microsoft's words come from headers`() {
         Row(401, .misconfigured, "Invalid").check(.wns, headers: ["X-WNS-ERROR-DESCRIPTION": "Invalid token secret"])

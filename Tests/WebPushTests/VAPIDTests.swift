@@ -55,25 +55,27 @@ import Testing
     @Test func `a token serves for hours, then is made anew`() throws {
         let settings = try Fixture.settings()
         let key = try #require(settings.keys.first)
-        let tokens = VAPIDTokens(subject: settings.subject, renewalAge: .seconds(6 * 3600))
-        func token(_ hours: Double, _ origin: String = "https://a.example") throws -> String {
-            try tokens.authorization(for: origin, key: key, now: Fixture.now + .seconds(hours * 3600))
+        let clock = TestClock()
+        let tokens = VAPIDTokens(subject: settings.subject, renewalAge: .seconds(6 * 3600), clock: clock.tell)
+        func token(after hours: Double, _ origin: String = "https://a.example") throws -> String {
+            clock.advance(.seconds(hours * 3600))
+            return try tokens.authorization(for: origin, key: key, now: Fixture.now)
         }
-        let first = try token(0)
-        #expect(try token(5.99) == first)
-        let second = try token(6)
+        let first = try token(after: 0)
+        #expect(try token(after: 5.99) == first)
+        let second = try token(after: 0.02)
         #expect(second != first)
-        #expect(try token(11.9) == second)
-        #expect(try token(6, "https://b.example") != second)
+        #expect(try token(after: 5.9) == second)
+        #expect(try token(after: 0, "https://b.example") != second)
     }
 
-    @Test func `a clock that was set back makes a new token`() throws {
+    @Test(arguments: [-48 * 3600, -1, 1, 48 * 3600])
+    func `times of day that come out of order make no second token`(seconds: Int) throws {
         let settings = try Fixture.settings()
         let key = try #require(settings.keys.first)
         let tokens = VAPIDTokens(subject: settings.subject)
-        let late = try tokens.authorization(for: "https://a.example", key: key, now: Fixture.now)
-        let early = try tokens.authorization(for: "https://a.example", key: key, now: Fixture.now - .seconds(48 * 3600))
-        #expect(late != early)
+        let first = try tokens.authorization(for: "https://a.example", key: key, now: Fixture.now)
+        #expect(try tokens.authorization(for: "https://a.example", key: key, now: Fixture.now + .seconds(seconds)) == first)
     }
 
     @Test func `every key has tokens of its own`() async throws {
@@ -91,15 +93,17 @@ import Testing
     @Test func `no more tokens are kept than there is room for, and the oldest goes`() throws {
         let settings = try Fixture.settings()
         let key = try #require(settings.keys.first)
-        let tokens = VAPIDTokens(subject: settings.subject, renewalAge: .seconds(6 * 3600))
+        let clock = TestClock()
+        let tokens = VAPIDTokens(subject: settings.subject, renewalAge: .seconds(6 * 3600), clock: clock.tell)
         func token(_ number: Int) throws -> String {
-            try tokens.authorization(for: "https://\(number).example", key: key, now: Fixture.now + .seconds(Double(min(number, 600))))
+            clock.advance(.seconds(1))
+            return try tokens.authorization(for: "https://\(number).example", key: key, now: Fixture.now)
         }
         let first = try token(0)
         let second = try token(1)
         for number in 2...VAPIDTokens.capacity { _ = try token(number) }
-        #expect(try tokens.authorization(for: "https://1.example", key: key, now: Fixture.now + .seconds(600)) == second)
-        #expect(try tokens.authorization(for: "https://0.example", key: key, now: Fixture.now + .seconds(600)) != first)
+        #expect(try token(1) == second)
+        #expect(try token(0) != first)
     }
 
     @Suite struct `A refused token` {
@@ -127,6 +131,14 @@ import Testing
             let second = try tokens.authorization(for: origin, key: key, now: Fixture.now)
             #expect(try tokens.replace(first, for: origin, key: key, skew: .seconds(-90_000), now: Fixture.now))
             #expect(try tokens.authorization(for: origin, key: key, now: Fixture.now) == second)
+        }
+
+        @Test func `of a clock that has been set right is replaced by one of the service's time`() async throws {
+            let (tokens, key) = try tokens()
+            let first = try tokens.authorization(for: origin, key: key, now: Fixture.now + .seconds(90_000))
+            #expect(try tokens.replace(first, for: origin, key: key, skew: .zero, now: Fixture.now))
+            let second = try tokens.authorization(for: origin, key: key, now: Fixture.now)
+            #expect(try await VAPIDTests.verified(second).claims.exp == Fixture.now.seconds + 12 * 3600)
         }
 
         @Test func `stays when the clocks agree`() throws {

@@ -26,7 +26,8 @@ import Testing
                 queue: .mobilePush, policy: RetryPolicy(), handler: TestHandler { _ in .delivered(Samples.answer) },
                 lanes: Lanes(channel: .mobilePush, rules: LaneRules(capacity: 1), logger: PrivateBroker.silent),
                 settler: Settler(queue: .mobilePush, consumer: consumer, publisher: publisher, logger: PrivateBroker.silent),
-                reporter: OutcomeReporter(publisher: publisher, logger: PrivateBroker.silent), metrics: WorkerMetrics(channel: .mobilePush),
+                reporter: OutcomeReporter(publisher: publisher, logger: PrivateBroker.silent),
+                held: HeldCauses(channel: .mobilePush, logger: PrivateBroker.silent), metrics: WorkerMetrics(channel: .mobilePush),
                 logger: PrivateBroker.silent)
         }
         await work(pipeline, message)

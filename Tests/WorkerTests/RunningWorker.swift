@@ -11,6 +11,7 @@ import Worker
 struct RunningWorker {
     var broker: PrivateBroker
     var handler: TestHandler
+    var service: WorkerService
     var group: ServiceGroup
     var log: RecordedLog
 
@@ -29,11 +30,12 @@ struct RunningWorker {
             try await broker.session.publish(messages)
             let log = RecordedLog()
             let handler = TestHandler(lane: lane, answer)
-            let group = group(broker, prefetch: prefetch, thread: thread, handler, log)
+            let service = service(broker, prefetch: prefetch, thread: thread, handler, log)
+            let group = group(service)
             let running = Task { try await group.run() }
             let result: Result<Void, any Error>
             do {
-                try await test(RunningWorker(broker: broker, handler: handler, group: group, log: log))
+                try await test(RunningWorker(broker: broker, handler: handler, service: service, group: group, log: log))
                 result = .success(())
             } catch {
                 result = .failure(error)
@@ -49,10 +51,20 @@ struct RunningWorker {
         _ broker: PrivateBroker, prefetch: Int = 10, lanes: LaneRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
         _ log: RecordedLog
     ) -> ServiceGroup {
+        group(service(broker, prefetch: prefetch, lanes: lanes, thread: thread, handler, log))
+    }
+
+    static func service(
+        _ broker: PrivateBroker, prefetch: Int = 10, lanes: LaneRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
+        _ log: RecordedLog
+    ) -> WorkerService {
         let options = WorkerOptions(
             channel: .mobilePush, broker: broker.options, prefetch: prefetch, lanes: lanes ?? LaneRules(capacity: 1000), thread: thread)
-        let service = WorkerService(options: options, handler: handler, logger: log.logger)
-        return ServiceGroup(
+        return WorkerService(options: options, handler: handler, logger: log.logger)
+    }
+
+    static func group(_ service: WorkerService) -> ServiceGroup {
+        ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(

@@ -27,11 +27,12 @@ struct TwoServices {
                 return .delivered(Samples.answer)
             }
             let log = RecordedLog()
-            let group = RunningWorker.group(broker, prefetch: prefetch, lanes: rules, handler, log)
+            let service = RunningWorker.service(broker, prefetch: prefetch, lanes: rules, handler, log)
+            let group = RunningWorker.group(service)
             let running = Task { try await group.run() }
             let result: Result<Void, any Error>
             do {
-                let worker = RunningWorker(broker: broker, handler: handler, group: group, log: log)
+                let worker = RunningWorker(broker: broker, handler: handler, service: service, group: group, log: log)
                 try await test(TwoServices(worker: worker, health: health))
                 result = .success(())
             } catch {

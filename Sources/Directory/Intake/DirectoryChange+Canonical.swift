@@ -21,7 +21,7 @@ extension DirectoryChange {
             change.address = MailboxAddress.canonical(change.address)
             return .emailSuppressed(change)
         case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .deviceUnregistered,
-            .destinationGone:
+            .destinationGone, .destinationLearned:
             return self
         }
     }

@@ -38,7 +38,7 @@ public struct IntakeRules: Sendable, Equatable {
                 mistakes.append(.init(path: "$.data.email", expected: expected))
             }
         case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .webPushUnsubscribed,
-            .deviceUnregistered, .emailSuppressed, .destinationGone:
+            .deviceUnregistered, .emailSuppressed, .destinationGone, .destinationLearned:
             break
         }
         guard let unreadable = Unreadable(mistakes) else { return change.canonical }

@@ -6,16 +6,65 @@ import Providers
 enum SESReaction {
     static let provider = "ses"
 
-    /// The outcome of an answer.
-    static func outcome(of response: HTTPResponse) -> Outcome {
-        let isSuccess = (200..<300).contains(response.status)
+    private struct Accepted: Decodable {
+        let MessageId: String?
+    }
+
+    /// What an answer means, and what is kept of it.
+    static func reading(_ response: HTTPResponse) -> (reaction: Reaction, answer: ProviderAnswer) {
+        if (200..<300).contains(response.status) {
+            // A page with 200 is somebody else's, and no mail has been taken.
+            guard let id = JSON.decode(Accepted.self, from: response.body)?.MessageId else { return foreign(response) }
+            var answer = ProviderAnswer(provider: provider, response)
+            answer.id = ProviderAnswer.id(id)
+            return (.delivered, answer)
+        }
         let error = SESError(response)
-        var answer = ProviderAnswer(provider: provider, response, reason: isSuccess ? "" : error.name)
-        let outcome = Outcome(isSuccess ? .delivered : reaction(response.status, error), answer, response)
-        // Amazon says "slow down" with 400 too.
-        guard isThrottling(error), case .tryAgain(let after, _) = outcome else { return outcome }
-        answer.sign = .throttles(after)
-        return .tryAgain(after: after, answer)
+        guard !error.name.isEmpty else { return foreign(response) }
+        let reaction = reaction(response.status, error)
+        var answer = ProviderAnswer(provider: provider, response, reason: error.name)
+        answer.setting = setting(reaction, error)
+        answer.sign = sign(reaction, error, response)
+        return (reaction, answer)
+    }
+
+    /// No answer of Amazon's, which names every error: the mail is not to blame.
+    private static func foreign(_ response: HTTPResponse) -> (reaction: Reaction, answer: ProviderAnswer) {
+        switch response.status {
+        case 408, 429, 500...: (.retry, ProviderAnswer(provider: provider, response))
+        default:
+            (
+                .misconfigured,
+                ProviderAnswer(
+                    provider: provider, code: String(response.status), reason: ProviderAnswer.notFromProvider, setting: "BELFRY_SES_URL")
+            )
+        }
+    }
+
+    /// Amazon says "slow down" with 400 too.
+    private static func sign(_ reaction: Reaction, _ error: SESError, _ response: HTTPResponse) -> ServiceSign? {
+        guard isThrottling(error) else { return nil }
+        return switch reaction {
+        case .retry: .throttles(response.retryAfter)
+        case .retryAfter(let delay): .throttles(response.retryAfter ?? delay)
+        case .delivered, .gone, .goneIfOthersAreAccepted, .refused, .refusedIfOthersAreAccepted, .misconfigured: nil
+        }
+    }
+
+    /// What to look at when it is our fault.
+    private static func setting(_ reaction: Reaction, _ error: SESError) -> String? {
+        switch reaction {
+        case .misconfigured, .refusedIfOthersAreAccepted: break
+        case .delivered, .gone, .goneIfOthersAreAccepted, .retry, .retryAfter, .refused: return nil
+        }
+        return switch error.name {
+        case "MessageRejected", "MailFromDomainNotVerifiedException", "BadRequestException": "BELFRY_EMAIL_FROM"
+        case "AccountSuspendedException", "SendingPausedException": "the SES account"
+        case "SignatureDoesNotMatch", "SignatureDoesNotMatchException", "InvalidSignatureException":
+            "BELFRY_SES_SECRET_ACCESS_KEY, BELFRY_SES_REGION or the clock of this machine"
+        case "NotFoundException": "BELFRY_SES_REGION"
+        default: "BELFRY_SES_ACCESS_KEY_ID"
+        }
     }
 
     /// Whether the account as a whole is to send less.
@@ -30,9 +79,10 @@ enum SESReaction {
         case "Throttling", "ThrottlingException": error.message.contains("quota exceeded") ? .retryAfter(.seconds(3600)) : .retry
         case "LimitExceededException": .retryAfter(.seconds(3600))
         case "AccountSuspendedException", "SendingPausedException", "MailFromDomainNotVerifiedException": .misconfigured
-        // A sender we have not proved to be ours, or in the sandbox a receiver; anything else is about what the mail says.
-        case "MessageRejected": error.message.contains("not verified") ? .misconfigured : .refused
-        case "BadRequestException": .refused
+        // A sender we have not proved to be ours, or in the sandbox a receiver; anything else is about what the mail says, or about our
+        // sender's name and address, which all mails share.
+        case "MessageRejected": error.message.contains("not verified") ? .misconfigured : .refusedIfOthersAreAccepted
+        case "BadRequestException": .refusedIfOthersAreAccepted
         case "SignatureDoesNotMatch", "SignatureDoesNotMatchException", "InvalidSignatureException": .misconfigured
         case "InvalidClientTokenId", "UnrecognizedClientException", "IncompleteSignature", "MissingAuthenticationToken": .misconfigured
         // The configuration set or the template.

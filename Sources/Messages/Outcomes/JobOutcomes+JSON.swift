@@ -34,6 +34,10 @@ extension JobOutcomes.Entry {
         json.id(notification)
         json.raw(",\"provider\":")
         json.text(provider)
+        if let providerId {
+            json.raw(",\"providerId\":")
+            json.text(providerId)
+        }
         json.raw(",\"reason\":")
         json.text(reason)
         json.raw(",\"result\":")

@@ -26,10 +26,13 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
         /// From 1.
         public var attempt: Int
         public var at: Timestamp
+        /// The provider's own id of what it has taken, where it gives one; nil from workers that do not know it.
+        public var providerId: String?
 
         public init(
             job: UUID, notification: UUID, workspace: String, teammate: String, conversation: String, channel: Channel, destination: String,
-            result: Result, provider: String, code: String, reason: String, attempt: Int, at: Timestamp
+            result: Result, provider: String, code: String, reason: String, attempt: Int, at: Timestamp,
+            providerId: String? = nil
         ) {
             self.job = job
             self.notification = notification
@@ -44,6 +47,7 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
             self.reason = reason
             self.attempt = attempt
             self.at = at
+            self.providerId = providerId
         }
     }
 

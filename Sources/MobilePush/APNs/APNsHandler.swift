@@ -7,40 +7,103 @@ import Providers
 struct APNsHandler: Sendable {
     private let settings: APNsSettings
     private let tokens: APNsTokens
+    private let guardian: CredentialGuard
     private let send: Send
 
-    init(_ settings: APNsSettings, send: @escaping Send) {
+    init(_ settings: APNsSettings, clock: @escaping MonotonicClock, send: @escaping Send) {
         self.settings = settings
-        self.tokens = APNsTokens(key: settings.key)
+        self.tokens = APNsTokens(key: settings.key, clock: clock)
+        self.guardian = CredentialGuard(clock: clock)
         self.send = send
     }
 
-    /// Sends one notification. When Apple calls our token expired it is made anew and the request sent once more.
+    /// Sends one notification. A device whose environment nobody has told is looked for at both of Apple's hosts, and the answer says where
+    /// it was found.
     func handle(_ job: Job, _ device: Destination.Device, _ attempt: Attempt) async -> Outcome {
-        let request: APNsRequest
+        let message: Message
         do {
-            guard let topic = try topic(of: device) else { return misconfigured("MissingTopic") }
-            request = try APNsRequest(job, device, topic: topic, host: settings.url)
+            guard let topic = try topic(of: device) else { return misconfigured("MissingTopic", APNsReaction.topicSetting) }
+            message = Message(
+                request: try APNsRequest(job, device, topic: topic), topic: topic, destination: job.destination,
+                topicSetting: device.app == nil ? APNsReaction.topicSetting : APNsReaction.appSetting, now: attempt.now)
         } catch {
             return .refused(ProviderAnswer(provider: APNsReaction.provider, notSent: error.rawValue))
         }
-        guard let token = try? await tokens.token(now: attempt.now) else { return misconfigured("notSigned") }
-        do {
-            let response = try await response(to: request, token, attempt.now)
-            return APNsReaction.outcome(of: response, registeredAt: job.destination.registeredAt)
-        } catch {
-            return Outcome(error, provider: APNsReaction.provider, hostFrom: .settings)
+        let host = APNsHost(device.environment ?? .production, standIn: settings.url)
+        let answer = await answer(to: message, at: host)
+        guard device.environment == nil, host.environment != nil else { return outcome(of: answer, to: message) }
+        return await found(answer, message)
+    }
+}
+
+extension APNsHandler {
+    /// What is sent, to whichever host.
+    private struct Message {
+        let request: APNsRequest
+        let topic: APNsTopic
+        let destination: Destination
+        let topicSetting: String
+        let now: Timestamp
+    }
+
+    /// What one host has said.
+    private struct Answer {
+        let host: APNsHost
+        let sentAt: ContinuousClock.Instant
+        let result: Result<HTTPResponse, HTTPFailure>?
+
+        /// Whether the host does not know the device: the other one may.
+        func isUnknownDevice(_ message: Message) -> Bool {
+            guard case .success(let response)? = result else { return false }
+            return APNsReaction.reading(response, registeredAt: message.destination.registeredAt).answer.reason
+                == APNsReaction.unknownDevice
         }
     }
 
-    private func response(
-        to request: APNsRequest, _ token: APNsTokens.Token, _ now: Timestamp
-    ) async throws(HTTPFailure) -> HTTPResponse {
-        let response = try await send(request.http(token: token.text))
-        guard APNsReaction.isExpiredToken(response) else { return response }
-        // A token that cannot be signed now could be signed a moment ago; the answer we have says what to do.
-        guard let newer = try? await tokens.token(after: token, now: now) else { return response }
-        return try await send(request.http(token: newer.text))
+    /// The outcome for a device of unknown environment: where production's host does not know it the other one is asked, once. Only what
+    /// neither knows is judged, by what is said of others at the first.
+    private func found(_ answer: Answer, _ message: Message) async -> Outcome {
+        guard answer.isUnknownDevice(message) else { return learnt(at: answer.host, outcome(of: answer, to: message)) }
+        let other = await self.answer(to: message, at: APNsHost(.sandbox, standIn: nil))
+        guard !other.isUnknownDevice(message) else { return outcome(of: answer, to: message) }
+        // The job is in the first host's lane, and that has answered.
+        return learnt(at: other.host, outcome(of: other, to: message)).changed { $0.sign = .works }
+    }
+
+    private func learnt(at host: APNsHost, _ outcome: Outcome) -> Outcome {
+        guard case .delivered = outcome else { return outcome }
+        return outcome.changed { $0.environment = host.environment }
+    }
+
+    private func outcome(of answer: Answer, to message: Message) -> Outcome {
+        switch answer.result {
+        case nil: return misconfigured("notSigned", "BELFRY_APNS_KEY")
+        case .failure(let failure): return Outcome(failure, provider: APNsReaction.provider, hostFrom: .settings)
+        case .success(let response):
+            let destination = message.destination
+            let (reaction, word) = APNsReaction.reading(
+                response, registeredAt: destination.registeredAt, topicSetting: message.topicSetting)
+            let credentials = Credentials(provider: APNsReaction.provider, account: message.topic.text, host: answer.host.name)
+            let sending = GuardedSending(to: destination.id, under: credentials, sentAt: answer.sentAt)
+            return guardian.outcome(reaction, word, response, of: sending)
+        }
+    }
+
+    /// Asks one host. When Apple refuses our token and a newer one can be had, it is sent once more.
+    private func answer(to message: Message, at host: APNsHost) async -> Answer {
+        let sentAt = guardian.now
+        func answer(_ result: Result<HTTPResponse, HTTPFailure>?) -> Answer { Answer(host: host, sentAt: sentAt, result: result) }
+        guard let token = try? await tokens.token(now: message.now) else { return answer(nil) }
+        let first = await result(message.request.http(token: token.text, host: host))
+        guard case .success(let response) = first, APNsReaction.isRefusedToken(response),
+            // A token that cannot be signed now could be signed a moment ago; the answer we have says what to do.
+            let newer = try? await tokens.token(after: token, now: message.now)
+        else { return answer(first) }
+        return answer(await result(message.request.http(token: newer.text, host: host)))
+    }
+
+    private func result(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure> {
+        do { return .success(try await send(request)) } catch { return .failure(error) }
     }
 
     private func topic(of device: Destination.Device) throws(MobilePushRefusal) -> APNsTopic? {
@@ -48,7 +111,7 @@ struct APNsHandler: Sendable {
         do { return try APNsTopic(app) } catch { throw .badTopic }
     }
 
-    private func misconfigured(_ reason: String) -> Outcome {
-        .misconfigured(ProviderAnswer(provider: APNsReaction.provider, notSent: reason))
+    private func misconfigured(_ reason: String, _ setting: String) -> Outcome {
+        .misconfigured(ProviderAnswer(provider: APNsReaction.provider, notSent: reason, setting: setting))
     }
 }

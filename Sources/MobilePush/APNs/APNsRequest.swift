@@ -2,19 +2,19 @@ import HTTP
 import Messages
 import Providers
 
-/// One notification as a request to APNs, still without a token.
+/// One notification as a request to APNs, still without a host and a token.
 struct APNsRequest {
-    private let url: String
+    private let path: String
     private let headers: [HTTPField]
     private let body: [UInt8]
 
     /// - Parameter topic: the app.
-    init(_ job: Job, _ device: Destination.Device, topic: APNsTopic, host: ProviderURL?) throws(MobilePushRefusal) {
+    init(_ job: Job, _ device: Destination.Device, topic: APNsTopic) throws(MobilePushRefusal) {
         // Hexadecimal digits only: the token becomes a part of the path. Its length is Apple's business.
         guard !device.token.isEmpty, device.token.utf8.count <= 400, device.token.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
             throw .badToken
         }
-        url = (host ?? Self.host(device.environment ?? .production)).text + "/3/device/" + device.token
+        path = "/3/device/" + device.token
         headers = [
             HTTPField("apns-topic", topic.text),
             HTTPField("apns-push-type", "alert"),
@@ -29,15 +29,9 @@ struct APNsRequest {
     }
 
     /// The request. A repeated one does no harm: the collapse id replaces it on the device.
-    func http(token: String) -> HTTPRequest {
-        HTTPRequest(method: .post, url: url, headers: headers + [HTTPField("Authorization", "bearer \(token)")], body: body)
-    }
-
-    private static func host(_ environment: MobileEnvironment) -> ProviderURL {
-        switch environment {
-        case .production: ProviderURL(host: "api.push.apple.com")
-        case .sandbox: ProviderURL(host: "api.sandbox.push.apple.com")
-        }
+    func http(token: String, host: APNsHost) -> HTTPRequest {
+        HTTPRequest(
+            method: .post, url: host.url.text + path, headers: headers + [HTTPField("Authorization", "bearer \(token)")], body: body)
     }
 
     private static func body(_ job: Job) throws(MobilePushRefusal) -> [UInt8] {

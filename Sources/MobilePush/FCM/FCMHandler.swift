@@ -7,11 +7,15 @@ import Providers
 struct FCMHandler: Sendable {
     private let settings: FCMSettings
     private let tokens: FCMTokens
+    private let credentials: Credentials
+    private let guardian: CredentialGuard
     private let send: Send
 
-    init(_ settings: FCMSettings, send: @escaping Send) {
+    init(_ settings: FCMSettings, clock: @escaping MonotonicClock, send: @escaping Send) {
         self.settings = settings
-        self.tokens = FCMTokens(account: settings.account, send: send)
+        self.tokens = FCMTokens(account: settings.account, clock: clock, send: send)
+        self.credentials = Credentials(provider: FCMReaction.provider, account: settings.account.project)
+        self.guardian = CredentialGuard(clock: clock)
         self.send = send
     }
 
@@ -23,12 +27,13 @@ struct FCMHandler: Sendable {
         } catch {
             return .refused(ProviderAnswer(provider: FCMReaction.provider, notSent: error.rawValue))
         }
+        let sending = GuardedSending(to: job.destination.id, under: credentials, sentAt: guardian.now)
         do {
             let first = try await tokens.token(now: attempt.now)
             let answer = await answer(to: request, token: first)
-            guard case .success(let response) = answer, FCMReaction.isUnauthenticated(response) else { return outcome(of: answer) }
+            guard case .success(let response) = answer, FCMReaction.isUnauthenticated(response) else { return outcome(of: answer, sending) }
             await tokens.drop(first)
-            return outcome(of: await self.answer(to: request, token: try await tokens.token(now: attempt.now)))
+            return outcome(of: await self.answer(to: request, token: try await tokens.token(now: attempt.now)), sending)
         } catch {
             return error.outcome
         }
@@ -38,10 +43,12 @@ struct FCMHandler: Sendable {
         do { return .success(try await send(request.http(token: token))) } catch { return .failure(error) }
     }
 
-    private func outcome(of answer: Result<HTTPResponse, HTTPFailure>) -> Outcome {
+    private func outcome(of answer: Result<HTTPResponse, HTTPFailure>, _ sending: GuardedSending) -> Outcome {
         switch answer {
-        case .success(let response): FCMReaction.outcome(of: response)
-        case .failure(let failure): Outcome(failure, provider: FCMReaction.provider, hostFrom: .settings)
+        case .success(let response):
+            let (reaction, answer) = FCMReaction.reading(response)
+            return guardian.outcome(reaction, answer, response, of: sending)
+        case .failure(let failure): return Outcome(failure, provider: FCMReaction.provider, hostFrom: .settings)
         }
     }
 }

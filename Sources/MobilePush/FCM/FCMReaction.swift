@@ -2,22 +2,53 @@ import Delivery
 import HTTP
 import Providers
 
-/// What FCM's answer means. Its own error code decides, then Google's general status, then HTTP's.
+/// What FCM's answer means. Its own error code decides, then Google's general status. Google always gives one of them, in JSON: where there
+/// is none somebody else has answered.
 enum FCMReaction {
     static let provider = "fcm"
 
-    /// The outcome of an answer.
-    static func outcome(of response: HTTPResponse) -> Outcome {
+    private static let account = "BELFRY_FCM_SERVICE_ACCOUNT"
+
+    private struct Accepted: Decodable {
+        let name: String?
+    }
+
+    /// What an answer means, and what is kept of it.
+    static func reading(_ response: HTTPResponse) -> (reaction: Reaction, answer: ProviderAnswer) {
+        if (200..<300).contains(response.status) {
+            // `projects/P/messages/ID`. A page with 200 is somebody else's, and no message has been taken.
+            guard let name = JSON.decode(Accepted.self, from: response.body)?.name else { return foreign(response) }
+            var answer = ProviderAnswer(provider: provider, response)
+            answer.id = name.split(separator: "/").last.flatMap { ProviderAnswer.id($0) }
+            return (.delivered, answer)
+        }
         let error = FCMError(response)
-        let isSuccess = (200..<300).contains(response.status)
-        let answer = ProviderAnswer(provider: provider, response, reason: isSuccess ? "" : error.code ?? error.status ?? "")
-        return Outcome(isSuccess ? .delivered : reaction(error, response.status), answer, response)
+        guard let word = error.code ?? error.status, !word.isEmpty else { return foreign(response) }
+        let reaction = reaction(error, response.status)
+        var answer = ProviderAnswer(provider: provider, response, reason: word)
+        answer.setting = setting(reaction, word)
+        answer.sign = isAboutPlatform(word) ? .works : nil
+        return (reaction, answer)
     }
 
     /// Whether our access token was refused, and not the keys Google has of ours.
     static func isUnauthenticated(_ response: HTTPResponse) -> Bool {
         let error = FCMError(response)
         return response.status == 401 && error.code == nil
+    }
+
+    /// No answer of Google's. It deletes nothing, and neither is the job to blame.
+    private static func foreign(_ response: HTTPResponse) -> (reaction: Reaction, answer: ProviderAnswer) {
+        switch response.status {
+        case 429: (.retryAfter(.seconds(60)), ProviderAnswer(provider: provider, response))
+        case 408, 500...: (.retry, ProviderAnswer(provider: provider, response))
+        default:
+            (
+                .misconfigured,
+                ProviderAnswer(
+                    provider: provider, code: String(response.status), reason: ProviderAnswer.notFromProvider, setting: "BELFRY_FCM_URL")
+            )
+        }
     }
 
     private static func reaction(_ error: FCMError, _ status: Int) -> Reaction {
@@ -28,10 +59,10 @@ enum FCMReaction {
         switch code {
         case "UNSPECIFIED_ERROR": .retry
         // The token is called invalid, or something else in the message is.
-        case "INVALID_ARGUMENT": error.blamesToken ? .gone : .refused
+        case "INVALID_ARGUMENT": error.blamesToken ? .goneIfOthersAreAccepted : .refused
         case "UNREGISTERED": .gone
-        // The token belongs to another project.
-        case "SENDER_ID_MISMATCH": .gone
+        // The token belongs to another project, or our account does.
+        case "SENDER_ID_MISMATCH": .goneIfOthersAreAccepted
         // Too many messages for the project, the device or the topic: a minute at least.
         case "QUOTA_EXCEEDED": .retryAfter(.seconds(60))
         case "UNAVAILABLE", "INTERNAL": .retry
@@ -43,7 +74,7 @@ enum FCMReaction {
 
     private static func reaction(status: String, _ error: FCMError) -> Reaction? {
         switch status {
-        case "INVALID_ARGUMENT": error.blamesToken ? .gone : .refused
+        case "INVALID_ARGUMENT": error.blamesToken ? .goneIfOthersAreAccepted : .refused
         // No such project: a device that is gone has a code of FCM's own.
         case "NOT_FOUND": .misconfigured
         case "PERMISSION_DENIED", "UNAUTHENTICATED": .misconfigured
@@ -60,6 +91,17 @@ enum FCMReaction {
         case 429: .retryAfter(.seconds(60))
         case 300..<500: .refused
         default: .retry
+        }
+    }
+
+    /// Whether Google means the devices of one platform only, for which it holds a key of ours: it takes everybody else's.
+    private static func isAboutPlatform(_ word: String) -> Bool { word == "THIRD_PARTY_AUTH_ERROR" || word == "APNS_AUTH_ERROR" }
+
+    /// What to look at when it is our fault.
+    private static func setting(_ reaction: Reaction, _ word: String) -> String? {
+        switch reaction {
+        case .goneIfOthersAreAccepted, .misconfigured: isAboutPlatform(word) ? "the APNs key in the Firebase console" : account
+        case .delivered, .gone, .retry, .retryAfter, .refused, .refusedIfOthersAreAccepted: nil
         }
     }
 }

@@ -102,7 +102,8 @@ extension Topology {
                 bind(.events, queue.name, $0.rawValue)
             }
         case .directory:
-            [bind(.events, queue.name, "directory.#"), bind(.outcomes, queue.name, OutcomeKey.destinationGone.rawValue)]
+            [bind(.events, queue.name, "directory.#")]
+                + [OutcomeKey.destinationGone, .destinationLearned].map { bind(.outcomes, queue.name, $0.rawValue) }
         case .webPush, .mobilePush, .email: []
         }
     }

@@ -28,19 +28,22 @@ extension FuzzTarget {
 
     static let apnsAnswer = FuzzTarget("apns-answer") { bytes throws(Finding) in
         guard let response = response(bytes) else { return }
-        _ = APNsReaction.isExpiredToken(response)
-        try settles(APNsReaction.outcome(of: response, registeredAt: now))
+        _ = APNsReaction.isRefusedToken(response)
+        let reading = APNsReaction.reading(response, registeredAt: now)
+        try settles(reading.reaction, reading.answer, response)
     }
 
     static let fcmAnswer = FuzzTarget("fcm-answer") { bytes throws(Finding) in
         guard let response = response(bytes) else { return }
         _ = FCMReaction.isUnauthenticated(response)
-        try settles(FCMReaction.outcome(of: response))
+        let reading = FCMReaction.reading(response)
+        try settles(reading.reaction, reading.answer, response)
     }
 
     /// The answer of Google's token server: an access token, and for how long.
     static let fcmTokenAnswer = FuzzTarget("fcm-token-answer") { bytes throws(Finding) in
         guard let response = response(bytes) else { return }
+        _ = FCMTokenReaction.skew(in: response, now: now)
         switch FCMTokenReaction.grant(in: response) {
         case .failure(let failure): try settles(failure.outcome)
         case .success: await use(response)
@@ -49,7 +52,8 @@ extension FuzzTarget {
 
     static let sesAnswer = FuzzTarget("ses-answer") { bytes throws(Finding) in
         guard let response = response(bytes) else { return }
-        try settles(SESReaction.outcome(of: response))
+        let reading = SESReaction.reading(response)
+        try settles(reading.reaction, reading.answer, response)
     }
 
     private static let account = try? ServiceAccount(json: FuzzAccount.json)
@@ -57,7 +61,7 @@ extension FuzzTarget {
     /// Asks for the token, and then whether it is still good.
     private static func use(_ response: HTTPResponse) async {
         guard let account else { return }
-        let tokens = FCMTokens(account: account) { _ async throws(HTTPFailure) in response }
+        let tokens = FCMTokens(account: account, clock: { .now }) { _ async throws(HTTPFailure) in response }
         for _ in 0..<2 { _ = try? await tokens.token(now: now) }
     }
 
@@ -76,6 +80,17 @@ extension FuzzTarget {
         return reader.response
     }
 
+    /// As it is without evidence, and as it is with.
+    private static func settles(_ reaction: Reaction, _ answer: ProviderAnswer, _ response: HTTPResponse) throws(Finding) {
+        try settles(Outcome(reaction, answer, response))
+        let guardian = CredentialGuard()
+        for _ in 0..<2 {
+            let sending = GuardedSending(to: "d-1", under: Credentials(provider: answer.provider), sentAt: guardian.now)
+            try settles(guardian.outcome(reaction, answer, response, of: sending))
+            guardian.noteAccepted("d-2", under: sending.credentials, sentAt: guardian.now)
+        }
+    }
+
     private static func settles(_ outcome: Outcome) throws(Finding) {
         try isWord(outcome.answer)
         if case .tryAgain(let after, _) = outcome { try isBounded(after) }
@@ -88,6 +103,7 @@ extension FuzzTarget {
     private static func isWord(_ answer: ProviderAnswer) throws(Finding) {
         let isWord = answer.reason.utf8.count <= 64 && answer.reason.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         try Finding.unless(isWord, "a provider's reason is more than a word")
+        try Finding.unless(answer.id.map { (1...128).contains($0.utf8.count) } ?? true, "a provider's id is too long to be kept")
     }
 
     private static func isBounded(_ delay: Duration?) throws(Finding) {

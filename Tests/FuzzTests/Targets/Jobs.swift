@@ -26,6 +26,12 @@ extension FuzzTarget {
             try Finding.unless((try? DestinationGone.read(gone.json())) == gone, "destination.gone is another one when it is read again")
         case .failure(let error): try quotesNothing(error)
         }
+        switch Result(catching: { () throws(Unreadable) in try DestinationLearned.read(bytes) }) {
+        case .success(let learned):
+            let again = try? DestinationLearned.read(learned.json())
+            try Finding.unless(again == learned, "destination.learned is another one when it is read again")
+        case .failure(let error): try quotesNothing(error)
+        }
         switch Result(catching: { () throws(Unreadable) in try JobOutcomes.read(bytes) }) {
         case .success(let outcomes):
             try Finding.unless((try? JobOutcomes.read(outcomes.json())) == outcomes, "job.outcomes are others when they are read again")

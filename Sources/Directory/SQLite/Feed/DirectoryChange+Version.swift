@@ -15,7 +15,7 @@ extension DirectoryChange {
         case .deviceRegistered(let change): change.version
         case .deviceUnregistered(let change): change.version
         case .emailSuppressed(let change): change.version
-        case .destinationGone: nil
+        case .destinationGone, .destinationLearned: nil
         }
     }
 }

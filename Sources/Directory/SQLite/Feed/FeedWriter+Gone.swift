@@ -28,4 +28,16 @@ extension FeedWriter {
         try suppress(address, in: report.workspace, reason: EmailSuppressed.Reason.bounce.rawValue)
         return .applied
     }
+
+    /// Where a device is known that was registered without an environment. It is no change of the registration: a later one replaces it,
+    /// and one that came since has a word of its own.
+    func learn(_ report: DestinationLearned) throws -> AppliedChange {
+        try database.run(
+            """
+            UPDATE destination SET environment = ?
+            WHERE workspace = ? AND id = ? AND provider = 'apns' AND environment IS NULL AND registered_at <= ?
+            """,
+            [report.environment.rawValue, report.workspace, report.destination, report.registeredAt.milliseconds])
+        return database.changesCount > 0 ? .applied : .ignoredAsOlder
+    }
 }

@@ -23,6 +23,7 @@ struct FeedWriter {
         case .deviceUnregistered(let change): return try unregister(change)
         case .emailSuppressed(let change): return try suppress(change)
         case .destinationGone(let report): return try remove(report)
+        case .destinationLearned(let report): return try learn(report)
         }
     }
 

@@ -14,6 +14,7 @@ extension DirectoryChange {
         case .deviceUnregistered(let change): change.workspace
         case .emailSuppressed(let change): change.workspace
         case .destinationGone(let report): report.workspace
+        case .destinationLearned(let report): report.workspace
         }
     }
 
@@ -48,6 +49,7 @@ extension DirectoryChange {
         case .deviceRegistered(let change): [("teammate", change.teammate), ("device", change.device)]
         case .deviceUnregistered(let change): [("device", change.device)]
         case .destinationGone(let report): [("destination", report.destination)]
+        case .destinationLearned(let report): [("destination", report.destination)]
         }
     }
 
@@ -67,7 +69,7 @@ extension DirectoryChange {
         case .deviceRegistered(let change): [("token", change.token)]
         case .emailSuppressed(let change): [("address", change.address)]
         case .workspaceUpserted, .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .deviceUnregistered,
-            .destinationGone:
+            .destinationGone, .destinationLearned:
             []
         }
     }

@@ -13,4 +13,6 @@ public enum DirectoryChange: Sendable, Equatable {
     case emailSuppressed(EmailSuppressed)
     /// From a worker, not from a producer.
     case destinationGone(DestinationGone)
+    /// From a worker, not from a producer.
+    case destinationLearned(DestinationLearned)
 }

@@ -1,0 +1,92 @@
+import Synchronization
+
+/// What an answer of a provider is about besides the destination: whose key, which project, app and host. What is wrong with these is
+/// wrong for all destinations that share them.
+public struct Credentials: Sendable, Hashable {
+    /// The provider, as in answers: `apns`, `web-push/mozilla`.
+    public var provider: String
+    /// What tells two sets of one provider apart, such as APNs' topic; empty when there is only one.
+    public var account: String
+    /// Which of the provider's hosts, where it has several that know different destinations; else empty.
+    public var host: String
+
+    /// Credentials from their parts.
+    public init(provider: String, account: String = "", host: String = "") {
+        self.provider = provider
+        self.account = account
+        self.host = host
+    }
+}
+
+/// Decides whether a provider's "no" to one destination is believed, or may be our own fault: one mechanism for all providers.
+/// `CredentialRecord` has the rule and its arithmetic.
+public final class CredentialGuard: Sendable {
+    /// What to do about one destination that was refused in words our settings could have caused.
+    public enum Verdict: Sendable, Equatable {
+        /// The destination is to blame.
+        case believed
+        /// Few are refused, but nobody else has been accepted since: asked again later, it will be known.
+        case unconfirmed
+        /// Too many are refused, or nobody is accepted: it may be our fault.
+        case suspected
+    }
+
+    /// Apps come out of the data, so there is a bound. A record that was forgotten is no evidence: nothing is deleted for it.
+    static let capacity = 256
+
+    private let state = Mutex<[Credentials: CredentialRecord]>([:])
+    private let clock: MonotonicClock
+
+    /// A guard that knows nothing yet.
+    /// - Parameter clock: for tests.
+    public init(clock: @escaping MonotonicClock = { .now }) { self.clock = clock }
+
+    /// Now, as requests are stamped for ``noteAccepted(_:under:sentAt:)``.
+    public var now: ContinuousClock.Instant { clock() }
+
+    /// A provider has taken what was sent to a destination.
+    /// - Parameter sentAt: a moment before the request was written.
+    public func noteAccepted(_ destination: String, under credentials: Credentials, sentAt: ContinuousClock.Instant) {
+        let now = clock()
+        state.withLock { records in
+            Self.make(room: credentials, in: &records)
+            records[credentials, default: CredentialRecord(now: now)].noteAccepted(destination.hashValue, sentAt: sentAt, now: now)
+        }
+    }
+
+    /// A provider has refused a destination in words that our settings could have caused.
+    /// - Parameter isCertain: the words are about the destination and our credentials alone, and the credentials are the same at every
+    ///   provider of this guard. So where they have no other destination the other providers' answers count: there would never be any
+    ///   evidence otherwise.
+    public func judge(_ destination: String, under credentials: Credentials, isCertain: Bool = false) -> Verdict {
+        let now = clock()
+        let hash = destination.hashValue
+        return state.withLock { records in
+            Self.make(room: credentials, in: &records)
+            let verdict = records[credentials, default: CredentialRecord(now: now)].judge(hash, now: now)
+            guard isCertain, verdict == .suspected else { return verdict }
+            return Self.judgeAlone(hash, credentials, now, &records) ?? verdict
+        }
+    }
+
+    /// The verdict on the only destination under its credentials, by what is said under the others; nil when there is no such evidence.
+    private static func judgeAlone(
+        _ destination: Int, _ credentials: Credentials, _ now: ContinuousClock.Instant, _ records: inout [Credentials: CredentialRecord]
+    ) -> Verdict? {
+        for other in records.keys where other != credentials { records[other]?.turn(now) }
+        guard let own = records[credentials], own.refusedCount == 1, own.acceptedCount == 0, let first = own.firstRefusal(of: destination)
+        else { return nil }
+        let accepted = records.values.reduce(0) { $0 + $1.acceptedCount }
+        let refused = records.values.reduce(0) { $0 + $1.refusedCount }
+        guard accepted > 0, refused <= max(1, accepted / CredentialRecord.share) else { return nil }
+        records[credentials]?.clear()
+        return records.values.contains { $0.hasAccepted(since: first) } ? .believed : .unconfirmed
+    }
+
+    /// Forgets the credentials that were used least lately when there is no room for new ones.
+    private static func make(room credentials: Credentials, in records: inout [Credentials: CredentialRecord]) {
+        guard records.count >= capacity, records[credentials] == nil, let oldest = records.min(by: { $0.value.usedAt < $1.value.usedAt })
+        else { return }
+        records[oldest.key] = nil
+    }
+}

@@ -1,0 +1,108 @@
+import Delivery
+import Logging
+import Messages
+import Synchronization
+
+/// Why jobs are held although nothing is wrong with them: whose answer it was, and the setting of ours to look at.
+///
+/// A job that waits on a rung shows in no lane: so each cause stays in view for as long as its jobs wait, and is said in the log once a
+/// minute, whatever their number.
+final class HeldCauses: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    /// One cause.
+    struct Cause: Sendable, Hashable {
+        var provider: String
+        var code: String
+        var reason: String
+        /// A setting's name; empty when it is the service that is in trouble.
+        var setting: String
+
+        init(_ answer: ProviderAnswer) {
+            (provider, code, reason) = (answer.provider, answer.code, answer.reason)
+            setting = answer.setting ?? ""
+        }
+
+        /// For people, such as `apns holds jobs: 400 DeviceTokenNotForTopic, see BELFRY_APNS_TOPIC`.
+        var words: String {
+            let answer = [code, reason].filter { !$0.isEmpty }.joined(separator: " ")
+            return "\(provider) holds jobs: \(answer)" + (setting.isEmpty ? "" : ", see \(setting)")
+        }
+    }
+
+    private struct Entry {
+        /// When its last job comes back to be looked at.
+        var until: Instant
+        var saidAt: Instant
+        /// How many came to wait since that was said.
+        var jobs = 0
+    }
+
+    /// Reasons come from outside, so there is a bound; one more is not shown.
+    static let most = 64
+    private static let pause: Duration = .seconds(60)
+    /// How long after its time a job may still be on its way back.
+    private static let slack: Duration = .seconds(30)
+
+    private let state = Mutex<[Cause: Entry]>([:])
+    private let metrics: HeldMetrics
+    private let logger: Logger
+
+    init(channel: Channel, logger: Logger) {
+        metrics = HeldMetrics(channel: channel)
+        self.logger = logger
+    }
+
+    /// A job came to wait.
+    func note(_ answer: ProviderAnswer, for wait: Duration, now: Instant = .now) {
+        let cause = Cause(answer)
+        metrics.count(cause)
+        let isNew = state.withLock { causes in
+            guard causes[cause] != nil || causes.count < Self.most else { return false }
+            let isNew = causes[cause] == nil
+            causes[cause, default: Entry(until: now, saidAt: now)].until = now + wait + Self.slack
+            causes[cause]?.jobs += isNew ? 0 : 1
+            return isNew
+        }
+        if isNew { say(cause, jobs: 1) }
+    }
+
+    /// Says again what has gone on for a minute, and forgets what is over.
+    func look(now: Instant = .now) {
+        let (due, current) = state.withLock { causes in
+            causes = causes.filter { $0.value.until > now }
+            var due: [(cause: Cause, jobs: Int)] = []
+            for (cause, entry) in causes where entry.jobs > 0 && now - entry.saidAt >= Self.pause {
+                due.append((cause, entry.jobs))
+                causes[cause]?.jobs = 0
+                causes[cause]?.saidAt = now
+            }
+            return (due, Array(causes.keys))
+        }
+        for (cause, jobs) in due { say(cause, jobs: jobs) }
+        metrics.show(current)
+    }
+
+    /// Looks after the causes until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            look()
+        }
+    }
+
+    /// The causes for which jobs wait now by a fault of ours, in words. What a service is to blame for shows in its lane.
+    var words: [String] { state.withLock { $0.keys.filter { !$0.setting.isEmpty }.map(\.words) }.sorted() }
+
+    private func say(_ cause: Cause, jobs: Int) {
+        let metadata: Logger.Metadata = [
+            "provider": "\(cause.provider)", "code": "\(cause.code)", "reason": "\(cause.reason)", "jobs": "\(jobs)",
+        ]
+        guard !cause.setting.isEmpty else {
+            return logger.warning("jobs wait for a service in trouble", metadata: metadata)
+        }
+        logger.error(
+            "jobs wait for our own fault, and nothing is given up: look at the setting",
+            metadata: metadata.merging(["setting": "\(cause.setting)"]) { $1 })
+    }
+}
