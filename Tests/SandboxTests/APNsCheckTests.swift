@@ -118,4 +118,33 @@ struct APNsCheckTests {
         #expect(answer.status == 410)
         #expect(try JSON(parsing: answer.body) == ["reason": "Unregistered", "timestamp": 1_799_999_999_123])
     }
+
+    @Test(
+        arguments: [
+            ("api.push.apple.com", DeviceEnvironment.production, nil), ("api.push.apple.com", .sandbox, "BadDeviceToken"),
+            ("api.sandbox.push.apple.com:443", .sandbox, nil), ("api.sandbox.push.apple.com", .production, "BadDeviceToken"),
+            ("127.0.0.1:4443", .sandbox, nil), ("127.0.0.1:4443", .production, nil),
+        ] as [(String, DeviceEnvironment, String?)])
+    func `a device is known at its own host only`(host: String, environment: DeviceEnvironment, expected: String?) throws {
+        let request = try request().with(["host": host])
+        let finding = APNsCheck(account: account, now: Self.now).finding(for: request, unregisteredSince: nil, environment: environment)
+        #expect(finding.refusal.map { String($0.prefix { $0 != ":" }) } == expected)
+    }
+
+    @Test func `a second provider token within twenty minutes is refused, on the same connection`() async throws {
+        let registry = Registry()
+        let (one, other) = ("127.0.0.1:1", "127.0.0.1:2")
+        func isUpdate(_ token: String, _ connection: String, after seconds: Double = 0) async -> Bool {
+            await registry.isUpdate(ofProviderToken: token, on: connection, now: Self.now.addingTimeInterval(seconds))
+        }
+        #expect(await !isUpdate("a", one))
+        #expect(await !isUpdate("a", one, after: 60))
+        #expect(await isUpdate("b", one, after: 120))
+        #expect(await !isUpdate("b", other, after: 120))
+        #expect(await !isUpdate("b", one, after: 1200))
+        #expect(await isUpdate("a", one, after: 1260))
+        let finding = APNsCheck(account: account, now: Self.now).finding(
+            for: try request(), unregisteredSince: nil, isTokenUpdate: true)
+        #expect(finding.refusal?.hasPrefix("TooManyProviderTokenUpdates") == true && finding.answer.status == 429)
+    }
 }

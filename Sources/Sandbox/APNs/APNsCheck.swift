@@ -5,8 +5,13 @@ struct APNsCheck {
     let account: APNsAccount
     let now: Date
 
-    /// - Parameter unregisteredSince: when the app was removed from the device, in milliseconds; nil while it is there.
-    func finding(for request: SandboxRequest, unregisteredSince: Int?) -> Finding {
+    /// - Parameters:
+    ///   - unregisteredSince: when the app was removed from the device, in milliseconds; nil while it is there.
+    ///   - environment: which of Apple's hosts knows the device; nil when both do.
+    ///   - isTokenUpdate: whether the connection showed another provider token a moment ago.
+    func finding(
+        for request: SandboxRequest, unregisteredSince: Int?, environment: DeviceEnvironment? = nil, isTokenUpdate: Bool = false
+    ) -> Finding {
         var finding = Finding(provider: .apns, answer: .empty(200))
         finding.headers = request.notable(APNsHeaders.names)
         finding.content = try? JSON(parsing: request.body)
@@ -18,6 +23,10 @@ struct APNsCheck {
             try checkPath(request)
             let headers = try APNsHeaders(request, account: account)
             try APNsProviderToken.check(request["authorization"], account: account, now: now)
+            if isTokenUpdate { throw APNsRefusal(.tooManyProviderTokenUpdates, "another provider token less than 20 min ago") }
+            if let environment, let host = DeviceEnvironment(host: request["host"]), host != environment {
+                throw APNsRefusal(.badDeviceToken, "the device is known in \(environment.rawValue), not in \(host.rawValue)")
+            }
             finding.content = try APNsPayload.check(request.body, pushType: headers.pushType)
             if let unregisteredSince {
                 throw APNsRefusal(.unregistered, "the app was removed from the device", timestamp: unregisteredSince)

@@ -18,6 +18,7 @@ enum APNsReason: String {
     case payloadEmpty = "PayloadEmpty"
     case payloadTooLarge = "PayloadTooLarge"
     case serviceUnavailable = "ServiceUnavailable"
+    case tooManyProviderTokenUpdates = "TooManyProviderTokenUpdates"
     case tooManyRequests = "TooManyRequests"
     case topicDisallowed = "TopicDisallowed"
     case unregistered = "Unregistered"
@@ -31,7 +32,7 @@ enum APNsReason: String {
         case .methodNotAllowed: 405
         case .unregistered: 410
         case .payloadTooLarge: 413
-        case .tooManyRequests: 429
+        case .tooManyProviderTokenUpdates, .tooManyRequests: 429
         case .internalServerError: 500
         case .serviceUnavailable: 503
         }

@@ -37,7 +37,7 @@ struct ControlAPI {
         case ("GET", "devices", 1):
             return .json(200, .object(await switchboard.registry.devicesRemoved.mapValues(JSON.integer)))
         case ("DELETE", "devices", 2): try await removeDevice(segments[1], request)
-        case ("PUT", "devices", 2): await switchboard.registry.restoreDevice(segments[1])
+        case ("PUT", "devices", 2): try await restoreDevice(segments[1], request)
         case ("DELETE", "access-tokens", 1): await switchboard.registry.forgetAccessTokens()
         case ("GET", "settings", 1): return settings()
         case ("POST", "settings", 1): return try change(request)
@@ -78,6 +78,16 @@ struct ControlAPI {
     private func removeDevice(_ token: String, _ request: SandboxRequest) async throws {
         let since = try Self.number(request.query["timestamp"], "timestamp")
         await switchboard.registry.removeDevice(token, since: since ?? Int(Date().timeIntervalSince1970 * 1000))
+    }
+
+    private func restoreDevice(_ token: String, _ request: SandboxRequest) async throws {
+        if let text = request.query["environment"] {
+            guard let environment = DeviceEnvironment(rawValue: text) else {
+                throw BadRequest(why: "environment is not production or sandbox")
+            }
+            await switchboard.registry.setEnvironment(environment, of: token)
+        }
+        await switchboard.registry.restoreDevice(token)
     }
 
     /// The clock's skew is told only while there is one.

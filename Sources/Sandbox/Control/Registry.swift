@@ -7,6 +7,10 @@ actor Registry {
     /// Device and registration tokens whose app is gone, with the time in milliseconds.
     private var removedDevices: [String: Int] = [:]
     private var accessTokens: [String: Date] = [:]
+    private var environments: [String: DeviceEnvironment] = [:]
+    /// The last provider token of each connection, and since when.
+    private var providerTokens: [String: (token: String, since: Date)] = [:]
+
     func add(_ subscription: PushSubscription) {
         subscriptions[subscription.token] = .active(subscription)
     }
@@ -34,6 +38,24 @@ actor Registry {
         guard case .active(var subscription) = subscription(token), subscription.vapidKey == nil else { return }
         subscription.vapidKey = vapidKey
         subscriptions[token] = .active(subscription)
+    }
+
+    func setEnvironment(_ environment: DeviceEnvironment, of token: String) { environments[token] = environment }
+
+    /// Where a device is known; nil when at both hosts.
+    func environment(of token: String?) -> DeviceEnvironment? { token.flatMap { environments[$0] } }
+
+    /// Whether a connection shows another provider token than less than 20 min ago.
+    func isUpdate(ofProviderToken token: String?, on connection: String?, now: Date) -> Bool {
+        guard let token, let connection else { return false }
+        guard let last = providerTokens[connection], last.token != token else {
+            if providerTokens.count >= 1000 { providerTokens.removeAll() }
+            if providerTokens[connection] == nil { providerTokens[connection] = (token, now) }
+            return false
+        }
+        if now.timeIntervalSince(last.since) < 20 * 60 { return true }
+        providerTokens[connection] = (token, now)
+        return false
     }
 
     func removeDevice(_ token: String, since milliseconds: Int) {

@@ -49,7 +49,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler {
     private func complete(_ context: ChannelHandlerContext) {
         guard let collector else { return }
         guard !collector.isTooLarge else { return perform(.answer(.empty(413)), context) }
-        let (request, switchboard) = (collector.request(.http2), switchboard)
+        let (request, switchboard) = (collector.request(.http2, on: context.channel.parent?.remoteAddress?.description), switchboard)
         let promise = context.eventLoop.makePromise(of: Reaction.self)
         task = promise.completeWithTask { await switchboard.reaction(to: request) }
         promise.futureResult.assumeIsolated().whenSuccess { self.perform($0, context) }

@@ -26,7 +26,7 @@ struct RequestCollector {
         body.append(contentsOf: bytes.readableBytesView)
     }
 
-    func request(_ version: SandboxRequest.HTTPVersion) -> SandboxRequest {
-        SandboxRequest(method: method, target: target, headers: headers, body: body, version: version)
+    func request(_ version: SandboxRequest.HTTPVersion, on connection: String? = nil) -> SandboxRequest {
+        SandboxRequest(method: method, target: target, headers: headers, body: body, version: version, connection: connection)
     }
 }

@@ -52,7 +52,13 @@ extension SandboxServer {
         await switchboard.faults.clear()
     }
 
-    /// Sets the clock of the push services: seconds ahead of the machine's, also in their `Date`.
+    /// A device is known at one of Apple's two hosts only: there the other one answers BadDeviceToken. Without this both know it, and a
+    /// stand-in for both does in any case.
+    public func setEnvironment(_ environment: DeviceEnvironment, ofDevice token: String) async {
+        await switchboard.registry.setEnvironment(environment, of: token)
+    }
+
+    /// Sets the clock of the providers: seconds ahead of the machine's, also in their `Date`.
     public func setClockSkew(_ seconds: Int) {
         switchboard.clock.skew = seconds
     }

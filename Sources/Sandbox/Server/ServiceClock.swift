@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The push services' clock, which can be set wrong: seen from a sender, that is the sender's own clock being wrong.
+/// The providers' clock, which can be set wrong: seen from a sender, that is the sender's own clock being wrong.
 final class ServiceClock: Sendable {
     private let seconds = Atomic<Int>(0)
 

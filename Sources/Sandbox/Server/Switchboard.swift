@@ -30,9 +30,12 @@ struct Switchboard: Sendable {
         return reaction
     }
 
-    /// Push services say what time it is: senders learn from it that their clock is wrong.
+    /// Providers say what time it is: senders learn from it that their clock is wrong. Apple's service for devices does not.
     private func dated(_ reaction: Reaction, _ provider: Provider) -> Reaction {
-        guard provider == .webPush else { return reaction }
+        switch provider {
+        case .webPush, .fcm, .fcmToken, .ses: break
+        case .apns, .browser, .unknown: return reaction
+        }
         switch reaction {
         case .answer(let answer): return .answer(dated(answer))
         case .answerThenReset(let answer, let code): return .answerThenReset(dated(answer), code)
@@ -51,7 +54,7 @@ struct Switchboard: Sendable {
         case "3": await apnsFinding(request)
         case "token" where request.segments.count == 1: await tokenFinding(request)
         case "v1": await fcmFinding(request)
-        case "v2": SESCheck(account: credentials.sesAccount, now: Date()).finding(for: request)
+        case "v2": SESCheck(account: credentials.sesAccount, now: clock.now).finding(for: request)
         default:
             if let token = PushService.token(in: request) {
                 await webPushFinding(request, token: token)
@@ -71,12 +74,16 @@ struct Switchboard: Sendable {
     }
 
     private func apnsFinding(_ request: SandboxRequest) async -> Finding {
-        let removed = await registry.removedSince(APNsCheck.deviceToken(in: request))
-        return APNsCheck(account: credentials.apnsAccount, now: Date()).finding(for: request, unregisteredSince: removed)
+        let token = APNsCheck.deviceToken(in: request)
+        let isNewToken = await registry.isUpdate(ofProviderToken: request["authorization"], on: request.connection, now: clock.now)
+        let check = APNsCheck(account: credentials.apnsAccount, now: clock.now)
+        return check.finding(
+            for: request, unregisteredSince: await registry.removedSince(token), environment: await registry.environment(of: token),
+            isTokenUpdate: isNewToken)
     }
 
     private func tokenFinding(_ request: SandboxRequest) async -> Finding {
-        let now = Date()
+        let now = clock.now
         let token = "ya29.\(Base64URL.random(bytes: 32))"
         let check = FCMTokenCheck(account: credentials.fcmAccount(baseURL: baseURL), now: now)
         let finding = check.finding(for: request, accessToken: token)
@@ -87,7 +94,7 @@ struct Switchboard: Sendable {
     }
 
     private func fcmFinding(_ request: SandboxRequest) async -> Finding {
-        let isValid = await registry.isValid(accessToken: FCMCheck.bearer(in: request), now: Date())
+        let isValid = await registry.isValid(accessToken: FCMCheck.bearer(in: request), now: clock.now)
         let removed = await registry.devicesRemoved
         return FCMCheck(account: credentials.fcmAccount(baseURL: baseURL))
             .finding(for: request, isTokenValid: isValid) { removed[$0] != nil }

@@ -14,6 +14,8 @@ struct SandboxRequest: Sendable {
     let headers: [(name: String, value: String)]
     let body: [UInt8]
     let version: HTTPVersion
+    /// Where the connection comes from, which tells connections apart; nil where that does not matter.
+    var connection: String?
 
     var path: String { String(target.prefix { $0 != "?" }) }
 
