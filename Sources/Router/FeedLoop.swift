@@ -17,6 +17,7 @@ struct FeedLoop: Sendable {
     var metrics: RouterMetrics
     var logger: Logger
     private let suspects = SuspectCount()
+    private let ahead = OncePerMinute()
 
     /// Works until the consumer gives nothing more.
     func run() async {
@@ -73,7 +74,7 @@ struct FeedLoop: Sendable {
         }
         var change: TimedDirectoryChange
         do throws(Unreadable) {
-            change = try self.change(in: message)
+            change = try self.change(in: message, arrival: .now)
         } catch {
             let failure = FailureRecord(reason: error.reason, detail: error.description)
             await bury(message, reason(for: error), failure, "a change of the directory cannot be read")
@@ -83,10 +84,25 @@ struct FeedLoop: Sendable {
             change.change = try IntakeRules(endpoints: endpoints).admit(change.change)
         } catch {
             let refused = RefusedChange(error)
-            await bury(message, refused.reason, refused.failure, refused.words)
-            return nil
+            // Whoever sent it from here waits to hear of it: the directory notes it, and its dead letter follows.
+            if change.isOurs {
+                change.refusal = refused.failure.detail
+            } else {
+                await bury(message, refused.reason, refused.failure, refused.words)
+                return nil
+            }
         }
+        if change.isAhead { noteAhead(change) }
         return change
+    }
+
+    /// Its time is not believed, and whoever runs the producer should know: its clock is wrong, or it writes local time as UTC.
+    private func noteAhead(_ change: TimedDirectoryChange) {
+        metrics.countClockAhead()
+        guard ahead.mayLog(.now) else { return }
+        logger.warning(
+            "a change of the directory says it happens in the future: it counts as of its arrival",
+            metadata: ["source": "\(change.source)", "event": "\(change.eventID)", "time": "\(change.time.text)"])
     }
 
     private func bury(
@@ -108,12 +124,12 @@ struct FeedLoop: Sendable {
         }
     }
 
-    private func change(in message: IncomingMessage) throws(Unreadable) -> TimedDirectoryChange {
+    private func change(in message: IncomingMessage, arrival: Timestamp) throws(Unreadable) -> TimedDirectoryChange {
         if message.routingKey == OutcomeKey.destinationGone.rawValue || message.properties.type == OutcomeKey.destinationGone.rawValue {
             let gone = try DestinationGone.read(message.body)
             return TimedDirectoryChange(
                 .destinationGone(gone), eventID: message.properties.messageID ?? "\(gone.destination)@\(gone.at.milliseconds)",
-                time: gone.at)
+                time: gone.at, source: OutcomeKey.destinationGone.rawValue, arrival: arrival)
         }
         if message.routingKey == OutcomeKey.destinationLearned.rawValue
             || message.properties.type == OutcomeKey.destinationLearned.rawValue
@@ -121,10 +137,10 @@ struct FeedLoop: Sendable {
             let learned = try DestinationLearned.read(message.body)
             return TimedDirectoryChange(
                 .destinationLearned(learned), eventID: message.properties.messageID ?? "\(learned.destination)@\(learned.at.milliseconds)",
-                time: learned.at)
+                time: learned.at, source: OutcomeKey.destinationLearned.rawValue, arrival: arrival)
         }
-        let event = try Event.read(message.receivedBody, arrival: .now)
+        let event = try Event.read(message.receivedBody, arrival: arrival)
         guard case .directory(let change) = event.content else { throw .unknownType("in this queue") }
-        return TimedDirectoryChange(change, eventID: event.id, time: event.time)
+        return TimedDirectoryChange(change, eventID: event.id, time: event.time, source: event.source, arrival: arrival)
     }
 }

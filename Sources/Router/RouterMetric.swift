@@ -5,6 +5,7 @@ enum RouterMetric: String, CaseIterable {
     case jobsPublished = "belfry_jobs_published_total"
     case presenceEvents = "belfry_presence_events_total"
     case presenceDropped = "belfry_presence_dropped_total"
+    case clockAhead = "belfry_clock_ahead_total"
     case batch = "belfry_router_batch_seconds"
 
     var help: String {
@@ -14,6 +15,7 @@ enum RouterMetric: String, CaseIterable {
         case .jobsPublished: "Jobs that the broker has confirmed, by channel."
         case .presenceEvents: "Signs of activity that came in."
         case .presenceDropped: "People whose newest activity was forgotten, since the directory took none and too many were waiting."
+        case .clockAhead: "Changes of the directory that say they happen more than five minutes from now. They count as of their arrival."
         case .batch: "How long a batch of assignments took, from being taken to being acknowledged."
         }
     }

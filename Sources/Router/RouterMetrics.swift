@@ -9,6 +9,7 @@ struct RouterMetrics: Sendable {
     private let feed: [FeedEnding: Counter]
     private let activity = Counter(label: RouterMetric.presenceEvents.rawValue)
     private let droppedActivity = Counter(label: RouterMetric.presenceDropped.rawValue)
+    private let clockAhead = Counter(label: RouterMetric.clockAhead.rawValue)
     private let batches = Timer(label: RouterMetric.batch.rawValue)
 
     /// How an assignment's message ended.
@@ -34,6 +35,7 @@ struct RouterMetrics: Sendable {
     }
     func countActivity(_ number: Int) { activity.increment(by: number) }
     func countDroppedActivity(_ number: Int) { droppedActivity.increment(by: number) }
+    func countClockAhead() { clockAhead.increment() }
     func recordBatch(took duration: Duration) { batches.recordNanoseconds(Int64(duration / .nanoseconds(1))) }
 
     private static func counters<Label: RawRepresentable<String> & CaseIterable & Hashable>(

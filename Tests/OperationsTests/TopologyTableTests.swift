@@ -83,4 +83,20 @@ import Testing
     func `reads a user's password from`(user: FleetUser, variable: String) {
         #expect(user.passwordVariable == variable)
     }
+
+    /// A type without one would go to `belfry.unrouted`, and nobody would hear of it.
+    @Test(arguments: EventType.allCases)
+    func `every type of event is bound to a queue`(type: EventType) {
+        let keys = Topology.fleet.bindings.filter { $0.exchange == Exchange.events.rawValue }.map(\.key)
+        #expect(keys.contains { Self.matches(type.rawValue.split(separator: "."), $0.split(separator: ".")) })
+    }
+
+    /// A topic exchange's rule (AMQP 0-9-1 §3.1.3.3): `*` is one word, `#` any number of them.
+    private static func matches(_ words: [Substring], _ pattern: [Substring]) -> Bool {
+        guard let first = pattern.first else { return words.isEmpty }
+        let rest = Array(pattern.dropFirst())
+        if first == "#" { return (0...words.count).contains { matches(Array(words[$0...]), rest) } }
+        guard let word = words.first, first == "*" || first == word else { return false }
+        return matches(Array(words.dropFirst()), rest)
+    }
 }

@@ -113,6 +113,9 @@ extension TestStore {
     func team(_ team: String, workspace: String) async throws(DirectoryError) -> WorkspaceFile.Team? {
         try await store.team(team, workspace: workspace)
     }
+    func result(of event: String, workspace: String) async throws(DirectoryError) -> AppliedChangeRecord? {
+        try await store.result(of: event, workspace: workspace)
+    }
     func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange? {
         try await store.loss(of: destination, workspace: workspace, reason: reason)
     }

@@ -14,6 +14,7 @@ enum Schema {
             try $0.execute(sql: "CREATE INDEX sighting_by_destination ON sighting (workspace, destination, kind, at)")
         }
         migrator.registerMigration("4 whom a ring has silenced") { try $0.execute(sql: "ALTER TABLE claim ADD COLUMN silenced INTEGER") }
+        migrator.registerMigration("5 switches with stamps, applied changes, members in parts", migrate: ordering)
         return migrator
     }
 

@@ -19,9 +19,14 @@ public protocol DirectoryStore: Sendable {
     ///   nothing has happened to the rest, which is to be given again. At least one, unless the batch is empty.
     func route(_ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RoutedEvent]
 
-    /// Takes changes of the feed in, in their order. Late and duplicate ones are harmless: version, else time, then id decides.
+    /// Takes changes of the feed in, in their order. Late and duplicate ones are harmless, whatever order they come in: of a thing's changes
+    /// with a version the highest counts, of those without the latest, and of these two the later. One from the future counts as of its
+    /// first arrival. The result of one with a source that begins with `belfry:` is kept for a day: ``result(of:workspace:)``.
     /// - Returns: one result per change, in order.
     func apply(_ changes: [TimedDirectoryChange]) async throws(DirectoryError) -> [AppliedChange]
+
+    /// What became of a change that a console or command of ours sent; nil while it has not come, and after a day.
+    func result(of event: String, workspace: String) async throws(DirectoryError) -> AppliedChangeRecord?
 
     /// Keeps the newest activity of each teammate. One from the future counts as of now.
     func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError)

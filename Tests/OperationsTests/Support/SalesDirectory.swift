@@ -82,6 +82,15 @@ struct SalesDirectory {
     }
 
     /// Takes an event in as the router does.
+    /// As the router takes it in.
+    func arrive(_ event: CheckedEvent) async throws {
+        guard case .directory(let change) = event.event.content else { return }
+        _ = try await store.apply([
+            TimedDirectoryChange(
+                change, eventID: event.event.id, time: event.event.time, source: event.event.source, arrival: event.event.time)
+        ])
+    }
+
     func apply(_ event: CheckedEvent) async throws {
         guard case .directory(let change) = event.event.content else { return }
         _ = try await store.apply([TimedDirectoryChange(change, eventID: event.event.id, time: event.event.time)])
