@@ -159,7 +159,7 @@ let package = Package(
         tests("SandboxTests", ["Messages", "Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
         tests(
             "OperationsTests",
-            ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "PrivateBroker", "Routing", .grdb, .logging]),
+            ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .grdb, .logging]),
         // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
         // What the property tests of the directory and the router have in common: a generator of workspaces and what happens in them.

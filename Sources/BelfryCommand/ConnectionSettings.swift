@@ -61,6 +61,14 @@ enum ConnectionSettings {
         return address
     }
 
+    /// Where the directory is; nil when that is not said.
+    static func optionalDirectory() throws -> DirectoryAddress? {
+        var reader = SettingsReader()
+        let address = reader.parse("BELFRY_DIRECTORY_URL", about: "The directory", with: DirectoryAddress.init)
+        try reader.finish()
+        return address
+    }
+
     /// Which endpoints of browsers the router lets into the directory: the same two variables as the router's.
     static func endpoints() throws -> EndpointRules {
         var reader = SettingsReader()

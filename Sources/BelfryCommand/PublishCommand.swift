@@ -1,6 +1,7 @@
 import AMQP
 import ArgumentParser
 import Endpoints
+import Messages
 import Operations
 
 /// `belfry publish`.
@@ -31,17 +32,20 @@ struct PublishCommand: AsyncParsableCommand {
     private struct Report: Encodable {
         var published: Bool
         var events: [EventPublication.Result]
+        var warnings: [String]
     }
 
     func run() async throws {
         let events = try checked(try file.read(), try ConnectionSettings.endpoints())
         if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
-        let report = Report(published: !dryRun, events: events.map(EventPublication.result))
+        let warnings = events.flatMap { event in event.warnings.map { "\(event.event.id): \($0)" } }
+        let report = Report(published: !dryRun, events: events.map(EventPublication.result), warnings: warnings)
         try output.show(report) { terminal in
             var table = TextTable("TYPE", "ID", "SOURCE")
             for event in report.events { table.add(event.type, event.id, event.source) }
             let end = dryRun ? "\(events.count) readable, nothing sent" : "\(events.count) published and confirmed"
-            return table.text(width: terminal.width) + terminal.coloured(end, .good) + "\n"
+            let odd = report.warnings.map { terminal.coloured("warning: event \($0)", .doubtful) + "\n" }.joined()
+            return table.text(width: terminal.width) + odd + terminal.coloured(end, .good) + "\n"
         }
     }
 

@@ -11,4 +11,10 @@ extension RetryPolicy {
         guard let rung = fitting.first(where: { $0.delay >= wait }) ?? fitting.last else { return .deadLetter(reason) }
         return .retry(rung, notBefore: nil, countsAsAttempt: false)
     }
+
+    /// How long a job waits whose time is over by a clock that may be wrong: longer each time, and two minutes at most, so that it does
+    /// not wait for an hour once the clock is right. Nil without a retry queue.
+    public func delayOfDoubt(_ attempt: Attempt) -> Rung? {
+        rungs.isEmpty ? nil : rungs[min(attempt.deferrals, rungs.count - 1, 2)]
+    }
 }

@@ -17,6 +17,8 @@ public enum Failpoint: String, Sendable, CaseIterable {
     case afterLease
     /// The jobs of held decisions are confirmed; the held decisions are still there.
     case afterRecheckConfirms
+    /// The router has decided jobs again that waited, and committed; they are neither published nor acknowledged.
+    case afterJobRecheckCommit
     /// Changes of the directory are committed; they are not acknowledged.
     case afterFeedCommit
     /// The provider has answered a job's request; the job is not settled.
@@ -30,8 +32,8 @@ public enum Failpoint: String, Sendable, CaseIterable {
 
     /// Those that the router passes.
     public static let ofRouter: [Failpoint] = [
-        .afterDelivery, .afterCommit, .afterConfirm, .afterAllConfirms, .afterLease, .afterRecheckConfirms, .afterFeedCommit,
-        .afterRetryConfirm, .afterDeadLetterConfirm,
+        .afterDelivery, .afterCommit, .afterConfirm, .afterAllConfirms, .afterLease, .afterRecheckConfirms, .afterJobRecheckCommit,
+        .afterFeedCommit, .afterRetryConfirm, .afterDeadLetterConfirm,
     ]
 
     /// Those that a worker passes.

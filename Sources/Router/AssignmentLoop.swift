@@ -4,6 +4,7 @@ import Directory
 import Failpoints
 import Logging
 import Messages
+import ServiceLifecycle
 import Settling
 
 /// Takes what producers publish about conversations, decides in batches, and publishes the jobs.
@@ -23,7 +24,11 @@ struct AssignmentLoop: Sendable {
 
     private typealias Readable = (message: IncomingMessage, event: RoutableEvent)
     /// A batch that has been decided, and its messages.
-    private typealias Routed = [(message: IncomingMessage, result: RoutedEvent)]
+    private struct Routed: Sendable {
+        var results: [(message: IncomingMessage, result: RoutedEvent)] = []
+        /// On which the directory failed alone.
+        var refused: [RefusedMessage] = []
+    }
 
     /// Works until the consumer gives nothing more, and everything it gave is settled.
     func run() async {
@@ -33,9 +38,18 @@ struct AssignmentLoop: Sendable {
             while true {
                 let messages = await consumer.next(atMost: RouterOptions.batch)
                 if messages.isEmpty { return }
-                Failpoint.afterDelivery.pass()
+                let (together, alone) = messages.guarded()
                 var start = ContinuousClock.now
-                var rest = await read(messages)[...]
+                var refused: [RefusedMessage] = []
+                var rest = read(together, &refused)[...]
+                if !refused.isEmpty {
+                    if free.isEmpty, let done = await publishing.next() { free.append(done) }
+                    let index = free.removeFirst()
+                    publishing.addTask { [refused] in
+                        await end(refused, with: settlers[index])
+                        return index
+                    }
+                }
                 // Nearly always once: the store leaves the rest of a batch when its first events came to thousands of jobs.
                 while !rest.isEmpty, let (routed, count) = await route(rest) {
                     rest = rest.dropFirst(count)
@@ -48,21 +62,40 @@ struct AssignmentLoop: Sendable {
                     }
                     start = .now
                 }
+                if alone.isEmpty { continue }
+                // Should one of these end the process, everything before it must have been acknowledged.
+                while free.count < settlers.count, let done = await publishing.next() { free.append(done) }
+                for message in alone { await handleAlone(message) }
             }
         }
     }
 
-    private func read(_ messages: [IncomingMessage]) async -> [Readable] {
+    /// A message that has come back again and again: nothing else is under way. Those that wait for their turn can be many: meanwhile the
+    /// process may have been asked to stop, or the broker may have given the message to somebody else.
+    private func handleAlone(_ message: IncomingMessage) async {
+        guard consumer.isCurrent(message.tag) else { return }
+        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
+        await consumer.flush()
+        var refused: [RefusedMessage] = []
+        if RedeliveryGuard(message) == .poison {
+            refused.append(.poison(message))
+        } else if let (routed, _) = await route(read([message], &refused)[...]) {
+            await publish(routed, with: settlers[0])
+        }
+        await end(refused, with: settlers[0])
+    }
+
+    private func read(_ messages: [IncomingMessage], _ refused: inout [RefusedMessage]) -> [Readable] {
         var readable: [Readable] = []
         readable.reserveCapacity(messages.count)
         for message in messages {
-            if let event = await read(message) { readable.append((message, event)) }
+            if let event = read(message, &refused) { readable.append((message, event)) }
         }
         return readable
     }
 
     /// Decides about a batch, or about the first part of it, and says how many messages that is; nil when they have gone back to the
-    /// broker. A message that the directory fails on alone is buried, and not among the routed ones.
+    /// broker. A message that the directory fails on alone is refused, and must not hold up the others.
     private func route(_ batch: ArraySlice<Readable>) async -> (Routed, count: Int)? {
         let events = batch.map(\.event)
         let tags = batch.map { $0.message.tag }
@@ -72,12 +105,14 @@ struct AssignmentLoop: Sendable {
         }
         guard let results, !results.isEmpty else { return nil }
         Failpoint.afterCommit.pass()
-        var routed: Routed = []
+        var routed = Routed()
         for (index, result) in zip(batch.indices, results) {
             let message = batch[index].message
             switch result {
-            case .success(let event): routed.append((message, event))
-            case .failure(let error): await bury(message, error)
+            case .success(let event): routed.results.append((message, event))
+            case .failure(let error):
+                let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
+                routed.refused.append(RefusedMessage(message: message, settlement: .deadLetter(.directoryFailed), failure: failure))
             }
         }
         return (routed, results.count)
@@ -87,9 +122,8 @@ struct AssignmentLoop: Sendable {
     private func publish(_ routed: Routed, with settler: Settler) async {
         var done: [DeliveryTag] = []
         var groups: [JobMessages.Group] = []
-        var misplaced: [IncomingMessage] = []
-        var unknown: [(message: IncomingMessage, what: String)] = []
-        for (message, result) in routed {
+        var refused = routed.refused
+        for (message, result) in routed.results {
             switch result {
             case .decided(let jobs, _):
                 done.append(message.tag)
@@ -97,14 +131,15 @@ struct AssignmentLoop: Sendable {
             case .noted:
                 done.append(message.tag)
             case .misplaced:
-                misplaced.append(message)
+                refused.append(refusal(of: message, .unknownType("in this queue")))
             case .unknownAssignee(let what):
-                unknown.append((message, what))
+                let settlement = RetryBeforeBurial().settlement(of: message, otherwise: .unknownAssignee)
+                let failure = FailureRecord(reason: DeadLetterReason.unknownAssignee.rawValue, detail: what)
+                refused.append(RefusedMessage(message: message, settlement: settlement, failure: failure))
             }
         }
         await finish(done, groups, with: settler)
-        for message in misplaced { await postpone(message, .unknownType("in this queue")) }
-        for (message, what) in unknown { await postpone(message, what) }
+        await end(refused, with: settler)
     }
 
     /// Nothing is acknowledged before the last slice is confirmed.
@@ -117,35 +152,29 @@ struct AssignmentLoop: Sendable {
         settler.acknowledge(done)
         metrics.countAssignments(.decided, done.count)
     }
-
-    private func postpone(_ message: IncomingMessage, _ what: String) async {
-        let settlement = RetryBeforeBurial().settlement(of: message, otherwise: .unknownAssignee)
-        let failure = FailureRecord(reason: DeadLetterReason.unknownAssignee.rawValue, detail: what)
-        await settle(message, settlement, failure)
-    }
 }
 
 extension AssignmentLoop {
-    /// The event in a message; nil when there is none to decide about, after the message has been settled.
-    private func read(_ message: IncomingMessage) async -> RoutableEvent? {
+    /// The event in a message; nil when there is none to decide about.
+    private func read(_ message: IncomingMessage, _ refused: inout [RefusedMessage]) -> RoutableEvent? {
         guard !message.isTooLarge else {
             logger.warning(
                 "an event is too large to be read",
                 metadata: ["queue": "\(WorkQueue.assignments.name)", "message": "\(message.name)", "bytes": "\(message.bodySize)"])
-            settlers[0].reject(message)
-            metrics.countAssignments(.dead)
+            if settlers[0].reject(message) { metrics.countAssignments(.dead) }
             return nil
         }
+        Failpoint.afterDelivery.pass(message.properties.messageID)
         do throws(Unreadable) {
             let event = try Event.read(message.receivedBody, arrival: .now)
             return RoutableEvent(event, isRepeat: message.isRedelivered || message.attempt > 1 || message.isReplayed)
         } catch {
-            await postpone(message, error)
+            refused.append(refusal(of: message, error))
             return nil
         }
     }
 
-    private func postpone(_ message: IncomingMessage, _ unreadable: Unreadable) async {
+    private func refusal(of message: IncomingMessage, _ unreadable: Unreadable) -> RefusedMessage {
         let failure = FailureRecord(reason: unreadable.reason, detail: unreadable.description)
         let settlement: Settlement =
             switch unreadable {
@@ -153,28 +182,26 @@ extension AssignmentLoop {
             case .contentType: .deadLetter(.contentType)
             case .notJSON, .wrongShape: .deadLetter(.malformed)
             }
-        await settle(message, settlement, failure)
+        return RefusedMessage(message: message, settlement: settlement, failure: failure)
     }
 
-    /// The directory failed on this message alone: it must not hold up the others.
-    private func bury(_ message: IncomingMessage, _ error: DirectoryError) async {
-        let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
-        await settle(message, .deadLetter(.directoryFailed), failure)
-    }
-
-    private func settle(_ message: IncomingMessage, _ settlement: Settlement, _ failure: FailureRecord) async {
-        await settlers[0].settle(message, settlement, failure: failure)
-        switch settlement {
-        case .acknowledge: metrics.countAssignments(.decided)
-        case .retry: metrics.countAssignments(.retried)
-        case .deadLetter(let reason):
-            metrics.countAssignments(.dead)
-            logger.warning(
-                "an event is dead-lettered",
-                metadata: [
-                    "queue": "\(WorkQueue.assignments.name)", "message": "\(message.name)", "reason": "\(reason.rawValue)",
-                    "detail": "\(failure.detail)",
-                ])
+    /// Settles what is not decided, together, and counts what was settled: what could not be comes back and is none yet.
+    private func end(_ refused: [RefusedMessage], with settler: Settler) async {
+        guard !refused.isEmpty else { return }
+        let settled = Set(await settler.settle(refused.compactMap { $0.move(settler) }).map(\.tag))
+        for refusal in refused where settled.contains(refusal.message.tag) {
+            switch refusal.settlement {
+            case .acknowledge: break
+            case .retry: metrics.countAssignments(.retried)
+            case .deadLetter(let reason):
+                metrics.countAssignments(.dead)
+                logger.warning(
+                    "an event is dead-lettered",
+                    metadata: [
+                        "queue": "\(WorkQueue.assignments.name)", "message": "\(refusal.message.name)", "reason": "\(reason.rawValue)",
+                        "detail": "\(refusal.failure.detail)",
+                    ])
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ extension Job {
         let properties = MessageProperties(
             contentType: "application/json", messageID: id.lowercase, type: "belfry.job", timestamp: now.seconds, headers: headers)
         return OutgoingMessage(
-            exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(channel).key, properties: properties, body: json())
+            exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(channel).decidedKey, properties: properties, body: json())
     }
 
     /// The headers of an assignment's jobs. A trace that came with the assignment goes on with them.

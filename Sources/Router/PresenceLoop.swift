@@ -8,7 +8,7 @@ import Synchronization
 /// Notes who is active. Thousands of events a second become one write a second: only a teammate's newest activity counts.
 ///
 /// Its queue is read without acknowledgement: an activity that is lost is followed by the next one within 30 s.
-final class PresenceLoop: Sendable {
+final class PresenceLoop: UnwrittenActivity {
     private let recent = Mutex(RecentActivity())
     private let consumer: QueueConsumer
     private let directory: DirectoryAccess
@@ -54,5 +54,8 @@ final class PresenceLoop: Sendable {
         let activity = recent.withLock { $0.take() }
         guard !activity.isEmpty else { return }
         _ = await directory.perform { store throws(DirectoryError) in try await store.recordActivity(activity, now: .now) }
+        recent.withLock { $0.written() }
     }
+
+    func lastActivity(of teammate: String, in workspace: String) -> Timestamp? { recent.withLock { $0.last(teammate, in: workspace) } }
 }

@@ -13,6 +13,8 @@ struct RecentActivity {
 
     private let limit: Int
     private var newest: [Person: Timestamp] = [:]
+    /// What is being written: it is in the directory only when that has ended.
+    private var underWay: [Person: Timestamp] = [:]
 
     init(limit: Int = Self.limit) { self.limit = limit }
 
@@ -37,9 +39,20 @@ struct RecentActivity {
         return silent.count
     }
 
-    /// Everything that is noted, which is then forgotten.
+    /// Everything that is noted, to be written; it is still known until ``written()`` is called.
     mutating func take() -> [Activity] {
         defer { newest.removeAll(keepingCapacity: true) }
+        underWay = newest
         return newest.map { Activity(workspace: $0.key.workspace, teammate: $0.key.teammate, at: $0.value) }
+    }
+
+    /// What was taken is in the directory now.
+    mutating func written() { underWay.removeAll(keepingCapacity: true) }
+
+    /// When somebody was last active, as far as it is not written.
+    func last(_ teammate: String, in workspace: String) -> Timestamp? {
+        if newest.isEmpty && underWay.isEmpty { return nil }
+        let person = Person(workspace: workspace, teammate: teammate)
+        return newest[person] ?? underWay[person]
     }
 }

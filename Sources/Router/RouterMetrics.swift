@@ -7,8 +7,10 @@ struct RouterMetrics: Sendable {
     private let assignments: [Ending: Counter]
     private let jobs: [Channel: Counter]
     private let feed: [FeedEnding: Counter]
+    private let rechecks: [RecheckEnding: Counter]
     private let activity = Counter(label: RouterMetric.presenceEvents.rawValue)
     private let droppedActivity = Counter(label: RouterMetric.presenceDropped.rawValue)
+    private let clockAhead = Counter(label: RouterMetric.clockAhead.rawValue)
     private let batches = Timer(label: RouterMetric.batch.rawValue)
 
     /// How an assignment's message ended.
@@ -17,13 +19,18 @@ struct RouterMetrics: Sendable {
     /// How a change of the directory ended.
     enum FeedEnding: String, CaseIterable { case applied, ignored, dead }
 
+    /// How the recheck of a job ended.
+    enum RecheckEnding: String, CaseIterable { case sent, withdrawn, dead }
+
     init() {
+        rechecks = Self.counters(.rechecks, "result")
         assignments = Self.counters(.assignments, "result")
         feed = Self.counters(.directoryChanges, "result")
         jobs = Self.counters(.jobsPublished, "channel")
     }
 
     func countAssignments(_ ending: Ending, _ number: Int = 1) { assignments[ending]?.increment(by: number) }
+    func countRechecks(_ ending: RecheckEnding, _ number: Int) { if number > 0 { rechecks[ending]?.increment(by: number) } }
     func countChanges(_ ending: FeedEnding, _ number: Int = 1) { feed[ending]?.increment(by: number) }
     /// - Parameter published: the jobs of each assignment.
     func countJobs(_ published: some Sequence<[Job]>) {
@@ -34,6 +41,7 @@ struct RouterMetrics: Sendable {
     }
     func countActivity(_ number: Int) { activity.increment(by: number) }
     func countDroppedActivity(_ number: Int) { droppedActivity.increment(by: number) }
+    func countClockAhead() { clockAhead.increment() }
     func recordBatch(took duration: Duration) { batches.recordNanoseconds(Int64(duration / .nanoseconds(1))) }
 
     private static func counters<Label: RawRepresentable<String> & CaseIterable & Hashable>(

@@ -12,6 +12,7 @@ public final class RouterService: Service {
     private let options: RouterOptions
     private let logger: Logger
     private let assignments: QueueConsumer
+    private let rechecks: QueueConsumer
     private let feed: QueueConsumer
     private let presence: QueueConsumer
     private let journal: QueueConsumer
@@ -30,6 +31,7 @@ public final class RouterService: Service {
         let broker = options.broker
         assignments = QueueConsumer(
             queue: WorkQueue.assignments.name, prefetch: options.prefetch, options: broker.named("assignments"))
+        rechecks = QueueConsumer(queue: WorkQueue.rechecks, prefetch: options.prefetch, options: broker.named("rechecks"))
         feed = QueueConsumer(queue: WorkQueue.directory.name, prefetch: options.prefetch, options: broker.named("directory"))
         presence = QueueConsumer(
             queue: SideQueue.presence.rawValue, prefetch: 2000, acknowledges: false, options: broker.named("presence"))
@@ -41,7 +43,8 @@ public final class RouterService: Service {
     /// The connections, for readiness.
     public var connections: [(name: String, state: @Sendable () -> BrokerConnectionState)] {
         let consumers: [(name: String, state: @Sendable () -> BrokerConnectionState)] = [
-            ("assignments", { [assignments] in assignments.state }), ("directory feed", { [feed] in feed.state }),
+            ("assignments", { [assignments] in assignments.state }), ("rechecks", { [rechecks] in rechecks.state }),
+            ("directory feed", { [feed] in feed.state }),
             ("presence", { [presence] in presence.state }), ("journal", { [journal] in journal.state }),
         ]
         return consumers
@@ -69,7 +72,7 @@ public final class RouterService: Service {
         logger.info("router stopped, everything it had begun is settled")
     }
 
-    private var consumers: [QueueConsumer] { [assignments, feed, presence, journal] }
+    private var consumers: [QueueConsumer] { [assignments, rechecks, feed, presence, journal] }
 
     private func work() async {
         await withGracefulShutdownHandler {
@@ -91,12 +94,16 @@ public final class RouterService: Service {
     /// The readers end when their consumers give nothing more; what runs by the clock ends with them.
     private func runLoops() async {
         let presence = PresenceLoop(consumer: presence, directory: directory, metrics: metrics, logger: logger)
+        await directory.store.readBeside(presence)
         let settlers = (0..<Self.batchesPerPublisher).flatMap { _ in
             publishers.map { Settler(queue: .assignments, consumer: assignments, publisher: $0, logger: logger) }
         }
         let recheck = RecheckLoop(options: options, settler: settlers[0], directory: directory, metrics: metrics, logger: logger)
         let assignmentLoop = AssignmentLoop(
             options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger)
+        let jobRechecks = JobRecheckConsumer(
+            options: options, consumer: rechecks, publisher: publishers[publishers.count - 1], directory: directory, metrics: metrics,
+            logger: logger)
         let feedSettler = Settler(queue: .directory, consumer: feed, publisher: publishers[0], logger: logger)
         let feedLoop = FeedLoop(
             consumer: feed, settler: feedSettler, directory: directory, endpoints: options.endpoints, metrics: metrics, logger: logger)
@@ -107,6 +114,7 @@ public final class RouterService: Service {
             timers.addTask { await PruningLoop(directory: self.directory, options: self.options).run() }
             await withDiscardingTaskGroup { readers in
                 readers.addTask { await assignmentLoop.run() }
+                readers.addTask { await jobRechecks.run() }
                 readers.addTask { await feedLoop.run() }
                 readers.addTask { await presence.read() }
                 readers.addTask { await journalLoop.run() }

@@ -9,6 +9,8 @@ public enum Absence: Sendable, Equatable {
     case permissionWithdrawn
     /// The last destination was given up by logging out.
     case loggedOut
+    /// The browser, phone or address was theirs, and is not any more: registered anew, given to somebody else, or changed.
+    case replaced
     /// A provider said that the last destination does not exist any more.
     case gone(at: Timestamp)
 }

@@ -10,23 +10,33 @@ public struct AssignmentEvent: Sendable, Equatable {
     public var time: Timestamp
     /// What was given to whom.
     public var assignment: Assignment
+    /// Whether it is taken from whoever had it and given to nobody, as `conversation.assigned` with a null says. A conversation that is
+    /// opened without an assignee is taken from nobody.
+    public var takesAway: Bool
     /// Whether this copy is known to have been here before: redelivered, retried or replayed. Only such a copy passes its own claim,
     /// so that a crash between deciding and publishing loses nothing and an event that is sent twice rings once.
     public var isRepeat: Bool
 
     /// An assignment event from its parts.
-    public init(source: String, id: String, time: Timestamp, assignment: Assignment, isRepeat: Bool = false) {
+    public init(
+        source: String, id: String, time: Timestamp, assignment: Assignment, isRepeat: Bool = false, takesAway: Bool = false
+    ) {
         self.source = source
         self.id = id
         self.time = time
         self.assignment = assignment
         self.isRepeat = isRepeat
+        self.takesAway = takesAway
     }
 
     /// The assignment an event carries; nil when it is of another type.
     public init?(_ event: Event, isRepeat: Bool = false) {
         switch event.content {
-        case .assigned(let assignment), .opened(let assignment):
+        case .assigned(let assignment):
+            self.init(
+                source: event.source, id: event.id, time: event.time, assignment: assignment, isRepeat: isRepeat,
+                takesAway: assignment.assignee == nil)
+        case .opened(let assignment):
             self.init(source: event.source, id: event.id, time: event.time, assignment: assignment, isRepeat: isRepeat)
         case .seen, .closed, .presence, .directory, .shown, .clicked:
             return nil

@@ -63,7 +63,7 @@ public struct NotificationComposer: Sendable {
         case .team(let id):
             let name = teamName.flatMap { ShownText.line($0, limit: nameLimit) } ?? ShownText.line(id, limit: nameLimit) ?? id
             return "A conversation was assigned to \(ShownText.isolated(name))"
-        case .teammate, nil: return "A conversation was assigned to you"
+        case .teammate, .bot, nil: return "A conversation was assigned to you"
         }
     }
 }

@@ -6,7 +6,7 @@ extension Reason {
     ///   - scope: which switch is off, for `channelOff`.
     ///   - goneAt: when the last destination was found gone, for `noDestination.gone`, which is no reason without it.
     public init?(word: String, scope: Scope, goneAt: Timestamp? = nil) {
-        let absences: [Absence] = [.neverRegistered, .permissionWithdrawn, .loggedOut] + (goneAt.map { [.gone(at: $0)] } ?? [])
+        let absences: [Absence] = [.neverRegistered, .permissionWithdrawn, .loggedOut, .replaced] + (goneAt.map { [.gone(at: $0)] } ?? [])
         let reasons: [Reason] =
             [
                 .noAssignee, .teammateRemoved, .actor, .conversationClosed, .reassigned, .alreadySeen, .channelOff(scope),

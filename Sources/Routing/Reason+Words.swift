@@ -42,12 +42,12 @@ extension Reason {
     /// One sentence for whoever runs the system, with what to do.
     public var sentenceForOperator: String {
         switch self {
-        case .noAssignee: "The event names no assignee: nothing to do, unless the producer left it out by mistake."
+        case .noAssignee: "The event gives it to nobody: nothing to do, unless the producer left the assignee out by mistake."
         case .teammateRemoved: "The directory has the teammate as removed: send directory.teammate.upserted if they are back."
         case .actor: "Whoever assigns a conversation is not told about it: nothing to do."
         case .conversationClosed:
             "conversation.closed has the assignment's time or a later one: nothing to do; if it is open, check the producer's clock."
-        case .reassigned: "A newer assignment gave it to somebody else while this decision was held: nothing to do."
+        case .reassigned: "A newer assignment, or taking it from everybody, came before they could be notified: nothing to do."
         case .alreadySeen:
             "conversation.seen has the assignment's time or a later one: nothing to do, or check the producer's clock."
         case .channelOff(let scope): "The switch is off for \(scope.rawValue): the teammate, or the workspace's default, has to turn it on."
@@ -55,7 +55,8 @@ extension Reason {
         case .addressSuppressed:
             "Mail to the address is stopped (directory.email.suppressed, or the provider refused it for good): give the teammate another address."
         case .active: "presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a held decision is looked at again."
-        case .alreadyNotified: "Another event about the conversation rang within BELFRY_DEDUPE_WINDOW: nothing to do."
+        case .alreadyNotified:
+            "Another event about the conversation rang within BELFRY_DEDUPE_WINDOW, or while this one waited: nothing to do."
         case .notARecipient:
             "It was given to somebody else, or to a team without them: if they belong to it, send directory.team.upserted with all members."
         }
@@ -69,6 +70,7 @@ extension Absence {
         case .neverRegistered: "noDestination.neverRegistered"
         case .permissionWithdrawn: "noDestination.permissionWithdrawn"
         case .loggedOut: "noDestination.loggedOut"
+        case .replaced: "noDestination.replaced"
         case .gone: "noDestination.gone"
         }
     }
@@ -79,6 +81,7 @@ extension Absence {
             "No browser, phone or address of yours is registered for this channel: turn notifications on in your browser or app."
         case .permissionWithdrawn: "Notifications are not allowed in your browser or phone settings: allow them there."
         case .loggedOut: "You logged out of the last browser or phone that was registered: log in there again."
+        case .replaced: "The browser, phone or address had changed, or was somebody else's by then."
         case .gone(let at): "Your last browser or phone was gone on \(at.text): open the product there again to register it."
         }
     }
@@ -92,6 +95,7 @@ extension Absence {
             """
         case .permissionWithdrawn: "The person withdrew the permission in the browser or on the phone: only they can give it again."
         case .loggedOut: "The last destination was unregistered at log-out: the next log-in has to register it again."
+        case .replaced: "The destination was registered anew, by them or somebody else, or the address changed: nothing to do."
         case .gone(let at): "The provider reported the last destination as gone on \(at.text): the app or page has to register anew."
         }
     }

@@ -11,7 +11,7 @@ public enum Reason: Sendable, Equatable {
     case actor
     /// The conversation was closed after it was given.
     case conversationClosed
-    /// By the time of a second look somebody else had it.
+    /// A newer assignment gave it to somebody else, or took it from everybody.
     case reassigned
     /// The teammate has looked at it since.
     case alreadySeen

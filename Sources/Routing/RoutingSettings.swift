@@ -26,4 +26,9 @@ public struct RoutingSettings: Sendable, Equatable {
     public func notAfter(_ channel: Channel, eventTime: Timestamp) -> Timestamp {
         eventTime + JobLifetimes(notAfter)[channel]
     }
+
+    /// How long a claim says something: within the window to other events, and as long as a job may wait to the job of an older one.
+    public var claimWindow: Duration {
+        Channel.allCases.map { JobLifetimes(notAfter)[$0] }.reduce(dedupeWindow, max)
+    }
 }

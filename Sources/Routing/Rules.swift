@@ -27,7 +27,7 @@ struct Rules {
         if recipient.isRemoved { return .teammateRemoved }
         if let actor = event.assignment.assignedBy, actor.type == .teammate, actor.id == recipient.teammate { return .actor }
         if isAfterTheAssignment(audience.conversation.closedAt) { return .conversationClosed }
-        if moment.isRecheck, audience.conversation.assignee != event.assignment.assignee { return .reassigned }
+        if isOvertaken { return .reassigned }
         if isAfterTheAssignment(recipient.seenAt) { return .alreadySeen }
         return nil
     }
@@ -45,10 +45,19 @@ struct Rules {
         return nil
     }
 
+    /// Whether a newer assignment is known. At arrival the conversation's state has this one in it already, so another assignee means that
+    /// it came late; at a recheck it means that it has gone on since.
+    private var isOvertaken: Bool {
+        guard known(audience.conversation.assignedAt) != nil else { return false }
+        return audience.conversation.assignee != event.assignment.assignee
+    }
+
+    private func known(_ moment: Timestamp?) -> Timestamp? { Timestamp.known(moment, at: now) }
+
     /// Events carry seconds as often as milliseconds. At arrival, something of the same moment was known before and so came first;
     /// at a recheck it came later.
     private func isAfterTheAssignment(_ moment: Timestamp?) -> Bool {
-        guard let moment else { return false }
+        guard let moment = known(moment) else { return false }
         return self.moment.isRecheck ? moment >= event.time : moment > event.time
     }
 
@@ -57,25 +66,27 @@ struct Rules {
     }
 
     private func isActive(_ recipient: Recipient) -> Bool {
-        guard let last = recipient.lastActivity else { return false }
+        guard let last = known(recipient.lastActivity) else { return false }
         return last + settings.presenceWindow > now
     }
 
     private func wasThereSince(_ recipient: Recipient) -> Bool {
-        guard let last = recipient.lastActivity, case .recheck(let since) = moment else { return false }
+        guard let last = known(recipient.lastActivity), case .recheck(let since) = moment else { return false }
         return last > since
     }
 
     private func hasRung(_ recipient: Recipient, _ channel: Channel) -> Bool {
-        guard let ring = recipient.rings[channel] else { return false }
+        guard let ring = recipient.rings[channel], let at = known(ring.at) else { return false }
         if ring.isOwn && event.isRepeat { return false }
-        return ring.at + settings.dedupeWindow > now
+        // Whoever was notified of a newer event while this one waited is not notified of the older one after it.
+        if case .recheck(let since) = moment, !ring.isOwn, at > since { return true }
+        return at + settings.dedupeWindow > now
     }
 
     /// Nothing is held for whoever was there since, or would be told too late.
     private func due(_ recipient: Recipient, _ channel: Channel) -> Timestamp? {
         guard settings.rechecksPresence, !wasThereSince(recipient) else { return nil }
-        guard let due = recipient.lastActivity.map({ $0 + settings.presenceWindow }) else { return nil }
+        guard let due = known(recipient.lastActivity).map({ $0 + settings.presenceWindow }) else { return nil }
         return due < settings.notAfter(channel, eventTime: event.time) ? due : nil
     }
 }

@@ -41,7 +41,7 @@ public struct Settler: Sendable {
         }
     }
 
-    private func settled(_ message: IncomingMessage, _ failure: FailureRecord?) -> SettledMessage {
+    func settled(_ message: IncomingMessage, _ failure: FailureRecord?) -> SettledMessage {
         SettledMessage(queue: queue, original: message, failure: failure ?? FailureRecord(reason: ""), now: .now)
     }
 
@@ -81,13 +81,27 @@ public struct Settler: Sendable {
         await publish(batch, isWanted: { true }) == .published
     }
 
-    /// Only our own refusal makes a copy impossible: the broker's 406 fails all messages on the channel, whoever is to blame. A body that
-    /// was too large to be kept cannot be copied at all.
+    /// Only our own refusal makes a copy impossible: the broker's 406 fails all messages on the channel, whoever is to blame.
+    static func isImpossible(_ error: BrokerError) -> Bool { error.kind == .preconditionFailed && error.code == nil }
+
+    /// Tries once to publish, and says what failed, by place.
+    func failures(of batch: [OutgoingMessage]) async -> [Int: BrokerError] {
+        do throws(PublishError) {
+            try await publisher.publish(batch)
+            return [:]
+        } catch {
+            logger.warning(
+                "publishing failed, the source stays unacknowledged", metadata: ["queue": "\(queue.name)", "error": "\(error)"])
+            return error.failures
+        }
+    }
+
+    /// A body that was too large to be kept cannot be copied at all.
     @discardableResult
     private func move(_ message: IncomingMessage, _ copy: OutgoingMessage) async -> Bool {
         guard !message.isTooLarge else { return reject(message) }
         switch await publish(
-            [copy], givingUpOn: { $0.kind == .preconditionFailed && $0.code == nil }, isWanted: { consumer.isCurrent(message.tag) })
+            [copy], givingUpOn: Self.isImpossible, isWanted: { consumer.isCurrent(message.tag) })
         {
         case .published:
             (copy.exchange == Exchange.dead.rawValue ? Failpoint.afterDeadLetterConfirm : .afterRetryConfirm).pass()

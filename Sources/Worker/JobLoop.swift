@@ -44,14 +44,15 @@ actor JobLoop {
                 let messages = await consumer.next(atMost: prefetch)
                 if messages.isEmpty { return }
                 pipeline.metrics.recordAge(messages, now: .now)
-                for message in messages.suspectsLast() { await begin(message, in: &group) }
+                let (together, alone) = messages.guarded()
+                for message in together + alone { await begin(message, in: &group) }
             }
         }
     }
 
     private func begin(_ message: IncomingMessage, in group: inout DiscardingTaskGroup) async {
-        switch Suspicion(message) {
-        case .none:
+        switch RedeliveryGuard(message) {
+        case .together:
             window.enter()
             // A task of the group prefers the thread as this one does.
             group.addTask { await self.process(message) }
@@ -60,7 +61,7 @@ actor JobLoop {
             // Should this one end the process, the others must have been acknowledged before.
             await consumer.flush()
             await processAlone(message)
-        case .quarantine:
+        case .poison:
             await window.drained()
             await pipeline.quarantine(message)
         }

@@ -27,6 +27,7 @@ struct JobPipeline: Sendable {
         // What is over is over, even if it should have waited longer.
         guard attempt.now < job.notAfter else { return await expire(message, job, attempt) }
         if await isParked(message, job) { return }
+        guard job.isKnownKind else { return await leaveToNewerWorker(message, job, attempt) }
         guard let stay = await enter(message, job, attempt) else { return }
         // It may have stood in line. What is not ours any more is sent by whoever has it now, and would be sent twice.
         guard settler.isCurrent(message) else { return giveUp(stay) }
@@ -90,8 +91,27 @@ extension JobPipeline {
         return await settler.settle(message, settlement, failure: failure)
     }
 
+    /// A newer router asks for something this worker does not know: a newer worker may come before the job's time is over.
+    private func leaveToNewerWorker(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async {
+        let settlement = policy.deferral(of: .seconds(600), attempt, notAfter: job.notAfter, otherwise: .expired)
+        let failure = FailureRecord(reason: "unknownKind", detail: "$.kind: this worker knows notify only")
+        guard await settler.settle(message, settlement, failure: failure), case .deadLetter = settlement else { return }
+        record(job, ProviderAnswer(provider: "", code: "", reason: "unknownKind"), .dead, attempt)
+    }
+
     /// Nobody wants it any more: it is not tried.
+    ///
+    /// One that was never tried goes to the router first, over a retry queue: a clock that jumped ahead would otherwise end everything
+    /// that is in the queue. The router dead-letters it by a clock of its own, or sends it back.
     private func expire(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async {
+        if attempt.number == 1, let delay = policy.delayOfDoubt(attempt) {
+            let failure = FailureRecord(reason: "clock", detail: "its time was over at \(job.notAfter.text) by the worker's clock")
+            await settler.settle(message, .retry(delay, notBefore: nil, countsAsAttempt: false), failure: failure)
+            logger.notice(
+                "by this clock a job's time is over before it was tried: the router decides",
+                metadata: ["job": "\(job.id.lowercase)", "notAfter": "\(job.notAfter.text)"])
+            return
+        }
         let reason = DeadLetterReason.expired.rawValue
         let failure = FailureRecord(reason: reason, detail: "its time was over at \(job.notAfter.text), before it could be tried")
         guard await settler.settle(message, .deadLetter(.expired), failure: failure) else { return }

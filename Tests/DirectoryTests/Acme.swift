@@ -54,7 +54,7 @@ enum Acme {
         ]
 
     static func assigned(
-        _ conversation: String = "c-1", to assignee: Assignment.Assignee = .team("sales"), id: String = "e-1", after: Duration = .zero,
+        _ conversation: String = "c-1", to assignee: Assignment.Assignee? = .team("sales"), id: String = "e-1", after: Duration = .zero,
         by actor: Assignment.Actor? = nil
     ) -> Event {
         Event(

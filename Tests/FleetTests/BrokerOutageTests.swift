@@ -87,7 +87,7 @@ import Testing
             let tooLarge = [UInt8](repeating: 0x20, count: 300 << 10)
             try await fleet.publish(
                 OutgoingMessage(
-                    exchange: Exchange.jobs.rawValue, routingKey: Self.queue.key, properties: MessageProperties(messageID: "large"),
+                    exchange: Exchange.jobs.rawValue, routingKey: Self.queue.decidedKey, properties: MessageProperties(messageID: "large"),
                     body: tooLarge))
             try await Self.startWorker(fleet)
             #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(60)) == Self.count)

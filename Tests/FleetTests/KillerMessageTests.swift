@@ -18,7 +18,7 @@ import Testing
                 if number == Self.neighbours / 2 { killer = job }
             }
             let id = try #require(killer).id.lowercase
-            let deaths = try await Self.deaths(of: id, fleet)
+            let deaths = try await Self.deaths(of: .mobilePush, at: id, WorkQueue.mobilePush, fleet)
             #expect(deaths == 20)
             let letters = try await fleet.drain([WorkQueue.mobilePush.deadName])
             #expect(letters.map(\.properties.messageID) == [id])
@@ -31,13 +31,31 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(5)))
+    func `or an event that ends its router does, and its neighbours are decided`() async throws {
+        try await TestFleet.run { fleet in
+            try await fleet.know(["ann"])
+            let events = (0...Self.neighbours).map { TestEvent.assigned("c-\($0)", to: "ann") }
+            try await fleet.publish(events)
+            let killer = events[Self.neighbours / 2].id
+            let deaths = try await Self.deaths(of: .router, at: killer, .assignments, fleet)
+            #expect(deaths == 20)
+            let letters = try await fleet.drain([WorkQueue.assignments.deadName])
+            #expect(letters.map(\.properties.messageID) == [killer])
+            #expect(letters.first?.properties.headers["belfry-error-reason"] == .string("suspectCrash"))
+            let conversations = try await fleet.drain(jobQueues).map { try Job.read($0.body).notification.conversation }
+            #expect(Set(conversations) == Set((0...Self.neighbours).filter { $0 != Self.neighbours / 2 }.map { "c-\($0)" }))
+            #expect(try await fleet.drain([WorkQueue.assignments.name]).isEmpty)
+        }
+    }
+
     private enum End { case died(Int32), buried }
 
-    /// Starts the worker again as often as it dies, as whoever supervises it would, until it has buried the message. How often it died.
-    private static func deaths(of id: String, _ fleet: TestFleet) async throws -> Int {
+    /// Starts a process again as often as it dies, as whoever supervises it would, until the message is dead. How often it died.
+    private static func deaths(of member: FleetMember, at id: String, _ queue: WorkQueue, _ fleet: TestFleet) async throws -> Int {
         for deaths in 0..<40 {
-            let worker = try await fleet.start(.mobilePush, with: ["BELFRY_FAILPOINT": "afterDelivery:kill:of \(id)"])
-            switch try await end(of: worker, fleet) {
+            let process = try await fleet.start(member, with: ["BELFRY_FAILPOINT": "afterDelivery:kill:of \(id)"])
+            switch try await end(of: process, member, queue, fleet) {
             case .died(let signal): #expect(signal == SIGKILL)
             case .buried: return deaths
             }
@@ -45,16 +63,16 @@ import Testing
         return 40
     }
 
-    /// Waits until the worker dies or a dead letter is there; then it is stopped in the usual way.
-    private static func end(of worker: RunningMember, _ fleet: TestFleet) async throws -> End {
+    /// Waits until the process dies or a dead letter is there; then it is stopped in the usual way.
+    private static func end(of process: RunningMember, _ member: FleetMember, _ queue: WorkQueue, _ fleet: TestFleet) async throws -> End {
         try await withThrowingTaskGroup(of: End.self) { group in
-            group.addTask { .died(await worker.end()) }
+            group.addTask { .died(await process.end()) }
             group.addTask {
-                while try await fleet.ready(in: [WorkQueue.mobilePush.deadName]) == 0 { try await Task.sleep(for: .milliseconds(100)) }
+                while try await fleet.ready(in: [queue.deadName]) == 0 { try await Task.sleep(for: .milliseconds(100)) }
                 return .buried
             }
             let first = try await group.next() ?? .buried
-            if case .buried = first { #expect(await fleet.terminate(.mobilePush) == 0) }
+            if case .buried = first { #expect(await fleet.terminate(member) == 0) }
             group.cancelAll()
             return first
         }

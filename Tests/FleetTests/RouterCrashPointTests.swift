@@ -71,6 +71,30 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2))) func `between deciding a waiting job again and its acknowledgement`() async throws {
+        try await TestFleet.run { fleet in
+            try await fleet.know(Self.people)
+            try await fleet.start(.router)
+            try await fleet.publish([.assigned("c-1", to: "ann")])
+            try await fleet.wait(forReady: 3, in: jobQueues)
+            #expect(await fleet.terminate(.router) == 0)
+            let waited = try await fleet.drain(jobQueues).map { message in
+                let key = message.routingKey.replacing(".decided", with: "")
+                return OutgoingMessage(
+                    exchange: Exchange.jobs.rawValue, routingKey: key, properties: message.properties, body: message.body)
+            }
+            #expect(waited.count == 3)
+            try await Self.die(at: "afterJobRecheckCommit:kill", fleet) { for message in waited { try await fleet.publish(message) } }
+            #expect(try await fleet.ready(in: jobQueues) == 0)
+            try await fleet.start(.router)
+            try await fleet.wait(forReady: 3, in: jobQueues)
+            #expect(await fleet.terminate(.router) == 0)
+            let published = try await Self.published(fleet)
+            #expect(published.recipients == Self.everybody(["ann"]) && published.duplicates == 0)
+            try await Self.expectNothingLeft(fleet)
+        }
+    }
+
     /// All at once, since each has to wait until the lease of the dead router has run out.
     @Test(.timeLimit(.minutes(2)))
     func `at the second look at somebody who was active: they are told within 15 s of its return`() async throws {
@@ -151,6 +175,6 @@ extension `The router is killed` {
         let queues = [WorkQueue.assignments, .directory].flatMap { queue in
             [queue.name, queue.deadName] + queue.rungs.map { queue.name(of: $0) }
         }
-        #expect(try await fleet.ready(in: queues) == 0)
+        #expect(try await fleet.ready(in: queues + [WorkQueue.rechecks]) == 0)
     }
 }

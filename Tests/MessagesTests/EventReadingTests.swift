@@ -107,7 +107,7 @@ import Testing
         Bad(
             testDescription: "an assignee of no known kind",
             text: structured(#"{"workspace":"acme","conversation":{"id":"c-1"},"assignee":{"type":"planet","id":"x"}}"#),
-            expected: .wrongShape(path: "$.data.assignee.type", expected: "teammate or team")),
+            expected: .wrongShape(path: "$.data.assignee.type", expected: "teammate, team or bot")),
         Bad(
             testDescription: "a member who is a number",
             text: structured(#"{"workspace":"acme","team":"sales","members":["nadia",7]}"#, type: "directory.team.upserted"),

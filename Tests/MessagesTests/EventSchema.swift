@@ -50,7 +50,9 @@ struct EventSchema {
             }
         case "boolean": return "flag"
         case "integer": return "number"
-        case "array": return "[\(try canonical(node["items"] as? [String: Any] ?? [:]).words)]"
+        case "array":
+            let most = (node["maxItems"] as? Int).map { " at most \($0)" } ?? ""
+            return "[\(try canonical(node["items"] as? [String: Any] ?? [:]).words)]\(most)"
         case "object":
             let required = node["required"] as? [String] ?? []
             let fields = node["properties"] as? [String: [String: Any]] ?? [:]
@@ -77,7 +79,7 @@ struct EventSchema {
         case .time: "time"
         case .flag: "flag"
         case .wholeNumber: "number"
-        case .list(let element): "[\(canonical(element))]"
+        case .list(let element, let most): "[\(canonical(element))]\(most.map { " at most \($0)" } ?? "")"
         case .object(let fields): "{\(fields.map { "\($0.name) \($0.presence): \(canonical($0.shape))" }.sorted().joined(separator: ", "))}"
         }
     }

@@ -82,7 +82,7 @@ extension JSONShape {
         case .time: "2026-11-22T14:03:45Z"
         case .flag: true
         case .wholeNumber: 7
-        case .list(let element): [element.sample]
+        case .list(let element, _): [element.sample]
         case .object(let fields): Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.shape.sample) })
         }
     }
@@ -95,7 +95,9 @@ extension JSONShape {
         case .id: [(path, 7), (path, ["x"]), (path, "")] + Self.unusable.map { (path, $0) }
         case .idOrEmpty: [(path, 7), (path, ["x"])] + Self.unusable.map { (path, $0) }
         case .flag, .wholeNumber: [(path, "x"), (path, 1.5)]
-        case .list(let element): [(path, "x"), (path, ["x": 1])] + element.spoiled(at: "\(path)[0]").map { ($0.path, [$0.value]) }
+        case .list(let element, let most):
+            [(path, "x"), (path, ["x": 1])] + (most.map { [(path, Array(repeating: element.sample, count: $0 + 1) as Any)] } ?? [])
+                + element.spoiled(at: "\(path)[0]").map { ($0.path, [$0.value]) }
         case .object(let fields):
             [(path, "x"), (path, [7])]
                 + fields.flatMap { field in

@@ -30,6 +30,29 @@ import Testing
         #expect(try Job.read(job.json()) == job)
     }
 
+    @Test(arguments: [nil, .notify, Job.Kind(rawValue: "withdraw")] as [Job.Kind?])
+    func `has its kind, which is left out for nothing but a notification`(kind: Job.Kind?) throws {
+        let destination = Destination(id: "d1", registeredAt: Timestamp(milliseconds: -12), address: Self.addresses[0])
+        let job = Job(
+            id: UUID(), notification: Self.notification, destination: destination, notAfter: Timestamp(milliseconds: 7), kind: kind)
+        #expect(job.json() == JSONWriter.write(job))
+        #expect(try Job.read(job.json()) == job)
+        #expect(String(decoding: job.json(), as: UTF8.self).contains("kind") == (kind != nil))
+        #expect(job.isKnownKind == (kind?.rawValue != "withdraw"))
+    }
+
+    @Test func `goes to another destination with everything else as it stands, also what a newer version has added`() throws {
+        let old = Destination(id: "d1", registeredAt: Timestamp(milliseconds: 1), address: .device(.init(provider: .apns, token: "aa")))
+        let new = Destination(id: "d1", registeredAt: Timestamp(milliseconds: 2), address: .device(.init(provider: .apns, token: "bb")))
+        let job = Job(notification: Self.notification, destination: old, notAfter: Timestamp(milliseconds: 7))
+        let text = String(decoding: job.json(), as: UTF8.self).replacing("{\"destination\"", with: "{\"added\":[1,{}], \"destination\"")
+        let bytes = job.readdressed(Array(text.utf8), to: new)
+        var readdressed = job
+        readdressed.destination = new
+        #expect(try Job.read(bytes) == readdressed)
+        #expect(String(decoding: bytes, as: UTF8.self) == text.replacing("\"aa\"", with: "\"bb\"").replacing("At\":1}", with: "At\":2}"))
+    }
+
     @Test(arguments: (0x00...0x2FF).map { $0 } + [0x7F, 0x2028, 0x2029, 0xFFFD, 0xFFFF, 0x1F600, 0x10FFFF])
     func `escapes what the encoder escapes`(number: UInt32) throws {
         let scalar = try #require(Unicode.Scalar(number))

@@ -1,21 +1,20 @@
 import AMQP
 import Foundation
 import Logging
-import PrivateBroker
 import Testing
 
 @testable import Operations
 
 /// What `belfry bench` does around its measuring.
 @Suite(.serialized) struct `A benchmark` {
-    @Test(.timeLimit(.minutes(2))) func `finds the process of a broker that has only just started`() async throws {
-        try await BrokerNode.with { node in
-            let api = ManagementAPI(try ManagementAddress("http://guest:guest@127.0.0.1:\(node.ports[0].management)"))
-            let found = try await BrokerProcess.find(api)
-            await api.close()
-            let process = try #require(found)
-            #expect(try String(contentsOfFile: "/proc/\(process.id)/comm", encoding: .utf8).hasPrefix("beam"))
-        }
+    @Test(
+        arguments: [
+            ("[]", nil), ("[{}]", nil), (#"[{"os_pid":"4711"}]"#, ["4711"]), (#"[{"os_pid":"1"},{}]"#, []),
+            (#"[{"os_pid":"1"},{"os_pid":"2"}]"#, []),
+        ] as [(String, [String]?)])
+    func `asks again for the process of a node that has only just started`(answer: String, wanted: [String]?) throws {
+        let nodes = try JSONDecoder().decode([BrokerProcess.Node].self, from: Data(answer.utf8))
+        #expect(BrokerProcess.wanted(nodes) == wanted)
     }
 
     @Test(.timeLimit(.minutes(1))) func `waits for what the management API does not say yet, refuses or answers with 500`() async throws {

@@ -58,7 +58,9 @@ import Testing
             [
                 .noAssignee, .teammateRemoved, .actor, .conversationClosed, .reassigned, .alreadySeen, .channelOff(.assignedToMe),
                 .addressSuppressed, .active, .alreadyNotified, .notARecipient,
-            ] + [Absence.neverRegistered, .permissionWithdrawn, .loggedOut, .gone(at: SalesDirectory.start)].map(Reason.noDestination)
+            ]
+            + [Absence.neverRegistered, .permissionWithdrawn, .loggedOut, .replaced, .gone(at: SalesDirectory.start)].map(
+                Reason.noDestination)
         #expect(Set(written.map(\.word)) == Set(words))
     }
 

@@ -2,6 +2,7 @@ import AMQP
 import FoundationEssentials
 import Messages
 import Operations
+import Routing
 import Testing
 
 @Suite(.serialized) struct `Dead letters` {
@@ -54,7 +55,7 @@ import Testing
             try await session.publish([Self.job("a", notAfter: Self.now - .seconds(60))])
             let start = Timestamp.now
             #expect(try await replay(session, DeadLetterFilter(), revives: true, lifetimes: lifetimes) == ["a replayed"])
-            let message = try #require(try await session.get(from: WorkQueue.email.name))
+            let message = try #require(try await session.get(from: WorkQueue.rechecks))
             let left = try Job.read(message.body).notAfter - start
             #expect(left >= .seconds(seconds) && left < .seconds(seconds + 60))
         }
@@ -96,17 +97,43 @@ import Testing
             #expect(try await ids(session) == ["over", "fresh"])
             #expect(try await replay(session, DeadLetterFilter()) == ["over expired", "fresh replayed"])
             #expect(try await replay(session, DeadLetterFilter(), revives: true) == ["over replayed"])
-            #expect(try await session.get(from: "belfry.email")?.properties.messageID == "fresh")
-            let revived = try Job.read(try #require(try await session.get(from: "belfry.email")).body)
+            // The router decides them again before they are sent.
+            #expect(try await session.get(from: "belfry.rechecks")?.properties.messageID == "fresh")
+            let revived = try Job.read(try #require(try await session.get(from: "belfry.rechecks")).body)
             #expect(revived.notAfter > Self.now + .seconds(23 * 3600))
             #expect(revived.id == (try Job.read(over.body)).id)
+        }
+    }
+
+    @Test func `say before which the router would send, and after what became of them`() async throws {
+        try await SalesDirectory.with { directory in
+            let jobs = try await directory.assign(.teammate("nadia"))
+            try await directory.suppress("nadia@acme.example")
+            try await TestVirtualHost.withTopology { _, session in
+                for job in jobs {
+                    try await session.publish([Self.letter(job.id.lowercase, job.channel.rawValue, "refused", job.json())])
+                }
+                var replay = Replay(over: session, by: "test")
+                replay.now = { SalesDirectory.start + .seconds(60) }
+                let forecast = ReplayForecast(directory.view, settings: RoutingSettings())
+                replay.forecast = forecast
+                var words: [String: Int] = [:]
+                try await replay.run(DeadLetterFilter()) { words[$0.forecast ?? "", default: 0] += 1 }
+                #expect(words == [ReplayForecast.sent: 2, "addressSuppressed": 1])
+
+                let since = SalesDirectory.start + .seconds(60)
+                try await directory.report(jobs[0], .delivered, "mozilla", "201", after: .seconds(61))
+                try await directory.report(jobs[1], .withdrawn, "", "", "alreadySeen", after: .seconds(62))
+                let outcomes = try await forecast.outcomes(of: jobs.map(\.id), since: since, within: .zero)
+                #expect(outcomes == ["delivered": 1, "withdrawn: alreadySeen": 1, "waiting": 1])
+            }
         }
     }
 
     @Test func `stay when their work queue is gone`() async throws {
         try await TestVirtualHost.withTopology { _, session in
             try await session.publish([Self.letter("a", "email", "refused", [1])])
-            try await session.deleteQueue("belfry.email")
+            try await session.deleteQueue("belfry.rechecks")
             await #expect(throws: OperationError.self) { try await replay(session, DeadLetterFilter()) }
             #expect(try await ids(session) == ["a"])
         }
@@ -115,7 +142,7 @@ import Testing
     @Test func `that the broker moved itself say why, and have a name without an id`() async throws {
         try await TestVirtualHost.withTopology { _, session in
             let body = [UInt8](repeating: 0x20, count: 300 << 10)
-            try await session.publish([OutgoingMessage(exchange: "belfry.jobs", routingKey: "email", body: body)])
+            try await session.publish([OutgoingMessage(exchange: "belfry.jobs", routingKey: "email.decided", body: body)])
             let taken = try #require(try await session.get(from: "belfry.email"))
             try await session.settle([(taken.tag, .reject)])
             var letters: [DeadLetter] = []

@@ -1,6 +1,7 @@
 import Directory
 import Messages
 import Operations
+import Synchronization
 import Testing
 
 @Suite struct `A change of the directory` {
@@ -12,7 +13,7 @@ import Testing
         try await SalesDirectory.with { directory in
             let event = try await editing(directory)
                 .setPreference(of: "luca", scopes: [.assignedToMyTeam], channels: [.email], to: true)
-            #expect(event.type == .preferencesChanged)
+            #expect(event.type == .preferencesPatched && event.event.source == "belfry:directory")
             try await directory.apply(event)
             try await directory.apply(
                 try await editing(directory).setPreference(of: "matteo", scopes: [.assignedToMe], channels: [.email], to: nil))
@@ -37,10 +38,18 @@ import Testing
 
     @Test func `lets teammates join and leave a team`() async throws {
         try await SalesDirectory.with { directory in
-            try await directory.apply(try await editing(directory).setTeam("sales", joining: ["olga", "nadia"], leaving: ["luca"]))
+            let events = try await editing(directory).setTeam("sales", joining: ["olga", "nadia"], leaving: ["luca"])
+            #expect(events.map(\.type) == [.teamMembersRemoved, .teamMembersAdded])
+            for event in events { try await directory.apply(event) }
             let team = try await directory.store.team("sales", workspace: "acme")
             #expect(team == WorkspaceFile.Team(id: "sales", name: "Sales", members: ["matteo", "nadia", "olga"]))
             await #expect(throws: OperationError.self) { try await editing(directory).setTeam("sales", joining: ["stranger"]) }
+            for event in try await editing(directory).setTeam("night", name: "Night", joining: ["olga"]) {
+                try await directory.apply(event)
+            }
+            #expect(
+                try await directory.store.team("night", workspace: "acme")
+                    == WorkspaceFile.Team(id: "night", name: "Night", members: ["olga"]))
         }
     }
 
@@ -66,6 +75,49 @@ import Testing
             await #expect(throws: OperationError.self) {
                 try await editing.setPreference(of: "x", scopes: [.assignedToMe], channels: [.email], to: true)
             }
+        }
+    }
+
+    @Test func `can be made without a directory where nothing has to be known of it`() async throws {
+        let blind = DirectoryEditing(nil, workspace: "acme", now: SalesDirectory.start)
+        let event = try await blind.setPreference(of: "luca", scopes: [.assignedToMe], channels: [.email], to: nil)
+        guard case .directory(.preferencesPatched(let patch)) = event.event.content else {
+            Issue.record("no patch")
+            return
+        }
+        #expect(patch.preferences == PreferencesPatch([.init(.assignedToMe, .email): nil]))
+        #expect(try await blind.setTeam("sales", joining: ["olga"]).map(\.type) == [.teamMembersAdded])
+        let error = await #expect(throws: OperationError.self) { try await blind.setTeammate("luca", name: "L") }
+        #expect(error?.exitCode == 78)
+    }
+
+    @Test func `is waited for until the router has taken it in, and says when it does not count`() async throws {
+        try await SalesDirectory.with { directory in
+            let event = try await editing(directory).setPreference(of: "luca", scopes: [.assignedToMe], channels: [.email], to: true)
+            let pauses = Mutex(0)
+            let waiting = ChangeConfirmation(directory.view, workspace: "acme") {
+                let number = pauses.withLock {
+                    $0 += 1; return $0
+                }
+                if number == 3 { try await directory.arrive(event) }
+            }
+            try await waiting.wait(for: [event])
+            #expect(pauses.withLock { $0 } == 3)
+            let old = DirectoryEditing(directory.view, workspace: "acme", now: SalesDirectory.start - .seconds(60))
+            let late = try await old.setPreference(of: "luca", scopes: [.assignedToMe], channels: [.email], to: false)
+            try await directory.arrive(late)
+            let error = await #expect(throws: OperationError.self) { try await waiting.wait(for: [late]) }
+            #expect(error?.exitCode == 1 && error?.text.contains("does not count") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test func `ends with 69 when no router takes it in within ten seconds`() async throws {
+        try await SalesDirectory.with { directory in
+            let event = try await editing(directory).setPreference(of: "luca", scopes: [.assignedToMe], channels: [.email], to: true)
+            let pauses = Mutex(0)
+            let waiting = ChangeConfirmation(directory.view, workspace: "acme") { pauses.withLock { $0 += 1 } }
+            let error = await #expect(throws: OperationError.self) { try await waiting.wait(for: [event]) }
+            #expect(error?.exitCode == 69 && pauses.withLock { $0 } == 100)
         }
     }
 }

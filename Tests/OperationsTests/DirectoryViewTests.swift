@@ -60,7 +60,7 @@ import Testing
 
     @Test(arguments: [false, true]) func `says why an event concerns nobody`(everybody: Bool) async throws {
         try await withView(teams: [WorkspaceFile.Team(id: "empty", members: [])]) { view in
-            for (event, words) in [(event(team: "empty"), "The team empty has no members"), (opened, "names no assignee")] {
+            for (event, words) in [(event(team: "empty"), "The team empty has no members"), (opened, "gives it to nobody")] {
                 let report = try await view.explain(event, now: .now, settings: RoutingSettings(), everybody: everybody)
                 #expect(report.concernsNobody?.contains(words) == true)
                 let text = ExplanationText(report, width: nil).text

@@ -82,6 +82,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/c/1", true), ("c/1", true), ("ftp://app.example.com/1", true), ("https://app.example.com/c/1", false), ("", false),
+    ])
+    func `warns of a link that leads nowhere`(url: String, isOdd: Bool) throws {
+        let text = Self.good.replacing("{\"id\":\"c-1\"}", with: "{\"id\":\"c-1\",\"url\":\"\(url)\"}")
+        let event = try #require(try CheckedEvent.all(in: Array(text.utf8)).first)
+        #expect(event.warnings.map(\.path) == (isOdd ? ["$.data.conversation.url"] : []))
+    }
+
     @Test func `into a broker without the topology says what to do`() async throws {
         try await TestVirtualHost.with { host in
             try await host.withSession { session in

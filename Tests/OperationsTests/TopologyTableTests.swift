@@ -45,14 +45,15 @@ import Testing
                 "x-queue-type": "quorum", "x-message-ttl": 604_800_000, "x-max-length-bytes": 268_435_456, "x-overflow": "drop-head",
                 "x-delivery-limit": 1_000_000,
             ])
-        #expect(Topology.fleet.queues.count == 5 + 5 + 2 + 3 * 5 + 3)
+        #expect(Topology.fleet.queues.count == 5 + 5 + 1 + 2 + 3 * 5 + 3)
     }
 
     @Test(arguments: [
         ("belfry.events", "belfry.assignments", "conversation.assigned"), ("belfry.events", "belfry.assignments", "conversation.closed"),
         ("belfry.events", "belfry.directory", "directory.#"), ("belfry.outcomes", "belfry.directory", "destination.gone"),
         ("belfry.outcomes", "belfry.directory", "destination.learned"),
-        ("belfry.jobs", "belfry.web-push", "web-push"), ("belfry.dead", "belfry.email.dead", "email"),
+        ("belfry.jobs", "belfry.web-push", "web-push.decided"), ("belfry.jobs", "belfry.rechecks", "web-push"),
+        ("belfry.dead", "belfry.email.dead", "email"),
         ("belfry.retry", "belfry.email.retry.5s", "email.5s"), ("belfry.events", "belfry.presence", "presence.active"),
         ("belfry.events", "belfry.journal", "notification.*"), ("belfry.outcomes", "belfry.journal", "job.outcomes"),
         ("belfry.unrouted", "belfry.unrouted", ""),
@@ -82,5 +83,21 @@ import Testing
     ])
     func `reads a user's password from`(user: FleetUser, variable: String) {
         #expect(user.passwordVariable == variable)
+    }
+
+    /// A type without one would go to `belfry.unrouted`, and nobody would hear of it.
+    @Test(arguments: EventType.allCases)
+    func `every type of event is bound to a queue`(type: EventType) {
+        let keys = Topology.fleet.bindings.filter { $0.exchange == Exchange.events.rawValue }.map(\.key)
+        #expect(keys.contains { Self.matches(type.rawValue.split(separator: "."), $0.split(separator: ".")) })
+    }
+
+    /// A topic exchange's rule (AMQP 0-9-1 §3.1.3.3): `*` is one word, `#` any number of them.
+    private static func matches(_ words: [Substring], _ pattern: [Substring]) -> Bool {
+        guard let first = pattern.first else { return words.isEmpty }
+        let rest = Array(pattern.dropFirst())
+        if first == "#" { return (0...words.count).contains { matches(Array(words[$0...]), rest) } }
+        guard let word = words.first, first == "*" || first == word else { return false }
+        return matches(Array(words.dropFirst()), rest)
     }
 }

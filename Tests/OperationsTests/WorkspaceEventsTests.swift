@@ -1,3 +1,4 @@
+import Directory
 import Endpoints
 import Messages
 import Operations
@@ -78,5 +79,35 @@ import Testing
         let error = try #require(await #expect(throws: OperationError.self) { try await events(two) })
         #expect(error.text.contains("line 15: globex: teammates[0].devices[0].provider: expected"), "\(error.text)")
         #expect(try await events("[\(Self.file),\(Self.file)]").count == 16)
+    }
+
+    @Test func `splits a team that does not fit into one event, and nobody is out of it in between`() async throws {
+        let members = (0..<8000).map { "00000000-0000-4000-8000-\(100_000_000_000 + $0)" }
+        let people = members.map { "{\"id\":\"\($0)\"}" }.joined(separator: ",\n")
+        let list = members.map { "\"\($0)\"" }.joined(separator: ",")
+        let text = "{\"workspace\":\"acme\",\"teams\":[{\"id\":\"all\",\"members\":[\(list)]}],\"teammates\":[\n\(people)\n]}"
+        let events = try await events(text)
+        #expect(events.allSatisfy { $0.bytes.count <= 256 << 10 })
+        #expect(events.suffix(4).map(\.type) == [.teamMembersAdded, .teamMembersAdded, .teamMembersAdded, .teamUpserted])
+        try await SalesDirectory.with { directory in
+            for event in events {
+                try await directory.apply(event)
+            }
+            #expect(try await directory.store.team("all", workspace: "acme")?.members == members.sorted())
+            // Once more: at no step is anybody missing.
+            for event in events.suffix(4) {
+                try await directory.apply(event)
+                #expect(try await directory.store.team("all", workspace: "acme")?.members.count == 8000)
+            }
+        }
+        let stranger = text.replacing("\"\(members[7999])\"]", with: "\"\(members[7999])\",7]")
+        let error = try #require(await #expect(throws: OperationError.self) { try await self.events(stranger) })
+        #expect(error.text.contains("teams[0].members[8000]: expected"), "\(error.text)")
+    }
+
+    @Test func `needs the members of each team`() async throws {
+        let text = Self.file.replacing("\"members\":[\"nadia\",\"luca\"]", with: "\"x\":1")
+        let error = try #require(await #expect(throws: OperationError.self) { try await events(text) })
+        #expect(error.text.contains("line 2: teams[0].members: expected a list"), "\(error.text)")
     }
 }

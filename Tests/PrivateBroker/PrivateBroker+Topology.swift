@@ -2,13 +2,15 @@ import AMQP
 public import Messages
 
 extension PrivateBroker {
-    /// Declares work queues with their dead-letter queues, rungs and bindings, and the exchanges they need.
+    /// Declares work queues with their dead-letter queues, rungs and bindings, and the exchanges they need. Without a router there is
+    /// nobody to decide again: what waited comes straight back.
     /// - Parameter delay: how long messages wait on every rung, for tests that cannot wait as long as the rungs' names say.
     public func declare(_ queues: WorkQueue..., rungsLasting delay: Duration? = nil) async throws {
         for exchange in Exchange.allCases { try await session.declareExchange(exchange.rawValue, kind: exchange.kind) }
         for queue in queues {
             try await session.declareQueue(queue.name, arguments: Self.moving(to: .dead, queue.key, ["x-delivery-limit": .integer(200)]))
             try await session.bindQueue(queue.name, to: Exchange.jobs.rawValue, key: queue.key)
+            if queue.holdsJobs { try await session.bindQueue(queue.name, to: Exchange.jobs.rawValue, key: queue.decidedKey) }
             try await session.declareQueue(queue.deadName, arguments: ["x-queue-type": .string("quorum")])
             try await session.bindQueue(queue.deadName, to: Exchange.dead.rawValue, key: queue.key)
             if let out = queue.out { try await session.bindQueue(queue.deadName, to: out.rawValue, key: queue.key) }
@@ -36,10 +38,22 @@ extension PrivateBroker {
         for key in [OutcomeKey.destinationGone, .destinationLearned] {
             try await bindOutcomes(WorkQueue.directory.name, key: key.rawValue)
         }
+        try await declareRechecks()
         try await declareJournal()
         try await session.declareQueue(SideQueue.presence.rawValue, arguments: ["x-queue-type": .string("classic")])
         try await session.bindQueue(
             SideQueue.presence.rawValue, to: Exchange.events.rawValue, key: EventType.presenceActive.rawValue)
+    }
+
+    /// Declares the queue of rechecks, and lets what waited come back over it.
+    public func declareRechecks() async throws {
+        var arguments = Self.moving(to: .dead, "", ["x-delivery-limit": .integer(200)])
+        arguments["x-dead-letter-routing-key"] = nil
+        try await session.declareQueue(WorkQueue.rechecks, arguments: arguments)
+        for queue in Channel.allCases.map(WorkQueue.init) {
+            try await session.unbindQueue(queue.name, from: Exchange.jobs.rawValue, key: queue.key)
+            try await session.bindQueue(WorkQueue.rechecks, to: Exchange.jobs.rawValue, key: queue.key)
+        }
     }
 
     /// Binds a queue to what workers report with a key, by each of the ways that they may take.

@@ -30,6 +30,18 @@ import Testing
         }
     }
 
+    @Test func `activity counts before it is written: an assignment half a second later is held`() async throws {
+        try await RunningRouter.with { router in
+            await router.store.refuseActivity(true)
+            try await router.publish(Self.active("matteo", 1))
+            await router.store.waitForRefusal()
+            try await router.publish(Produced.assignment("c-1", to: Produced.matteo), Produced.assignment("c-2"))
+            #expect(Set(try await router.jobs(1, of: .mobilePush).keys) == ["nadia"])
+            #expect(try await router.store.nextDue() != nil)
+            await router.store.refuseActivity(false)
+        }
+    }
+
     @Test func `whoever is active is not told, and is told when they fall silent`() async throws {
         try await RunningRouter.with(presenceWindow: .seconds(3)) { router in
             try await router.publish(Self.active("matteo", 1))

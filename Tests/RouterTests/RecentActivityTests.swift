@@ -16,6 +16,19 @@ import Testing
         #expect(recent.take().isEmpty)
     }
 
+    @Test func `is known while it waits and while it is written, and not after`() {
+        var recent = RecentActivity(limit: 10)
+        _ = recent.note(Self.active("ann"), at: Self.start)
+        #expect(recent.last("ann", in: "acme") == Self.start && recent.last("ann", in: "other") == nil)
+        _ = recent.take()
+        #expect(recent.last("ann", in: "acme") == Self.start)
+        _ = recent.note(Self.active("ann"), at: Self.start + .seconds(1))
+        #expect(recent.last("ann", in: "acme") == Self.start + .seconds(1))
+        _ = recent.take()
+        recent.written()
+        #expect(recent.last("ann", in: "acme") == nil)
+    }
+
     @Test func `has a bound: those who were silent the longest make room for newcomers`() {
         var recent = RecentActivity(limit: 100)
         for number in 0..<100 { #expect(recent.note(Self.active("t-\(number)"), at: Self.start + .seconds(number)) == 0) }

@@ -1,4 +1,5 @@
 import Directory
+import FoundationEssentials
 import Messages
 import Routing
 
@@ -66,8 +67,18 @@ actor TestStore: DirectoryStore {
         return try await store.apply(changes)
     }
 
+    func readBeside(_ activity: any UnwrittenActivity) async { await store.readBeside(activity) }
+
+    /// Whether activity alone cannot be written.
+    private var refusesActivity = false
+    func refuseActivity(_ refuses: Bool) { refusesActivity = refuses }
+
     func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError) {
         try check()
+        if refusesActivity {
+            notice()
+            throw .unavailable("taken down by a test")
+        }
         try await store.recordActivity(activity, now: now)
         self.activity.append(activity)
     }
@@ -77,6 +88,25 @@ actor TestStore: DirectoryStore {
     ) async throws(DirectoryError) -> [RecheckedAssignment] {
         try check()
         return try await store.leaseDue(now: now, limit: limit, lease: lease, settings: settings)
+    }
+
+    /// The jobs that were decided again.
+    private(set) var rechecked: [WaitingJob] = []
+
+    func recheck(_ jobs: [WaitingJob], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RecheckedJob] {
+        try check()
+        try fail(if: jobs.contains { job in poison.contains { "\(job)".contains($0) } })
+        rechecked += jobs
+        return try await store.recheck(jobs, now: now, settings: settings)
+    }
+
+    func previewRecheck(
+        _ jobs: [WaitingJob], now: Timestamp, settings: RoutingSettings
+    ) async throws(DirectoryError) -> [RecheckedJob] {
+        try await store.previewRecheck(jobs, now: now, settings: settings)
+    }
+    func lastOutcomes(ofJobs ids: [UUID], since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry] {
+        try await store.lastOutcomes(ofJobs: ids, since: since)
     }
 
     func completeHeld(_ leases: [HeldLease]) async throws(DirectoryError) {
@@ -112,6 +142,9 @@ extension TestStore {
     }
     func team(_ team: String, workspace: String) async throws(DirectoryError) -> WorkspaceFile.Team? {
         try await store.team(team, workspace: workspace)
+    }
+    func result(of event: String, workspace: String) async throws(DirectoryError) -> AppliedChangeRecord? {
+        try await store.result(of: event, workspace: workspace)
     }
     func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange? {
         try await store.loss(of: destination, workspace: workspace, reason: reason)

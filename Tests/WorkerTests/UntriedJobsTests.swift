@@ -19,9 +19,35 @@ import Testing
         }
     }
 
-    @Test func `a job whose time is over is dead as expired`() async throws {
+    @Test func `a job whose time is over by a clock that may have jumped is no dead letter untried: the router decides`() async throws {
         let job = Samples.job(notAfter: .seconds(-1))
-        let message = Samples.message(job)
+        for (deferrals, delay) in [(0, Rung.fiveSeconds), (1, .thirtySeconds), (2, .twoMinutes), (9, .twoMinutes)] {
+            try await Self.between(Samples.message(job, ["belfry-deferrals": .integer(Int64(deferrals))])) { worker in
+                let waiting = try await worker.broker.take(from: Self.queue.name(of: delay))
+                #expect(waiting.body == job.json() && waiting.number("belfry-deferrals") == Int64(deferrals + 1))
+                #expect((waiting.number("belfry-attempt") ?? 1) == 1)
+            }
+        }
+    }
+
+    @Test func `a job of a kind that this worker does not know waits ten minutes for a newer one, as long as it has time`() async throws {
+        for (notAfter, queue) in [
+            (Duration.seconds(3600), Self.queue.name(of: .tenMinutes)), (.seconds(60), Self.queue.name(of: .thirtySeconds)),
+            (.seconds(2), Self.queue.deadName),
+        ] {
+            var job = Samples.job(notAfter: notAfter)
+            job.kind = Job.Kind(rawValue: "withdraw")
+            try await Self.between(Samples.message(job)) { worker in
+                let waiting = try await worker.broker.take(from: queue)
+                #expect(waiting.body == job.json() && waiting.text("belfry-error-detail")?.hasPrefix("$.kind") == true)
+                #expect((waiting.number("belfry-attempt") ?? 1) == 1)
+            }
+        }
+    }
+
+    @Test func `a job that was tried and whose time is over is dead as expired`() async throws {
+        let job = Samples.job(notAfter: .seconds(-1))
+        let message = Samples.message(job, ["belfry-attempt": .integer(2)])
         try await RunningWorker.with(publish: [message], answer: { _ in .delivered(Samples.answer) }) { worker in
             let dead = try await worker.broker.take(from: Self.queue.deadName)
             #expect(dead.text("belfry-error-reason") == "expired")
@@ -77,7 +103,7 @@ import Testing
     }
 
     @Test func `a job that came before its time but is over is not parked any more`() async throws {
-        let headers: [String: HeaderValue] = ["belfry-not-before": .integer(Int64.max)]
+        let headers: [String: HeaderValue] = ["belfry-not-before": .integer(Int64.max), "belfry-attempt": .integer(2)]
         try await Self.between(Samples.message(Samples.job("over", notAfter: .seconds(-1)), headers)) { worker in
             let dead = try await worker.broker.take(from: Self.queue.deadName)
             #expect(dead.text("belfry-error-reason") == "expired")

@@ -1,6 +1,7 @@
 import AMQP
 import ArgumentParser
 import FoundationEssentials
+import Messages
 import Operations
 
 /// `belfry dead replay`.
@@ -17,6 +18,11 @@ struct DeadReplayCommand: AsyncParsableCommand {
             Jobs whose time is over stay where they are (exit code 1), unless
             --even-if-expired gives them a new one. A letter that is dead again before
             this ends is told as "came back" (exit code 1) and left there.
+
+            The router decides each job again before it is sent: what was closed, seen or
+            given away meanwhile is withdrawn. With BELFRY_DIRECTORY_URL this says before
+            which would go, waits up to a minute for what became of them, and says that too.
+
             Say which letters are meant, or --all.
 
             EXAMPLES
@@ -44,18 +50,31 @@ struct DeadReplayCommand: AsyncParsableCommand {
     /// The command's JSON.
     private struct Report: Encodable {
         var letters: [Replay.Result] = []
+        /// What became of the jobs, by result; nil when the directory was not asked.
+        var outcomes: [String: Int]?
+
+        /// How many the router would send, or withdraw for which reason.
+        var forecast: [String: Int] { letters.reduce(into: [:]) { counts, letter in letter.forecast.map { counts[$0, default: 0] += 1 } } }
+        var jobs: [UUID] {
+            letters.filter { $0.outcome == .replayed && $0.forecast != nil }.compactMap { UUID(uuidString: $0.letter.id) }
+        }
 
         func count(_ outcome: Replay.Result.Outcome) -> Int { letters.count { $0.outcome == outcome } }
     }
 
     func run() async throws {
         let lifetimes = try ConnectionSettings.lifetimes()
-        let report = try await DeadLetterRun.with(choice.filter) { session, progress in
+        let forecast = try ConnectionSettings.optionalDirectory().map {
+            ReplayForecast(try DirectoryView($0), settings: try ExplainSettings().routing)
+        }
+        let start = Timestamp.now
+        var report = try await DeadLetterRun.with(choice.filter) { session, progress in
             var report = Report()
             var replay = Replay(over: session, by: by ?? ProcessInfo.processInfo.environment["USER"] ?? "belfry")
             replay.isDryRun = dryRun
             replay.revivesExpired = evenIfExpired
             replay.rate = pace.rate
+            replay.forecast = forecast
             replay.lifetimes = lifetimes
             do throws(OperationError) {
                 try await replay.run(choice.filter, looked: progress.step) { report.letters.append($0) }
@@ -64,6 +83,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
             }
             return report
         }
+        if let forecast, !report.jobs.isEmpty { report.outcomes = try await forecast.outcomes(of: report.jobs, since: start) }
         try output.show(report) { text(report, $0) }
         try choice.check(found: report.letters.count)
         try end(.partial, if: report.count(.expired) + report.count(.cameBack) > 0)
@@ -75,7 +95,28 @@ struct DeadReplayCommand: AsyncParsableCommand {
         var ends = ["\(report.count(.replayed) + report.count(.wouldReplay)) \(dryRun ? "would be replayed" : "replayed")"]
         if report.count(.expired) > 0 { ends.append("\(report.count(.expired)) left: their time is over (--even-if-expired)") }
         if report.count(.cameBack) > 0 { ends.append("\(report.count(.cameBack)) came back: the cause is still there") }
-        return table + terminal.coloured(ends.joined(separator: ", "), ends.count > 1 ? .doubtful : .good) + "\n"
+        let end = table + terminal.coloured(ends.joined(separator: ", "), ends.count > 1 ? .doubtful : .good) + "\n"
+        return end + lines(report).map { $0 + "\n" }.joined()
+    }
+
+    /// What the router makes of the jobs, or how to ask.
+    private func lines(_ report: Report) -> [String] {
+        var lines: [String] = []
+        if !report.forecast.isEmpty {
+            lines.append(
+                "By the directory: " + counts(report.forecast.map { ($0.key == ReplayForecast.sent ? "would go" : $0.key, $0.value) }))
+        }
+        if let outcomes = report.outcomes {
+            lines.append("So far: " + counts(outcomes.map { ($0.key, $0.value) }))
+        } else if report.forecast.isEmpty, report.count(.replayed) > 0 {
+            lines.append("Handed to the router, which decides jobs again before they are sent. belfry explain --conversation says what")
+            lines.append("became of one; with BELFRY_DIRECTORY_URL this command waits for the outcomes and prints them.")
+        }
+        return lines
+    }
+
+    private func counts(_ counts: [(word: String, count: Int)]) -> String {
+        counts.sorted { ($1.count, $0.word) < ($0.count, $1.word) }.map { "\($0.count) \($0.word)" }.joined(separator: ", ")
     }
 
     private func word(_ outcome: Replay.Result.Outcome) -> String {

@@ -11,27 +11,53 @@ struct DirectoryChangeOptions: ParsableArguments {
 
     @OptionGroup var output: OutputOptions
 
-    /// What the help of each of them says at its beginning.
+    /// What the help of each of them says at its end.
     static let discussion = """
-        Goes out as a directory.* event on belfry.events, so it works while the router
-        runs. What it starts from is read from BELFRY_DIRECTORY_URL.
+        Goes out as directory.* events on belfry.events, so it works while the router
+        runs. With BELFRY_DIRECTORY_URL it is checked against the directory first, and
+        waits until the router has taken it in: 10 s, else it ends with 69. Without,
+        it ends when the broker has confirmed it; then --workspace has to be given.
         """
 
     /// The command's JSON.
     private struct Report: Encodable {
+        struct Event: Encodable {
+            var id: String
+            var source: String
+            var type: String
+            var result: ChangeConfirmation.Result?
+        }
+
         var published: Bool
-        var event: EventPublication.Result
+        var events: [Event]
     }
 
-    /// Makes the event of a change and publishes it.
-    func publish(_ change: (DirectoryEditing) async throws -> CheckedEvent) async throws {
-        let view = try DirectoryView(ConnectionSettings.directory())
-        let workspace = try await view.workspace(named: choice.workspace)
-        let event = try await change(DirectoryEditing(view, workspace: workspace, now: .now))
-        if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish([event]) } }
-        try output.show(Report(published: !dryRun, event: EventPublication.result(event))) { terminal in
-            let end = dryRun ? "is right, nothing sent" : "published and confirmed"
-            return terminal.coloured("\(event.type.rawValue) \(end)", .good) + "\n"
+    /// Makes the events of a change, publishes them, and waits for what becomes of them.
+    func publish(_ change: (DirectoryEditing) async throws -> [CheckedEvent]) async throws {
+        let view = try ConnectionSettings.optionalDirectory().map { try DirectoryView($0) }
+        guard let workspace = try await view?.workspace(named: choice.workspace) ?? choice.workspace else {
+            throw OperationError(.usage, "Without BELFRY_DIRECTORY_URL the workspace has to be named.", fix: "Give --workspace.")
+        }
+        let events = try await change(DirectoryEditing(view, workspace: workspace, now: .now))
+        if !dryRun {
+            try await withBroker { session, _ in try await EventPublication(over: session).publish(events) }
+            if let view { try await ChangeConfirmation(view, workspace: workspace).wait(for: events) }
+        }
+        try show(events, dryRun ? nil : view == nil ? .notChecked : .applied)
+    }
+
+    private func show(_ events: [CheckedEvent], _ result: ChangeConfirmation.Result?) throws {
+        let rows = events.map { event in
+            Report.Event(id: event.event.id, source: event.event.source, type: event.type.rawValue, result: result)
+        }
+        let end =
+            switch result {
+            case nil: "is right, nothing sent"
+            case .applied?: "is in effect"
+            case .notChecked?, .ignoredAsOlder?, .refused?: "confirmed by the broker; not checked (BELFRY_DIRECTORY_URL is not set)"
+            }
+        try output.show(Report(published: !dryRun, events: rows)) { terminal in
+            rows.map { terminal.coloured("\($0.type) \(end)", .good) + "\n" }.joined()
         }
     }
 }

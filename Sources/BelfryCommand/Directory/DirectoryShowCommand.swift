@@ -71,6 +71,10 @@ struct DirectoryShowCommand: AsyncParsableCommand {
         facts.add("last activity", person.lastActivity?.text ?? "never")
         if let removedAt = person.removedAt { facts.add("removed", removedAt.text) }
         for channel in Channel.allCases { facts.add(channel.rawValue, switches(person, channel)) }
+        if let last = person.switchOrigins.max(by: { $0.at < $1.at }) {
+            facts.add(
+                "last switch", "\(last.scope.rawValue) \(last.channel.rawValue), \(last.at.text)\(last.by.isEmpty ? "" : " by \(last.by)")")
+        }
         var destinations = TextTable("CHANNEL", "STATE", "SINCE", "DESTINATION")
         for destination in person.destinations {
             destinations.add(

@@ -7,6 +7,7 @@ extension DirectoryChange {
         switch self {
         case .webPushSubscribed(var change):
             change.subscription.endpoint = Self.endpoint(change.subscription.endpoint)
+            change.replaces = change.replaces.map(Self.endpoint)
             return .webPushSubscribed(change)
         case .webPushUnsubscribed(var change):
             change.endpoint = Self.endpoint(change.endpoint)
@@ -20,7 +21,8 @@ extension DirectoryChange {
         case .emailSuppressed(var change):
             change.address = MailboxAddress.canonical(change.address)
             return .emailSuppressed(change)
-        case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .deviceUnregistered,
+        case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged,
+            .preferencesPatched, .deviceUnregistered,
             .destinationGone, .destinationLearned:
             return self
         }

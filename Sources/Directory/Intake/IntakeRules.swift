@@ -37,7 +37,8 @@ public struct IntakeRules: Sendable, Equatable {
             if let email = upserted.email, let expected = MailboxAddress.flaw(in: MailboxAddress.canonical(email)) {
                 mistakes.append(.init(path: "$.data.email", expected: expected))
             }
-        case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .webPushUnsubscribed,
+        case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged,
+            .preferencesPatched, .webPushUnsubscribed,
             .deviceUnregistered, .emailSuppressed, .destinationGone, .destinationLearned:
             break
         }

@@ -19,7 +19,7 @@ struct PruningRule: Sendable {
     }
 
     /// A team's or teammate's tombstone goes last: what hangs on it has to be found.
-    static func all(tombstones: Timestamp, journal: Timestamp, claims: Timestamp, presence: Timestamp) -> [PruningRule] {
+    static func all(tombstones: Timestamp, journal: Timestamp, claims: Timestamp, presence: Timestamp, day: Timestamp) -> [PruningRule] {
         let ofRemoved = """
             EXISTS (SELECT 1 FROM teammate t
                 WHERE t.workspace = %.workspace AND t.id = %.teammate AND t.removed_at < ?)
@@ -37,8 +37,16 @@ struct PruningRule: Sendable {
             PruningRule(table: "conversation", key: "workspace, id", condition: "touched_at < ?", before: journal),
             PruningRule(table: "outcome", key: "job, attempt, result", condition: "at < ?", before: journal),
             PruningRule(
-                table: "sighting", key: "workspace, notification, destination, kind", condition: "at < ?", before: journal),
-            PruningRule(table: "journal", key: "id", condition: "at < ?", before: journal),
+                table: "receipt", key: "workspace, notification, destination, kind", condition: "at < ?", before: journal),
+            // A decision that is held still needs its assignment.
+            PruningRule(
+                table: "journal", key: "id", condition: "at < ? AND NOT EXISTS (SELECT 1 FROM held h WHERE h.entry = journal.id)",
+                before: journal),
+            PruningRule(table: "applied", key: "workspace, event", condition: "at < ?", before: day),
+            // A copy that comes later than a month after the first counts as a new event.
+            PruningRule(table: "clamped", key: "workspace, source, event", condition: "at < ?", before: tombstones),
+            PruningRule(table: "overtaken", key: "workspace, kind, id", condition: "changed_at < ?", before: tombstones),
+            PruningRule(table: "member_change", key: "workspace, team, teammate", condition: "changed_at < ?", before: tombstones),
             PruningRule(
                 table: "destination", key: "workspace, id", condition: "state <> 'usable' AND since < ?",
                 before: tombstones),

@@ -8,7 +8,9 @@ extension SQLiteDirectory {
         let journal = now - .seconds(Int64(max(journalDays, 2)) * 86_400)
         // No second look needs an activity that is older. An hour more: this also runs at a start, when looks may be overdue.
         let presence = now - settings.presenceWindow - .seconds(3600)
-        for rule in PruningRule.all(tombstones: tombstones, journal: journal, claims: now - settings.dedupeWindow, presence: presence) {
+        let rules = PruningRule.all(
+            tombstones: tombstones, journal: journal, claims: now - settings.claimWindow, presence: presence, day: now - .seconds(86_400))
+        for rule in rules {
             try await prune(rule)
         }
     }

@@ -1,7 +1,10 @@
 import GRDB
 public import Messages
+import Synchronization
 
 extension SQLiteDirectory {
+    public func readBeside(_ activity: any UnwrittenActivity) async { unwritten.withLock { $0 = activity } }
+
     public func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError) {
         if activity.isEmpty { return }
         try await write { database in
@@ -19,18 +22,7 @@ extension SQLiteDirectory {
     public func recordOutcomes(_ entries: [JobOutcomes.Entry]) async throws(DirectoryError) {
         if entries.isEmpty { return }
         try await write { database in
-            for entry in entries {
-                try database.run(
-                    """
-                    INSERT OR IGNORE INTO outcome (job, attempt, result, notification, workspace, teammate, conversation, channel,
-                        destination, provider, code, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                    [
-                        entry.job.lowercase, entry.attempt, entry.result.rawValue, entry.notification.lowercase, entry.workspace,
-                        entry.teammate, entry.conversation, entry.channel.rawValue, entry.destination, entry.provider, entry.code,
-                        entry.reason, entry.at.milliseconds,
-                    ])
-            }
+            for entry in entries { try OutcomeRow.keep(entry, in: database) }
         }
     }
 
@@ -39,7 +31,7 @@ extension SQLiteDirectory {
         try await write { database in
             for sighting in sightings {
                 try database.run(
-                    "INSERT OR IGNORE INTO sighting (workspace, notification, destination, kind, at) VALUES (?, ?, ?, ?, ?)",
+                    "INSERT OR IGNORE INTO receipt (workspace, notification, destination, kind, at) VALUES (?, ?, ?, ?, ?)",
                     [
                         sighting.seen.workspace, sighting.seen.notification, sighting.seen.destination ?? "", sighting.kind.rawValue,
                         sighting.at.milliseconds,

@@ -1,5 +1,8 @@
+public import FoundationEssentials
+import GRDB
 public import Messages
 public import Routing
+import Synchronization
 
 extension SQLiteDirectory {
     /// After so many jobs a batch ends: 64 assignments to a team of 5,000 would be a million of them in memory.
@@ -9,8 +12,9 @@ extension SQLiteDirectory {
         _ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings
     ) async throws(DirectoryError) -> [RoutedEvent] {
         if batch.isEmpty { return [] }
+        let unwritten = unwritten.withLock { $0 }
         return try await write { database in
-            let transaction = RoutingTransaction(database: database, now: now, settings: settings)
+            let transaction = RoutingTransaction(database: database, now: now, settings: settings, unwritten: unwritten)
             var routed: [RoutedEvent] = []
             var jobs = 0
             for event in batch where jobs < Self.jobsPerBatch {
@@ -22,11 +26,44 @@ extension SQLiteDirectory {
         }
     }
 
+    public func recheck(
+        _ jobs: [WaitingJob], now: Timestamp, settings: RoutingSettings
+    ) async throws(DirectoryError) -> [RecheckedJob] {
+        if jobs.isEmpty { return [] }
+        let unwritten = unwritten.withLock { $0 }
+        return try await write { database in
+            let transaction = JobRecheckTransaction(
+                routing: RoutingTransaction(database: database, now: now, settings: settings, unwritten: unwritten))
+            return try jobs.map(transaction.recheck)
+        }
+    }
+
+    public func previewRecheck(
+        _ jobs: [WaitingJob], now: Timestamp, settings: RoutingSettings
+    ) async throws(DirectoryError) -> [RecheckedJob] {
+        try await read { database in
+            let transaction = JobRecheckTransaction(
+                routing: RoutingTransaction(database: database, now: now, settings: settings), isPreview: true)
+            return try jobs.map(transaction.recheck)
+        }
+    }
+
+    public func lastOutcomes(ofJobs ids: [UUID], since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry] {
+        let sql = "SELECT \(OutcomeRow.columns) FROM outcome WHERE job = ? AND at >= ? ORDER BY at DESC, attempt DESC LIMIT 1"
+        return try await read { database in
+            try ids.compactMap { id in
+                try database.first(sql, [id.lowercase, since.milliseconds], OutcomeRow.entry) ?? nil
+            }
+        }
+    }
+
     public func leaseDue(
         now: Timestamp, limit: Int, lease: Duration, settings: RoutingSettings
     ) async throws(DirectoryError) -> [RecheckedAssignment] {
-        try await write { database in
-            try RecheckTransaction(database: database, now: now, lease: lease, settings: settings).leaseDue(limit: limit)
+        let unwritten = unwritten.withLock { $0 }
+        return try await write { database in
+            let routing = RoutingTransaction(database: database, now: now, settings: settings, unwritten: unwritten)
+            return try RecheckTransaction(routing: routing, lease: lease).leaseDue(limit: limit)
         }
     }
 

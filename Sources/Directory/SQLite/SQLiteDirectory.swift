@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import Synchronization
 
 /// The directory in one SQLite file. One process writes it, which a lock file beside it makes sure of; others may read.
 public final class SQLiteDirectory: DirectoryStore {
@@ -7,6 +8,8 @@ public final class SQLiteDirectory: DirectoryStore {
     let writing = DispatchQueue(label: "belfry.directory.write")
     let reading = DispatchQueue(label: "belfry.directory.read", attributes: .concurrent)
     private let lock: FileLock?
+    /// See ``DirectoryStore/readBeside(_:)``.
+    let unwritten = Mutex<(any UnwrittenActivity)?>(nil)
 
     init(database: DatabasePool, lock: FileLock?) {
         self.database = database

@@ -14,6 +14,8 @@ enum Schema {
             try $0.execute(sql: "CREATE INDEX sighting_by_destination ON sighting (workspace, destination, kind, at)")
         }
         migrator.registerMigration("4 whom a ring has silenced") { try $0.execute(sql: "ALTER TABLE claim ADD COLUMN silenced INTEGER") }
+        migrator.registerMigration("5 switches with stamps, applied changes, members in parts", migrate: ordering)
+        migrator.registerMigration("6 held decisions of several kinds, receipts, providers' ids") { try $0.execute(sql: waiting) }
         return migrator
     }
 
@@ -93,5 +95,34 @@ enum Schema {
             PRIMARY KEY (workspace, notification, destination, kind)) WITHOUT ROWID;
         CREATE TABLE probe (id INTEGER PRIMARY KEY, times INTEGER NOT NULL);
         INSERT INTO probe (id, times) VALUES (1, 0);
+        """
+
+    /// One row of `held` per kind of wait: `presence`, `quiet`, `steps`, `escalation` or `digest`; the target is a teammate or a team.
+    /// `channel` NULL is all of them, `destinations` NULL too; `waited` is how long the notification's deadline has stood still, in
+    /// milliseconds. A receipt is what a browser or phone reports of a notification: shown or clicked.
+    private static let waiting = """
+        ALTER TABLE outcome ADD COLUMN provider_id TEXT;
+        ALTER TABLE sighting RENAME TO receipt;
+        DROP INDEX sighting_by_destination;
+        CREATE INDEX receipt_by_destination ON receipt (workspace, destination, kind, at);
+        ALTER TABLE held RENAME TO held_for_presence;
+        DROP INDEX held_by_due;
+        DROP INDEX held_by_entry;
+        DROP INDEX held_by_lease;
+        CREATE TABLE held (
+            id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, conversation TEXT NOT NULL,
+            entry INTEGER NOT NULL REFERENCES journal (id) ON DELETE CASCADE, kind TEXT NOT NULL, target_kind TEXT NOT NULL,
+            target TEXT NOT NULL, channel TEXT, step INTEGER NOT NULL DEFAULT 0, destinations TEXT, notification TEXT,
+            waited INTEGER NOT NULL DEFAULT 0, since INTEGER NOT NULL, due INTEGER NOT NULL, lease TEXT, has_rung INTEGER NOT NULL);
+        CREATE UNIQUE INDEX held_by_target
+            ON held (workspace, conversation, kind, target_kind, target, ifnull(channel, ''), step);
+        CREATE INDEX held_by_due ON held (due);
+        CREATE INDEX held_by_entry ON held (entry);
+        CREATE INDEX held_by_lease ON held (lease) WHERE lease IS NOT NULL;
+        CREATE INDEX held_by_notification ON held (notification) WHERE notification IS NOT NULL;
+        INSERT INTO held (workspace, conversation, entry, kind, target_kind, target, channel, since, due, lease, has_rung)
+            SELECT workspace, conversation, entry, 'presence', 'teammate', teammate, channel, since, due, lease, has_rung
+            FROM held_for_presence;
+        DROP TABLE held_for_presence;
         """
 }

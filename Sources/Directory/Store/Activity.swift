@@ -16,3 +16,10 @@ public struct Activity: Sendable, Hashable {
         self.at = at
     }
 }
+
+/// Activity that has come in and is not written yet. Whoever decides reads it beside the table: somebody who was active half a second
+/// before an assignment is active.
+public protocol UnwrittenActivity: Sendable {
+    /// When a teammate was last active, as far as it is not written; nil when nothing is waiting to be.
+    func lastActivity(of teammate: String, in workspace: String) -> Timestamp?
+}

@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import Messages
 public import Routing
 
@@ -19,9 +20,36 @@ public protocol DirectoryStore: Sendable {
     ///   nothing has happened to the rest, which is to be given again. At least one, unless the batch is empty.
     func route(_ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RoutedEvent]
 
-    /// Takes changes of the feed in, in their order. Late and duplicate ones are harmless: version, else time, then id decides.
+    /// Decides jobs again that have waited, in one write transaction, and writes down what became of those that are not sent: results
+    /// `withdrawn` with the deciding reason, and `dead` with `expired`.
+    ///
+    /// The same ``decide(_:_:at:moment:settings:)`` as at arrival, with the claim of the job's own event counted as its own. Deciding the
+    /// same job twice does no harm.
+    /// - Parameter jobs: at most 256 or so.
+    /// - Returns: one result per job, in order.
+    func recheck(
+        _ jobs: [WaitingJob], now: Timestamp, settings: RoutingSettings
+    ) async throws(DirectoryError) -> [RecheckedJob]
+
+    /// What ``recheck(_:now:settings:)`` would answer now. Writes nothing.
+    func previewRecheck(
+        _ jobs: [WaitingJob], now: Timestamp, settings: RoutingSettings
+    ) async throws(DirectoryError) -> [RecheckedJob]
+
+    /// The newest report about each of some jobs, as far as one has come since a moment.
+    func lastOutcomes(ofJobs ids: [UUID], since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry]
+
+    /// Takes changes of the feed in, in their order. Late and duplicate ones are harmless, whatever order they come in: of a thing's changes
+    /// with a version the highest counts, of those without the latest, and of these two the later. One from the future counts as of its
+    /// first arrival. The result of one with a source that begins with `belfry:` is kept for a day: ``result(of:workspace:)``.
     /// - Returns: one result per change, in order.
     func apply(_ changes: [TimedDirectoryChange]) async throws(DirectoryError) -> [AppliedChange]
+
+    /// What became of a change that a console or command of ours sent; nil while it has not come, and after a day.
+    func result(of event: String, workspace: String) async throws(DirectoryError) -> AppliedChangeRecord?
+
+    /// Reads activity that is not written yet beside its own, from now on, whenever something is decided.
+    func readBeside(_ activity: any UnwrittenActivity) async
 
     /// Keeps the newest activity of each teammate. One from the future counts as of now.
     func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError)
@@ -94,7 +122,7 @@ public protocol DirectoryStore: Sendable {
     /// nothing.
     func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange?
 
-    /// Forgets what is past its time: tombstones after 30 days, claims after the window (those that silenced an event with the journal),
+    /// Forgets what is past its time: tombstones after 30 days, claims when no job of theirs can wait any more (those that silenced an event with the journal),
     /// the activity of whoever is no teammate an hour after its window, journal, outcomes and conversations after `journalDays`. Works in
     /// slices, so that a batch never waits long.
     /// - Parameter journalDays: at least 2, since a held decision needs its entry (`BELFRY_JOURNAL_DAYS`).

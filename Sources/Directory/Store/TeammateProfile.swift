@@ -18,6 +18,8 @@ public struct TeammateProfile: Sendable, Equatable, Codable {
     public var teams: [String]
     /// What they chose themselves.
     public var preferences: Preferences
+    /// Who set each of the six switches last, for those that somebody set.
+    public var switchOrigins: [SwitchOrigin]
     /// What counts: chosen, else the workspace's default, else on.
     public var effectivePreferences: Preferences
     /// When they last did something in the product.
@@ -28,7 +30,8 @@ public struct TeammateProfile: Sendable, Equatable, Codable {
     /// A value from its parts.
     public init(
         id: String, name: String? = nil, email: String? = nil, isAddressSuppressed: Bool, locale: String? = nil,
-        removedAt: Timestamp? = nil, teams: [String], preferences: Preferences, effectivePreferences: Preferences,
+        removedAt: Timestamp? = nil, teams: [String], preferences: Preferences, switchOrigins: [SwitchOrigin] = [],
+        effectivePreferences: Preferences,
         lastActivity: Timestamp? = nil, destinations: [DestinationRecord]
     ) {
         self.id = id
@@ -39,9 +42,30 @@ public struct TeammateProfile: Sendable, Equatable, Codable {
         self.removedAt = removedAt
         self.teams = teams
         self.preferences = preferences
+        self.switchOrigins = switchOrigins
         self.effectivePreferences = effectivePreferences
         self.lastActivity = lastActivity
         self.destinations = destinations
+    }
+}
+
+/// Who set one switch last.
+public struct SwitchOrigin: Sendable, Equatable, Codable {
+    /// The switch's scope.
+    public var scope: Scope
+    /// The switch's channel.
+    public var channel: Channel
+    /// When.
+    public var at: Timestamp
+    /// The source of the event; empty for what is older than this record.
+    public var by: String
+
+    /// An origin from its parts.
+    public init(scope: Scope, channel: Channel, at: Timestamp, by: String) {
+        self.scope = scope
+        self.channel = channel
+        self.at = at
+        self.by = by
     }
 }
 

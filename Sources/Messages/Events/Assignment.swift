@@ -23,6 +23,8 @@ public struct Assignment: Sendable, Equatable {
         case teammate(String)
         /// Everybody in a team, by the team's id.
         case team(String)
+        /// A program that answers customers, by id: nobody is notified until it hands the conversation over.
+        case bot(String)
     }
 
     /// Who or what acted.
@@ -48,6 +50,10 @@ public struct Assignment: Sendable, Equatable {
             case customer
             /// A program.
             case api
+            /// A program that answers customers.
+            case bot
+            /// The product itself.
+            case system
         }
     }
 }
@@ -79,15 +85,16 @@ extension Assignment: Codable {
 
 extension Assignment.Assignee: Codable {
     private enum Key: CodingKey { case type, id }
-    private enum Kind: String, Codable { case teammate, team }
+    private enum Kind: String, Codable { case teammate, team, bot }
 
-    /// Reads `{"type": "teammate" or "team", "id": …}`.
+    /// Reads `{"type": "teammate", "team" or "bot", "id": …}`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         let id = try container.decodeID(forKey: .id)
         switch try container.decode(Kind.self, forKey: .type) {
         case .teammate: self = .teammate(id)
         case .team: self = .team(id)
+        case .bot: self = .bot(id)
         }
     }
 
@@ -100,6 +107,9 @@ extension Assignment.Assignee: Codable {
             try container.encode(id, forKey: .id)
         case .team(let id):
             try container.encode(Kind.team, forKey: .type)
+            try container.encode(id, forKey: .id)
+        case .bot(let id):
+            try container.encode(Kind.bot, forKey: .type)
             try container.encode(id, forKey: .id)
         }
     }

@@ -21,6 +21,7 @@ extension JSONScanner {
         var notification = ScannedMember<Notification>()
         var destination = ScannedMember<Destination>()
         var notAfter = ScannedMember<Timestamp>()
+        var kind = ScannedMember<Job.Kind>()
         try enterObject()
         while let member = try nextName() {
             switch member {
@@ -28,12 +29,13 @@ extension JSONScanner {
             case "notification": try notification.take(self.notification())
             case "destination": try destination.take(self.destination())
             case "not_after": try notAfter.take(timestamp())
+            case "kind": try kind.take(optionalText().map(Job.Kind.init(rawValue:)))
             default: try skip()
             }
         }
         return Job(
             id: try id.required(), notification: try notification.required(), destination: try destination.required(),
-            notAfter: try notAfter.required())
+            notAfter: try notAfter.required(), kind: kind.value)
     }
 
     private mutating func notification() throws(Unsure) -> Notification {

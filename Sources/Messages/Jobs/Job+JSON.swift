@@ -7,12 +7,44 @@ extension Job {
         destination.write(to: &json)
         json.raw(",\"id\":")
         json.id(id)
+        json.member(",\"kind\":", kind?.rawValue)
         json.raw(",\"not_after\":")
         json.number(notAfter.milliseconds)
         json.raw(",\"notification\":")
         notification.write(to: &json)
         json.raw("}")
         return json.bytes
+    }
+}
+
+extension Job {
+    /// The bytes of this job with another destination, and everything else as it stands there, also what a newer version has added.
+    public func readdressed(_ bytes: [UInt8], to destination: Destination) -> [UInt8] {
+        var scanner = JSONScanner(bytes)
+        guard let old = try? scanner.range(of: "destination") else {
+            var job = self
+            job.destination = destination
+            return job.json()
+        }
+        var json = JSONBytes(capacity: 1024)
+        destination.write(to: &json)
+        return bytes[..<old.lowerBound] + json.bytes + bytes[old.upperBound...]
+    }
+}
+
+extension JSONScanner {
+    /// Where a member's value stands in the object that is the whole text.
+    fileprivate mutating func range(of name: String) throws(Unsure) -> Range<Int> {
+        var found: Range<Int>?
+        try enterObject()
+        while let member = try nextName() {
+            _ = peek()
+            let start = position
+            try skip()
+            if member == name { found = start..<position }
+        }
+        guard let found else { throw Unsure() }
+        return found
     }
 }
 

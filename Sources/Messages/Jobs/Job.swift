@@ -8,8 +8,24 @@ public struct Job: Sendable, Codable, Equatable {
     public var destination: Destination
     /// After this moment nobody wants it any more: it also goes out as TTL, `apns-expiration` and FCM's ttl.
     public var notAfter: Timestamp
+    /// What is asked of the worker; nil is ``Kind/notify``.
+    public var kind: Kind?
 
-    public init(id: UUID, notification: Notification, destination: Destination, notAfter: Timestamp) {
+    /// What a job asks for. A worker that does not know a kind leaves the job to a newer one: it waits, ten minutes at a time.
+    public struct Kind: Sendable, Hashable, Codable, RawRepresentable {
+        /// The word in the JSON.
+        public var rawValue: String
+        /// Any word: which of them a worker knows is its own business.
+        public init(rawValue: String) { self.rawValue = rawValue }
+        /// Notify the destination.
+        public static let notify = Kind(rawValue: "notify")
+    }
+
+    /// Whether a worker of this version knows what is asked of it.
+    public var isKnownKind: Bool { kind == nil || kind == .notify }
+
+    public init(id: UUID, notification: Notification, destination: Destination, notAfter: Timestamp, kind: Kind? = nil) {
+        self.kind = kind
         self.id = id
         self.notification = notification
         self.destination = destination
@@ -25,7 +41,7 @@ public struct Job: Sendable, Codable, Equatable {
     public var channel: Channel { destination.channel }
 
     private enum CodingKeys: String, CodingKey {
-        case id, notification, destination
+        case id, notification, destination, kind
         case notAfter = "not_after"
     }
 

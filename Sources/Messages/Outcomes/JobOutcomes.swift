@@ -15,7 +15,7 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
         public var conversation: String
         public var channel: Channel
         public var destination: String
-        /// delivered, retried, gone or dead.
+        /// Which end it was.
         public var result: Result
         /// Such as `apns`.
         public var provider: String
@@ -52,7 +52,11 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
     }
 
     /// How an attempt ended.
-    public enum Result: String, Sendable, Codable, CaseIterable { case delivered, retried, gone, dead }
+    public enum Result: String, Sendable, Codable, CaseIterable {
+        case delivered, retried, gone, dead
+        /// It had waited, and by then there was a reason not to send it: the router says which.
+        case withdrawn
+    }
 
     public static func read(_ bytes: [UInt8]) throws(Unreadable) -> JobOutcomes { try JSONReader.read(JobOutcomes.self, from: bytes) }
 }

@@ -19,8 +19,23 @@ public enum WorkQueue: String, Sendable, CaseIterable {
     public var name: String { "belfry.\(rawValue)" }
     /// The name of its dead-letter queue, `belfry.K.dead`.
     public var deadName: String { "belfry.\(rawValue).dead" }
-    /// The routing key in `belfry.jobs` and in `belfry.dead`.
+    /// The routing key in `belfry.jobs` and in `belfry.dead`. In `belfry.jobs` a channel's key leads to ``rechecks``: whatever has waited,
+    /// or comes from anybody but the router, is decided before it is sent.
     public var key: String { rawValue }
+    /// The key in `belfry.jobs` of what the router has decided just now, `K.decided`: it leads to the queue itself.
+    public var decidedKey: String { "\(rawValue).decided" }
+    /// The queue of jobs that the router decides again before they are sent: retried, deferred and replayed ones. Its dead letters keep
+    /// the key they came with, so that each lies in its channel's dead-letter queue.
+    public static let rechecks = "belfry.rechecks"
+    /// The queue whose jobs come with this key; nil for a key that is no channel's.
+    public static func ofJobs(key: String) -> WorkQueue? { Channel.allCases.lazy.map(WorkQueue.init).first { $0.key == key } }
+    /// Whether it holds jobs for a worker.
+    public var holdsJobs: Bool {
+        switch self {
+        case .assignments, .directory: false
+        case .webPush, .mobilePush, .email: true
+        }
+    }
     /// Its rungs, shortest first. The directory has none: its order must hold.
     public var rungs: [Rung] {
         switch self {

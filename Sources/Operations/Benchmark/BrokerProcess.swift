@@ -2,7 +2,8 @@ import FoundationEssentials
 
 /// The broker's own process, when it runs on this machine: what it needs belongs to what a program costs that works with it.
 struct BrokerProcess {
-    private struct Node: Decodable { var os_pid: String? }
+    /// What the API says about a node; at first without its process.
+    struct Node: Decodable { var os_pid: String? }
 
     /// The kernel's id of it.
     let id: Int32
@@ -12,13 +13,17 @@ struct BrokerProcess {
     /// The API lists a node some seconds before it knows the node's process (seen in 3.10 after each start).
     static func find(_ api: ManagementAPI) async throws -> BrokerProcess? {
         let ids = try await api.wait(to: "name the node's process") { () throws(OperationError) -> [String]? in
-            let nodes = try await api.get([Node].self, "nodes?columns=os_pid") ?? []
-            if nodes.count > 1 { return [] }
-            return nodes.first?.os_pid.map { [$0] }
+            wanted(try await api.get([Node].self, "nodes?columns=os_pid") ?? [])
         }
         guard let id = ids.first.flatMap({ Int32($0) }) else { return nil }
         guard let name = try? String(contentsOfFile: "/proc/\(id)/comm", encoding: .utf8), name.hasPrefix("beam") else { return nil }
         return BrokerProcess(id: id)
+    }
+
+    /// The process that is wanted: nil when the API does not know yet, none when there are several nodes.
+    static func wanted(_ nodes: [Node]) -> [String]? {
+        if nodes.count > 1 { return [] }
+        return nodes.first?.os_pid.map { [$0] }
     }
 
     /// Processor time used so far; nil when it cannot be looked at.

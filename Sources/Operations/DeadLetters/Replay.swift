@@ -22,6 +22,8 @@ public struct Replay: Sendable {
 
         public var letter: DeadLetterSummary
         public var outcome: Outcome
+        /// What the router will do with it, as far as the directory was asked: `sent`, or the reason why not.
+        public var forecast: String?
     }
 
     /// Whether letters are only looked at.
@@ -32,6 +34,8 @@ public struct Replay: Sendable {
     public var lifetimes = JobLifetimes()
     /// How many a second; nil = as fast as the broker confirms them.
     public var rate: Double?
+    /// Asked about each job before it is replayed; nil without a directory.
+    public var forecast: ReplayForecast?
     /// Who replays.
     public var by: String
     /// The present moment.
@@ -59,20 +63,21 @@ public struct Replay: Sendable {
                 tell(Result(letter: DeadLetterSummary(letter), outcome: .cameBack))
                 return .pass
             }
-            let outcome = try await replay(letter, &pace)
-            tell(Result(letter: DeadLetterSummary(letter), outcome: outcome))
+            let (outcome, forecast) = try await replay(letter, &pace)
+            tell(Result(letter: DeadLetterSummary(letter), outcome: outcome, forecast: forecast))
             return outcome == .replayed ? .remove : .keep
         }
     }
 
-    private func replay(_ letter: DeadLetter, _ pace: inout Pace) async throws -> Result.Outcome {
+    private func replay(_ letter: DeadLetter, _ pace: inout Pace) async throws -> (Result.Outcome, forecast: String?) {
         let isExpired = JobDeadline.isOver(letter, at: now())
-        if isExpired, !revivesExpired { return .expired }
-        if isDryRun { return .wouldReplay }
-        try await pace.wait()
+        if isExpired, !revivesExpired { return (.expired, nil) }
         let moment = now()
         let body = isExpired ? JobDeadline.renewed(letter, from: moment, lifetimes) : nil
-        try await session.publish([ReplayedMessage.make(letter, at: moment, by: by, body: body)])
-        return .replayed
+        let word = try await forecast?.word(for: letter, body: body, at: moment)
+        if isDryRun { return (.wouldReplay, word) }
+        try await pace.wait()
+        try await session.publish([ReplayedMessage.make(letter, at: now(), by: by, body: body)])
+        return (.replayed, word)
     }
 }

@@ -64,7 +64,10 @@ struct WorkspaceCheck {
             if let id = fields["id"]?.text, !teams.insert(id).inserted {
                 mistake(place + ".id", WorkspaceText.index(of: "id", in: bytes), "this id was there before")
             }
-            check(outline.team(place, fields), in: bytes, mistake)
+            if fields["members"] ?? .null == .null {
+                mistake(place + ".members", bytes.startIndex, "expected a list, found nothing")
+            }
+            for entry in outline.team(place, fields) { check(entry, in: bytes, mistake) }
             // An event about a team with a stranger would wait for them in vain.
             for (number, member) in (fields["members"]?.elements ?? []).enumerated() {
                 guard let name = member.text, !people.contains(name) else { continue }
@@ -88,11 +91,19 @@ struct WorkspaceCheck {
         for one in error.mistakes { tell(one, about: entry, in: bytes, mistake) }
     }
 
+    /// `members[3]` of a part as it stands in the file's list.
+    private static func shifted(_ path: String, by before: Int) -> String {
+        let digits = path.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" }
+        guard let index = Int(digits) else { return path }
+        return "members[\(index + before)]" + path.drop { $0 != "]" }.dropFirst()
+    }
+
     private func tell(_ one: Unreadable.Mistake, about entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
         let (path, expected) = (one.path, one.expected)
         guard path.hasPrefix("$.data.") else { return mistake(entry.place, bytes.startIndex, "\(one)") }
         var inner = String(path.dropFirst("$.data.".count))
         let field = String(inner.prefix { $0 != "." && $0 != "[" })
+        if field == "members", entry.membersBefore > 0 { inner = Self.shifted(inner, by: entry.membersBefore) }
         if let name = entry.names[field] {
             inner = name + inner.dropFirst(field.count)
         } else if field == "teammate" || (field == "workspace" && !entry.place.isEmpty) {

@@ -78,7 +78,7 @@ public struct WorkspaceImport: Sendable {
                 outline.teammate("teammates[\(index)]", JSONText.read(Array(bytes))?.fields ?? [:])
             }
             let teams = workspace.teams.lazy.enumerated().map { index, bytes in
-                [outline.team("teams[\(index)]", JSONText.read(Array(bytes))?.fields ?? [:])]
+                outline.team("teams[\(index)]", JSONText.read(Array(bytes))?.fields ?? [:])
             }
             for entries in people { try await add(entries) }
             for entries in teams { try await add(entries) }
@@ -98,7 +98,8 @@ public struct WorkspaceImport: Sendable {
 
     private func event(_ entry: WorkspaceOutline.Entry) throws(OperationError) -> CheckedEvent {
         do {
-            return try CheckedEvent(entry.type, entry.data, source: WorkspaceCheck.source, now: now, endpoints: endpoints)
+            return try CheckedEvent(
+                entry.type, entry.data, source: WorkspaceCheck.source, now: now + .milliseconds(Int64(entry.delay)), endpoints: endpoints)
         } catch {
             throw OperationError(.usage, "\(entry.place): \(error)", fix: "The file was not checked before.")
         }

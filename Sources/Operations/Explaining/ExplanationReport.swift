@@ -64,6 +64,7 @@ public struct ExplanationReport: Sendable, Codable, Equatable {
             case nil: Reason.noAssignee.sentenceForOperator
             case .team(let team):
                 "The team \(team) has no members: send directory.team.upserted with all of them, or belfry directory set team --join."
+            case .bot: "A bot has it: people are notified when it hands the conversation over."
             case .teammate: nil
             }
         case .seen, .closed, .presence, .directory, .shown, .clicked: nil

@@ -69,6 +69,7 @@ public struct HistoryText: Sendable {
     private func name(_ assignee: Assignment.Assignee) -> String {
         switch assignee {
         case .team(let id): "team \(id)"
+        case .bot(let id): "bot \(id)"
         case .teammate(let id): id
         }
     }

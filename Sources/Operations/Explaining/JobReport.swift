@@ -5,6 +5,8 @@ public struct JobReport: Sendable, Codable, Equatable {
     /// How it stands, by the last report.
     public enum State: String, Sendable, Codable {
         case delivered, gone, dead
+        /// It waited for another attempt, and by then there was a reason not to send it.
+        case withdrawn
         /// The last attempt failed and another follows.
         case retrying
         /// No report has come: it waits, is under way, or its report was lost.
@@ -40,6 +42,7 @@ extension JobReport.State {
                 case .gone: .gone
                 case .dead: .dead
                 case .retried: .retrying
+                case .withdrawn: .withdrawn
                 case .delivered: .delivered
                 case nil: .notRecorded
                 }

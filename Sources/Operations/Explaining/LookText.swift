@@ -34,6 +34,7 @@ struct LookText {
         if line.jobs.contains(where: { $0.shownAt != nil || $0.clickedAt != nil }) { return ("shown", .good) }
         if states.contains(.delivered) { return ("accepted", .good) }
         if states.contains(.retrying) { return ("waiting", .doubtful) }
+        if states.allSatisfy({ $0 == .withdrawn }) { return ("no", .doubtful) }
         return states.allSatisfy { $0 == .dead || $0 == .gone } ? ("failed", .bad) : ("queued", .doubtful)
     }
 
@@ -47,6 +48,7 @@ struct LookText {
     private var assignee: String {
         switch look.assignee {
         case .team(let id): "team \(id)"
+        case .bot(let id): "bot \(id)"
         case .teammate(let id): id
         case nil: "nobody"
         }

@@ -1,4 +1,5 @@
 import Messages
+import Routing
 
 /// What a worker's report means for whoever runs the system, and what to do.
 enum OutcomeMeaning {
@@ -10,7 +11,14 @@ enum OutcomeMeaning {
         case .dead where outcome.reason == "expired": "Nobody wanted it any more by the time it could be sent: usually nothing to do."
         case .dead: "It was given up: belfry dead list --conversation \(outcome.conversation) has it with the provider's answer."
         case .retried: "\(cause(outcome)). It is tried again by itself."
+        case .withdrawn: withdrawal(outcome)
         }
+    }
+
+    private static func withdrawal(_ outcome: JobOutcomes.Entry) -> String {
+        let reason = Reason(word: outcome.reason, scope: .assignedToMe, goneAt: outcome.at)
+        return "It had to wait, was decided again before it was sent, and was not sent. "
+            + (reason?.sentenceForOperator ?? "A newer router knows the reason.")
     }
 
     /// How an attempt ended, in one word.
@@ -20,6 +28,7 @@ enum OutcomeMeaning {
         case .retried: "waiting"
         case .gone: "gone"
         case .dead: "failed"
+        case .withdrawn: "withdrawn"
         }
     }
 

@@ -32,7 +32,7 @@ public enum FleetUser: String, Sendable, CaseIterable {
         switch self {
         case .producer: Permissions(write: #"^belfry\.events$"#)
         case .router:
-            Permissions(write: #"^belfry\.(jobs|retry|dead)$"#, read: #"^belfry\.(assignments|directory|presence|journal)$"#)
+            Permissions(write: #"^belfry\.(jobs|retry|dead)$"#, read: #"^belfry\.(assignments|directory|rechecks|presence|journal)$"#)
         case .webPush: Self.worker(.webPush)
         case .mobilePush: Self.worker(.mobilePush)
         case .email: Self.worker(.email)

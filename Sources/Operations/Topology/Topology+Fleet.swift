@@ -2,7 +2,8 @@ import Messages
 
 extension Topology {
     /// The fleet's topology. ARCHITECTURE.md has the same table with its reasons.
-    public static let fleet = Topology(exchanges: fleetExchanges + waysOut, queues: fleetQueues, bindings: fleetBindings)
+    public static let fleet = Topology(
+        exchanges: fleetExchanges + waysOut, queues: fleetQueues, bindings: fleetBindings, retiredBindings: retiredBindings)
 
     private static let fleetExchanges: [ExchangeDeclaration] = [
         ExchangeDeclaration(name: Exchange.unrouted.rawValue, kind: .fanout),
@@ -21,7 +22,14 @@ extension Topology {
     private static var fleetQueues: [QueueDeclaration] {
         WorkQueue.allCases.flatMap { queue in
             [work(queue), dead(queue)] + queue.rungs.map { rung($0, of: queue) }
-        } + SideQueue.allCases.map(side)
+        } + [rechecks] + SideQueue.allCases.map(side)
+    }
+
+    /// Without a key of its own for dead letters: each keeps the key it came with, which names its channel.
+    private static var rechecks: QueueDeclaration {
+        var arguments = safeDeadLettering(into: .dead, key: nil)
+        arguments["x-delivery-limit"] = 200
+        return QueueDeclaration(name: WorkQueue.rechecks, arguments: arguments)
     }
 
     /// Dead-lettering of a work queue by the broker itself happens only to what is too large to be read, or ends a process every time.
@@ -46,11 +54,13 @@ extension Topology {
     }
 
     /// At-least-once counts only together with reject-publish: without it the broker takes the word and loses messages all the same.
-    private static func safeDeadLettering(into exchange: Exchange, key: String) -> [String: ArgumentValue] {
-        [
+    private static func safeDeadLettering(into exchange: Exchange, key: String?) -> [String: ArgumentValue] {
+        var arguments: [String: ArgumentValue] = [
             "x-queue-type": "quorum", "x-overflow": "reject-publish", "x-dead-letter-strategy": "at-least-once",
-            "x-dead-letter-exchange": .text(exchange.rawValue), "x-dead-letter-routing-key": .text(key),
+            "x-dead-letter-exchange": .text(exchange.rawValue),
         ]
+        arguments["x-dead-letter-routing-key"] = key.map(ArgumentValue.text)
+        return arguments
     }
 
     private static func side(_ queue: SideQueue) -> QueueDeclaration {
@@ -89,10 +99,16 @@ extension Topology {
     }
 
     private static func waysInto(_ queue: WorkQueue) -> [Binding] {
-        [
-            bind(.jobs, queue.name, queue.key),
-            bind(.dead, queue.deadName, queue.key),
-        ] + queue.rungs.map { bind(.retry, queue.name(of: $0), queue.key(of: $0)) } + events(for: queue)
+        (queue.holdsJobs
+            ? [bind(.jobs, queue.name, queue.decidedKey), bind(.jobs, WorkQueue.rechecks, queue.key)]
+            : [bind(.jobs, queue.name, queue.key)])
+            + [bind(.dead, queue.deadName, queue.key)] + queue.rungs.map { bind(.retry, queue.name(of: $0), queue.key(of: $0)) }
+            + events(for: queue)
+    }
+
+    /// Once jobs went straight to their queue, whatever had become of the conversation while they waited.
+    private static var retiredBindings: [Binding] {
+        WorkQueue.allCases.filter(\.holdsJobs).map { bind(.jobs, $0.name, $0.key) }
     }
 
     private static func events(for queue: WorkQueue) -> [Binding] {

@@ -6,12 +6,17 @@ public struct Topology: Sendable, Hashable {
     public var queues: [QueueDeclaration]
     /// Which messages go from an exchange into a queue.
     public var bindings: [Binding]
+    /// What an earlier topology bound and this one must not: with both, messages would take two ways.
+    public var retiredBindings: [Binding]
 
     /// A topology from its parts.
-    public init(exchanges: [ExchangeDeclaration], queues: [QueueDeclaration], bindings: [Binding]) {
+    public init(
+        exchanges: [ExchangeDeclaration], queues: [QueueDeclaration], bindings: [Binding], retiredBindings: [Binding] = []
+    ) {
         self.exchanges = exchanges
         self.queues = queues
         self.bindings = bindings
+        self.retiredBindings = retiredBindings
     }
 }
 

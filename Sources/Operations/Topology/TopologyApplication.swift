@@ -7,6 +7,8 @@ public struct TopologyApplication: Sendable {
         /// How it went; the raw value is the word in the command's JSON.
         public enum Outcome: String, Sendable, Codable {
             case created, present, bound, conflict
+            /// A binding of an earlier topology, which is not there any more.
+            case unbound
             /// A binding that was left out, because its queue or its exchange is a conflict.
             case notBound
         }
@@ -39,6 +41,9 @@ public struct TopologyApplication: Sendable {
         var results: [Result] = []
         for exchange in topology.exchanges { results.append(try await declare(exchange)) }
         for queue in topology.queues { results.append(try await declare(queue)) }
+        // Before the new ones: a key that leads nowhere for a moment loses nothing, since publishers are told and try again, and retry
+        // queues keep what is theirs. One that leads to two queues would send everything twice.
+        for binding in topology.retiredBindings { results.append(try await unbind(binding)) }
         let conflicts = results.filter { $0.outcome == .conflict }
         for binding in topology.bindings {
             if let obstacle = conflicts.first(where: { $0.stands(inTheWayOf: binding) }) {
@@ -72,6 +77,14 @@ public struct TopologyApplication: Sendable {
             try await session.bindQueue(binding.queue, to: binding.exchange, key: binding.key)
         }
         return result("binding", binding.text, .bound, conflict)
+    }
+
+    /// The broker does not say whether it was there.
+    private func unbind(_ binding: Binding) async throws(OperationError) -> Result {
+        let conflict = try await attempt { session throws(BrokerError) in
+            try await session.unbindQueue(binding.queue, from: binding.exchange, key: binding.key)
+        }
+        return result("binding", binding.text, .unbound, conflict)
     }
 
     private typealias Call = (BrokerSession) async throws(BrokerError) -> Void

@@ -81,7 +81,8 @@ public struct TopologyCheck: Sendable {
         let names = Set(topology.queues.map(\.name))
         let extra = found.subtracting(topology.bindings).sorted { $0.text < $1.text }
         for binding in extra where names.contains(binding.queue) {
-            report.differs("binding \(binding.text)", "should not be there", .unbind)
+            let isRetired = topology.retiredBindings.contains(binding)
+            report.differs("binding \(binding.text)", "should not be there", isRetired ? .apply : .unbind)
         }
         for binding in extra where !names.contains(binding.queue) {
             report.notes.append("The binding \(binding.text) is there, but not in the topology.")

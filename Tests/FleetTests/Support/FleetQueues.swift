@@ -60,7 +60,8 @@ struct FleetQueues {
     func liftLimit() async throws { try await call("DELETE", "policies/\(fleet.virtualHost)/full") }
 
     func unbind(_ queue: WorkQueue) async throws {
-        try await call("DELETE", "bindings/\(fleet.virtualHost)/e/\(Exchange.jobs.rawValue)/q/\(queue.name)/\(queue.key)")
+        let key = queue.holdsJobs ? queue.decidedKey : queue.key
+        try await call("DELETE", "bindings/\(fleet.virtualHost)/e/\(Exchange.jobs.rawValue)/q/\(queue.name)/\(key)")
     }
 
     func delete(_ queue: String) async throws { try await call("DELETE", "queues/\(fleet.virtualHost)/\(queue)") }

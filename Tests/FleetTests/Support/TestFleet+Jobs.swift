@@ -28,7 +28,8 @@ extension TestFleet {
     static func message(of job: Job, as change: ([UInt8]) -> [UInt8] = { $0 }) -> OutgoingMessage {
         let properties = MessageProperties(contentType: "application/json", messageID: job.id.lowercase, type: "belfry.job")
         return OutgoingMessage(
-            exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(job.channel).key, properties: properties, body: change(job.json()))
+            exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(job.channel).decidedKey, properties: properties,
+            body: change(job.json()))
     }
 
     private func address(for member: FleetMember) async -> Destination.Address {

@@ -76,12 +76,26 @@ struct SalesDirectory {
         ])
     }
 
+    func suppress(_ address: String) async throws {
+        let change = DirectoryChange.emailSuppressed(EmailSuppressed(workspace: "acme", address: address, reason: .bounce))
+        _ = try await store.apply([TimedDirectoryChange(change, eventID: "suppressed", time: Self.start)])
+    }
+
     func active(_ teammate: String, after: Duration) async throws {
         let at = Self.start + after
         try await store.recordActivity([Activity(workspace: "acme", teammate: teammate, at: at)], now: at)
     }
 
     /// Takes an event in as the router does.
+    /// As the router takes it in.
+    func arrive(_ event: CheckedEvent) async throws {
+        guard case .directory(let change) = event.event.content else { return }
+        _ = try await store.apply([
+            TimedDirectoryChange(
+                change, eventID: event.event.id, time: event.event.time, source: event.event.source, arrival: event.event.time)
+        ])
+    }
+
     func apply(_ event: CheckedEvent) async throws {
         guard case .directory(let change) = event.event.content else { return }
         _ = try await store.apply([TimedDirectoryChange(change, eventID: event.event.id, time: event.event.time)])

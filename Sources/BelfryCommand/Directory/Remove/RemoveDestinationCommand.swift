@@ -23,6 +23,6 @@ struct RemoveDestinationCommand: AsyncParsableCommand {
     @OptionGroup var options: DirectoryChangeOptions
 
     func run() async throws {
-        try await options.publish { try await $0.removeDestination(destination, reason: reason) }
+        try await options.publish { [try await $0.removeDestination(destination, reason: reason)] }
     }
 }

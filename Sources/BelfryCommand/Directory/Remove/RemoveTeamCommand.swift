@@ -18,6 +18,6 @@ struct RemoveTeamCommand: AsyncParsableCommand {
     @OptionGroup var options: DirectoryChangeOptions
 
     func run() async throws {
-        try await options.publish { try await $0.removeTeam(team) }
+        try await options.publish { [try await $0.removeTeam(team)] }
     }
 }

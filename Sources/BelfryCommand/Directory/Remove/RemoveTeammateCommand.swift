@@ -19,6 +19,6 @@ struct RemoveTeammateCommand: AsyncParsableCommand {
     @OptionGroup var options: DirectoryChangeOptions
 
     func run() async throws {
-        try await options.publish { try await $0.removeTeammate(teammate) }
+        try await options.publish { [try await $0.removeTeammate(teammate)] }
     }
 }

@@ -47,9 +47,11 @@ struct SetPreferenceCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.publish { editing in
-            try await editing.setPreference(
-                of: teammate, scopes: scope.isEmpty ? Scope.allCases : scope, channels: channel.isEmpty ? Channel.allCases : channel,
-                to: setting.isOn)
+            [
+                try await editing.setPreference(
+                    of: teammate, scopes: scope.isEmpty ? Scope.allCases : scope,
+                    channels: channel.isEmpty ? Channel.allCases : channel, to: setting.isOn)
+            ]
         }
     }
 }

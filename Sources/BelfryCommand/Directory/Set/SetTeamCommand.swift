@@ -6,8 +6,7 @@ struct SetTeamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "team", abstract: "Add a team, or change its name and members.",
         discussion: """
-            The event carries all members. Let the product's own events about this team
-            arrive first: of two changes the later one counts as a whole.
+            Who is not named stays. Each member goes by the last that was said about them.
             \(DirectoryChangeOptions.discussion)
 
             EXAMPLES

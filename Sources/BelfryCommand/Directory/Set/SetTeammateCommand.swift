@@ -30,6 +30,6 @@ struct SetTeammateCommand: AsyncParsableCommand {
     @OptionGroup var options: DirectoryChangeOptions
 
     func run() async throws {
-        try await options.publish { try await $0.setTeammate(teammate, name: name, email: email, locale: locale) }
+        try await options.publish { [try await $0.setTeammate(teammate, name: name, email: email, locale: locale)] }
     }
 }

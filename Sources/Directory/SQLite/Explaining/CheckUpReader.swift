@@ -65,7 +65,7 @@ struct CheckUpReader {
         """
 
     private static let lastSighting = """
-        SELECT at FROM sighting INDEXED BY sighting_by_destination
+        SELECT at FROM receipt INDEXED BY receipt_by_destination
         WHERE workspace = ? AND destination = ? AND kind = ? ORDER BY at DESC LIMIT 1
         """
 

@@ -44,7 +44,7 @@ extension AssignmentEvent {
     fileprivate var scope: Scope {
         switch assignment.assignee {
         case .team: .assignedToMyTeam
-        case .teammate, nil: .assignedToMe
+        case .teammate, .bot, nil: .assignedToMe
         }
     }
 }

@@ -6,14 +6,14 @@ extension HistoryReader {
         FROM journal INDEXED BY journal_by_conversation WHERE workspace = ? AND conversation = ? ORDER BY id
         """
     static let heldDecisions = """
-        SELECT teammate, channel, since, due, lease IS NOT NULL FROM held WHERE workspace = ? AND conversation = ?
-        ORDER BY teammate, channel
+        SELECT target, channel, since, due, lease IS NOT NULL FROM held
+        WHERE workspace = ? AND conversation = ? AND kind = 'presence' AND target_kind = 'teammate' ORDER BY target, channel
         """
     static let outcomesOfConversation = """
         SELECT \(OutcomeRow.columns) FROM outcome INDEXED BY outcome_by_conversation WHERE workspace = ? AND conversation = ?
         ORDER BY at, attempt
         """
-    static let sightingsOfNotification = "SELECT destination, kind, at FROM sighting WHERE workspace = ? AND notification = ? ORDER BY at"
+    static let sightingsOfNotification = "SELECT destination, kind, at FROM receipt WHERE workspace = ? AND notification = ? ORDER BY at"
     static let nameOfTeammate = "SELECT name FROM teammate WHERE workspace = ? AND id = ?"
     static let destination = "SELECT \(DestinationLabel.columns) FROM destination WHERE workspace = ? AND id = ?"
 

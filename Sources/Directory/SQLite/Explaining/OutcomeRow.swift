@@ -9,6 +9,20 @@ enum OutcomeRow {
         job, notification, workspace, teammate, conversation, channel, destination, result, provider, code, reason, attempt, at
         """
 
+    /// Writes a report down; the same one twice is kept once.
+    static func keep(_ entry: JobOutcomes.Entry, in database: Database) throws {
+        try database.run(
+            """
+            INSERT OR IGNORE INTO outcome (job, attempt, result, notification, workspace, teammate, conversation, channel,
+                destination, provider, code, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                entry.job.lowercase, entry.attempt, entry.result.rawValue, entry.notification.lowercase, entry.workspace, entry.teammate,
+                entry.conversation, entry.channel.rawValue, entry.destination, entry.provider, entry.code, entry.reason,
+                entry.at.milliseconds,
+            ])
+    }
+
     /// Nil for words of a newer version's.
     static func entry(_ row: Row) -> JobOutcomes.Entry? {
         guard let job = UUID(uuidString: row[0]), let notification = UUID(uuidString: row[1]), let channel = Channel(rawValue: row[5]),

@@ -1,7 +1,7 @@
 import Messages
 
 extension DirectoryChange {
-    /// The version the feed gave it; a worker's report has none.
+    /// The version the feed gave it; patches and a worker's report have none.
     var version: Int64? {
         switch self {
         case .workspaceUpserted(let change): change.version
@@ -15,7 +15,7 @@ extension DirectoryChange {
         case .deviceRegistered(let change): change.version
         case .deviceUnregistered(let change): change.version
         case .emailSuppressed(let change): change.version
-        case .destinationGone, .destinationLearned: nil
+        case .teamMembersAdded, .teamMembersRemoved, .preferencesPatched, .destinationGone, .destinationLearned: nil
         }
     }
 }

@@ -1,15 +1,12 @@
 import GRDB
 import Messages
 
-/// What orders two changes of the same thing: the version when both have one, else the time, then the event's id.
+/// What orders a change among those of the same thing: see ``FeedOrder``.
 struct FeedStamp: Equatable {
     var version: Int64?
     var time: Timestamp
     var eventID: String
 
-    /// Whether this comes after the other. The same change again does not.
-    func isNewer(than other: FeedStamp) -> Bool {
-        if let version, let otherVersion = other.version { return version > otherVersion }
-        return (time, eventID) > (other.time, other.eventID)
-    }
+    /// Whether this comes after the other by time, and at the same moment by the event's id. The same change again does not.
+    func isLater(than other: FeedStamp) -> Bool { (time, eventID) > (other.time, other.eventID) }
 }

@@ -5,7 +5,6 @@ extension FeedWriter {
     func subscribe(_ change: WebPushSubscribed) throws -> AppliedChange {
         let endpoint = change.subscription.endpoint
         let id = StableID.browser(workspace: change.workspace, endpoint: endpoint)
-        guard try isNews(.destination, change.workspace, id) else { return .ignoredAsOlder }
         var row = NewDestination(workspace: change.workspace, id: id, teammate: change.teammate, channel: .webPush, address: endpoint)
         row.p256dh = change.subscription.keys.p256dh
         row.auth = change.subscription.keys.auth
@@ -13,8 +12,13 @@ extension FeedWriter {
         row.browser = change.browser
         row.permission = change.permission
         row.state = change.permission == NotificationPermission.denied.rawValue ? .permissionWithdrawn : .usable
-        try keep(row)
-        return .applied
+        try ensureWorkspace(change.workspace)
+        return try take(.destination, row.workspace, row.id) { isInEffect in
+            try keep(row)
+            guard isInEffect else { return }
+            if let replaced = change.replaces { try replace(replaced, by: row) }
+            try DestinationLimit(database: database, now: stamp.time).makeRoom(beside: row)
+        }
     }
 
     func unsubscribe(_ change: WebPushUnsubscribed) throws -> AppliedChange {
@@ -26,7 +30,6 @@ extension FeedWriter {
 
     func register(_ change: DeviceRegistered) throws -> AppliedChange {
         let id = StableID.device(workspace: change.workspace, installation: change.device)
-        guard try isNews(.destination, change.workspace, id) else { return .ignoredAsOlder }
         var row = NewDestination(
             workspace: change.workspace, id: id, teammate: change.teammate, channel: .mobilePush, address: change.token)
         row.installation = change.device
@@ -36,9 +39,12 @@ extension FeedWriter {
         row.permission = change.permission?.rawValue
         row.locale = change.locale
         row.state = change.permission == .denied ? .permissionWithdrawn : .usable
-        if try leaveTokenToNewest(row) { row.state = .replaced }
-        try keep(row)
-        return .applied
+        try ensureWorkspace(change.workspace)
+        return try take(.destination, row.workspace, row.id) { isInEffect in
+            if isInEffect, try leaveTokenToNewest(row) { row.state = .replaced }
+            try keep(row)
+            if isInEffect { try DestinationLimit(database: database, now: stamp.time).makeRoom(beside: row) }
+        }
     }
 
     func unregister(_ change: DeviceUnregistered) throws -> AppliedChange {
@@ -52,18 +58,17 @@ extension FeedWriter {
     /// - Returns: whether another installation has registered it later than this one.
     private func leaveTokenToNewest(_ row: NewDestination) throws -> Bool {
         let sql = """
-            SELECT id, version, changed_at, changed_by FROM destination INDEXED BY destination_by_address
+            SELECT id, changed_at, changed_by FROM destination INDEXED BY destination_by_address
             WHERE workspace = ? AND address = ? AND channel = 'mobile-push' AND id <> ? AND state IN ('usable', 'permissionWithdrawn')
             """
         let others = try database.rows(sql, [row.workspace, row.address, row.id]) {
-            (id: $0[0] as String, stamp: FeedStamp(version: $0[1], time: $0.time(2), eventID: $0[3]))
+            (id: $0[0] as String, stamp: FeedStamp(version: nil, time: $0.time(1), eventID: $0[2]))
         }
         var isTaken = false
         for other in others {
             // Versions count one thing's changes, and these are two things: only the time can tell.
-            let mine = FeedStamp(version: nil, time: stamp.time, eventID: stamp.eventID)
-            if isForced || mine.isNewer(than: other.stamp) {
-                try setState(.replaced, of: other.id, in: row.workspace, since: stamp.time)
+            if isForced || stamp.isLater(than: other.stamp) {
+                try setState(.replaced, of: other.id, in: row.workspace, since: stamp.time, replacedBy: row.id)
             } else {
                 isTaken = true
             }
@@ -71,29 +76,47 @@ extension FeedWriter {
         return isTaken
     }
 
-    /// Keeps the row, so that an explanation can say why it is not used, and so that a late registration stays without effect.
-    private func lose(_ lost: NewDestination, _ reason: LossReason?) throws -> AppliedChange {
-        guard try isNews(.destination, lost.workspace, lost.id) else { return .ignoredAsOlder }
-        let sql = "SELECT teammate FROM destination WHERE workspace = ? AND id = ?"
-        let owner = try database.first(sql, [lost.workspace, lost.id]) { $0[0] as String }
-        if let owner, !owner.isEmpty, !lost.teammate.isEmpty, owner != lost.teammate { return .ignoredAsOlder }
-        guard owner != nil else {
-            var row = lost
-            row.state = (reason ?? .loggedOut).state
-            try keep(row)
-            return .applied
-        }
-        try setState((reason ?? .loggedOut).state, of: lost.id, in: lost.workspace, since: stamp.time)
-        try database.run(
-            "UPDATE destination SET version = coalesce(?, version), changed_at = ?, changed_by = ? WHERE workspace = ? AND id = ?",
-            stampValues + [lost.workspace, lost.id])
-        return .applied
+    /// The same browser's subscription before it was renewed. Nobody can take away a colleague's in this way.
+    private func replace(_ endpoint: String, by row: NewDestination) throws {
+        let old = StableID.browser(workspace: row.workspace, endpoint: endpoint)
+        let sql = "SELECT 1 FROM destination WHERE workspace = ? AND id = ? AND teammate = ? AND state = 'usable'"
+        guard old != row.id, try database.first(sql, [row.workspace, old, row.teammate], { $0[0] as Int }) != nil else { return }
+        try setState(.replaced, of: old, in: row.workspace, since: stamp.time, replacedBy: row.id)
     }
 
-    func setState(_ state: DestinationRecord.State, of id: String, in workspace: String, since: Timestamp) throws {
+    /// Keeps the row, so that an explanation can say why it is not used, and so that a late registration stays without effect.
+    private func lose(_ lost: NewDestination, _ reason: LossReason?) throws -> AppliedChange {
+        let sql = "SELECT teammate FROM destination WHERE workspace = ? AND id = ?"
+        let owner = try database.first(sql, [lost.workspace, lost.id]) { $0[0] as String }
+        if let owner, !owner.isEmpty, !lost.teammate.isEmpty, owner != lost.teammate {
+            self.reason.text = "a colleague has registered it since"
+            return .ignoredAsOlder
+        }
+        try ensureWorkspace(lost.workspace)
+        return try take(.destination, lost.workspace, lost.id) { isInEffect in
+            if owner == nil {
+                var row = lost
+                row.state = (reason ?? .loggedOut).state
+                try keep(row)
+                if isInEffect, !row.teammate.isEmpty { try DestinationLimit(database: database, now: stamp.time).makeRoom(beside: row) }
+                return
+            }
+            try setState((reason ?? .loggedOut).state, of: lost.id, in: lost.workspace, since: stamp.time)
+            try database.run(
+                """
+                UPDATE destination SET version = coalesce(?, version), kept_version = ?, changed_at = ?, changed_by = ?
+                WHERE workspace = ? AND id = ?
+                """,
+                stampValues + [lost.workspace, lost.id])
+        }
+    }
+
+    func setState(
+        _ state: DestinationRecord.State, of id: String, in workspace: String, since: Timestamp, replacedBy: String? = nil
+    ) throws {
         try database.run(
-            "UPDATE destination SET state = ?, since = ? WHERE workspace = ? AND id = ?",
-            [state.rawValue, since.milliseconds, workspace, id])
+            "UPDATE destination SET state = ?, since = ?, replaced_by = ? WHERE workspace = ? AND id = ?",
+            [state.rawValue, since.milliseconds, replacedBy, workspace, id])
     }
 }
 

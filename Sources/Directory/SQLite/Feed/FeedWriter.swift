@@ -5,8 +5,15 @@ import Messages
 struct FeedWriter {
     let database: Database
     let stamp: FeedStamp
+    /// The event's source: who set a switch.
+    var source = ""
     /// An import counts whatever the feed said before; versions stay for what the feed says next.
     var isForced = false
+    /// Why a change does not count, in words.
+    let reason = Reason()
+
+    /// Written on the way down, read at the top.
+    final class Reason { var text = "" }
 
     func apply(_ change: DirectoryChange) throws -> AppliedChange {
         if let mistake = change.unusableID { return .rejected(mistake.description) }
@@ -16,7 +23,10 @@ struct FeedWriter {
         case .teammateRemoved(let change): return try remove(change)
         case .teamUpserted(let change): return try upsert(change)
         case .teamRemoved(let change): return try remove(change)
+        case .teamMembersAdded(let change): return try patch(change, areMembers: true)
+        case .teamMembersRemoved(let change): return try patch(change, areMembers: false)
         case .preferencesChanged(let change): return try keep(change)
+        case .preferencesPatched(let change): return try patch(change)
         case .webPushSubscribed(let change): return try subscribe(change)
         case .webPushUnsubscribed(let change): return try unsubscribe(change)
         case .deviceRegistered(let change): return try register(change)
@@ -27,20 +37,15 @@ struct FeedWriter {
         }
     }
 
-    /// Whether a change counts against what is kept under a key.
-    func isNews(_ table: FeedTable, _ workspace: String, _ id: String) throws -> Bool {
-        if isForced { return true }
-        let sql = "SELECT version, changed_at, changed_by FROM \(table.rawValue) WHERE \(table.key)"
-        let known = try database.first(sql, [workspace, id]) { FeedStamp(version: $0[0], time: $0.time(1), eventID: $0[2]) }
-        return known.map { stamp.isNewer(than: $0) } ?? true
-    }
+    /// The four values of a row's stamp.
+    var stampValues: StatementArguments { [stamp.version, stamp.version, stamp.time.milliseconds, stamp.eventID] }
 
-    /// The three values of a row's stamp.
-    var stampValues: StatementArguments { [stamp.version, stamp.time.milliseconds, stamp.eventID] }
-
-    /// Keeps the last version through changes that have none, so that what comes next can be compared.
-    static let stampUpdate =
-        "version = coalesce(excluded.version, version), changed_at = excluded.changed_at, changed_by = excluded.changed_by"
+    /// Keeps the highest version through changes that have none, so that what comes next can be compared.
+    static let stampUpdate = """
+        version = coalesce(excluded.version, version), kept_version = excluded.kept_version, changed_at = excluded.changed_at,
+        changed_by = excluded.changed_by
+        """
+    static let stampColumns = "version, kept_version, changed_at, changed_by"
 
     /// A workspace exists as soon as something in it does.
     func ensureWorkspace(_ workspace: String) throws {

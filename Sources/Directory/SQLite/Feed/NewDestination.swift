@@ -32,7 +32,6 @@ struct NewDestination {
 extension FeedWriter {
     /// Writes a destination in its present form, in the place of what was there.
     func keep(_ row: NewDestination) throws {
-        try ensureWorkspace(row.workspace)
         let kept: StatementArguments = [
             row.workspace, row.id, row.teammate, row.channel.rawValue, row.address, row.p256dh, row.auth, row.vapidKey, row.browser,
             row.installation, row.provider?.rawValue, row.app, row.environment?.rawValue, row.permission, row.locale,
@@ -41,12 +40,14 @@ extension FeedWriter {
         try database.run(
             """
             INSERT INTO destination (workspace, id, teammate, channel, address, p256dh, auth, vapid_key, browser, installation, provider,
-                app, environment, permission, locale, registered_at, state, since, version, changed_at, changed_by)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                app, environment, permission, locale, registered_at, state, since,
+                \(Self.stampColumns))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET teammate = excluded.teammate, address = excluded.address, p256dh = excluded.p256dh,
                 auth = excluded.auth, vapid_key = excluded.vapid_key, browser = excluded.browser, installation = excluded.installation,
                 provider = excluded.provider, app = excluded.app, environment = excluded.environment, permission = excluded.permission,
                 locale = excluded.locale, registered_at = excluded.registered_at, state = excluded.state, since = excluded.since,
+                replaced_by = NULL,
                 \(Self.stampUpdate)
             """,
             kept + stampValues)

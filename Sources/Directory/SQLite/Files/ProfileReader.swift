@@ -8,7 +8,7 @@ struct ProfileReader {
 
     func profile(_ teammate: String) throws -> TeammateProfile? {
         let sql = """
-            SELECT t.name, t.email, s.address IS NOT NULL, t.locale, t.removed_at, p.switches, a.at, w.switches FROM teammate t
+            SELECT t.name, t.email, s.address IS NOT NULL, t.locale, t.removed_at, p.switches, a.at, w.switches, p.stamps FROM teammate t
             JOIN workspace w ON w.id = t.workspace
             LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id
             LEFT JOIN presence a ON a.workspace = t.workspace AND a.teammate = t.id
@@ -21,8 +21,16 @@ struct ProfileReader {
             let chosen = Preferences(switches: row[5] ?? "")
             return TeammateProfile(
                 id: teammate, name: row[0], email: row[1], isAddressSuppressed: row[2], locale: row[3], removedAt: row.optionalTime(4),
-                teams: teams, preferences: chosen, effectivePreferences: effective(chosen, defaults: Preferences(switches: row[7])),
+                teams: teams, preferences: chosen, switchOrigins: origins(row[8]),
+                effectivePreferences: effective(chosen, defaults: Preferences(switches: row[7])),
                 lastActivity: row.optionalTime(6), destinations: destinations)
+        }
+    }
+
+    private func origins(_ stamps: String?) -> [SwitchOrigin] {
+        guard let stamps = stamps.flatMap(SwitchStamps.init(json:)) else { return [] }
+        return PreferencesPatch.Switch.all.enumerated().compactMap { index, one in
+            stamps.ruling(index).map { SwitchOrigin(scope: one.scope, channel: one.channel, at: $0.at, by: $0.by) }
         }
     }
 

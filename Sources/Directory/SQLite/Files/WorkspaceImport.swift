@@ -11,7 +11,8 @@ struct WorkspaceImport {
     init(database: Database, file: WorkspaceFile, now: Timestamp) {
         self.database = database
         self.file = file
-        self.writer = FeedWriter(database: database, stamp: FeedStamp(version: nil, time: now, eventID: "import"), isForced: true)
+        self.writer = FeedWriter(
+            database: database, stamp: FeedStamp(version: nil, time: now, eventID: "import"), source: "import", isForced: true)
     }
 
     func run() throws -> ImportCounts {

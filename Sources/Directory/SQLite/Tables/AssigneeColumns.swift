@@ -7,19 +7,24 @@ extension Assignment.Assignee {
         switch self {
         case .teammate: "teammate"
         case .team: "team"
+        case .bot: "bot"
         }
     }
 
-    /// The teammate's or team's id.
+    /// The teammate's, team's or bot's id.
     var id: String {
         switch self {
-        case .teammate(let id), .team(let id): id
+        case .teammate(let id), .team(let id), .bot(let id): id
         }
     }
 
     /// An assignee from its two columns; nil when there is none.
     init?(kind: String?, id: String?) {
         guard let kind, let id else { return nil }
-        self = kind == "team" ? .team(id) : .teammate(id)
+        switch kind {
+        case "team": self = .team(id)
+        case "bot": self = .bot(id)
+        default: self = .teammate(id)
+        }
     }
 }

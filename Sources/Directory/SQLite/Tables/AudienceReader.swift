@@ -10,8 +10,14 @@ final class AudienceReader {
     private var known: [Key: Audience] = [:]
     private var workspaces: [String: WorkspaceSettings] = [:]
 
-    init(database: Database) {
+    private let now: Timestamp?
+    private let unwritten: (any UnwrittenActivity)?
+
+    /// - Parameter unwritten: read beside the table of presence; a moment that is yet to come counts as now.
+    init(database: Database, now: Timestamp? = nil, unwritten: (any UnwrittenActivity)? = nil) {
         self.database = database
+        self.now = now
+        self.unwritten = unwritten
         recipients = RecipientReader(database: database)
         team = PreparedStatement(database, Self.team)
     }
@@ -27,7 +33,7 @@ final class AudienceReader {
     func audience(_ assignment: Assignment) throws -> Audience {
         let key = Key(workspace: assignment.workspace, kind: assignment.assignee?.kind, id: assignment.assignee?.id)
         if let audience = known[key] { return audience }
-        let audience = try read(assignment.workspace, assignment.assignee)
+        let audience = withUnwrittenActivity(try read(assignment.workspace, assignment.assignee), assignment.workspace)
         known[key] = audience
         return audience
     }
@@ -35,7 +41,7 @@ final class AudienceReader {
     private func read(_ workspace: String, _ assignee: Assignment.Assignee?) throws -> Audience {
         guard let settings = try settings(workspace) else { throw UnknownAssignee(what: "workspace \(workspace)") }
         switch assignee {
-        case nil:
+        case nil, .bot:
             return Audience(workspace: settings, recipients: [])
         case .team(let team):
             guard let name = try self.team.rows(workspace, team, { $0.text(0) }).first else { throw UnknownAssignee(what: "team \(team)") }
@@ -46,6 +52,36 @@ final class AudienceReader {
             }
             return Audience(workspace: settings, recipients: [recipient])
         }
+    }
+
+    /// An assignment's audience with nobody in it but this teammate: what a job's recheck needs of a team of thousands.
+    /// - Throws: ``UnknownAssignee`` as ``audience(_:)`` does. Somebody who does not belong to it any more is missing from the audience.
+    func audience(_ assignment: Assignment, only teammate: String) throws -> Audience {
+        let workspace = assignment.workspace
+        guard let settings = try settings(workspace) else { throw UnknownAssignee(what: "workspace \(workspace)") }
+        var audience = Audience(workspace: settings, recipients: [])
+        switch assignment.assignee {
+        case nil, .bot: break
+        case .team(let team):
+            guard let name = try self.team.rows(workspace, team, { $0.text(0) }).first else { throw UnknownAssignee(what: "team \(team)") }
+            audience.teamName = name
+            audience.recipients = try recipients.member(teammate, of: team, in: workspace).map { [$0] } ?? []
+        case .teammate(let id) where id == teammate:
+            audience.recipients = try recipients.teammate(id, in: workspace).map { [$0] } ?? []
+        case .teammate: break
+        }
+        return withUnwrittenActivity(audience, workspace)
+    }
+
+    private func withUnwrittenActivity(_ audience: Audience, _ workspace: String) -> Audience {
+        guard let unwritten, let now else { return audience }
+        var audience = audience
+        for index in audience.recipients.indices {
+            guard let at = unwritten.lastActivity(of: audience.recipients[index].teammate, in: workspace) else { continue }
+            let known = audience.recipients[index].lastActivity ?? at
+            audience.recipients[index].lastActivity = max(known, min(at, now))
+        }
+        return audience
     }
 
     private static let team = "SELECT name FROM team WHERE workspace = ? AND id = ? AND removed_at IS NULL"

@@ -20,6 +20,13 @@ struct Claims {
         return try database.rows(sql, arguments) { $0[0] as Int64? }.first ?? nil
     }
 
+    /// Gives back whatever was claimed for a teammate whom the conversation does not concern any more: when it comes back to them, that is
+    /// news.
+    func releaseAll(_ teammate: String, conversation: String, in workspace: String) throws {
+        try database.run(
+            "DELETE FROM claim WHERE workspace = ? AND conversation = ? AND teammate = ?", [workspace, conversation, teammate])
+    }
+
     /// Notes that an event does not ring because of this claim. The newest one counts: whoever is told of it is told of all.
     func silence(_ key: HeldKey, _ entry: Int64) throws {
         try database.run(

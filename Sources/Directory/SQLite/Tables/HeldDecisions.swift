@@ -1,7 +1,7 @@
 import GRDB
 import Messages
 
-/// Decisions that wait for a second look.
+/// Decisions that wait until somebody is not active any more: rows of the kind `presence`, each about one teammate and channel.
 struct HeldDecisions {
     let database: Database
 
@@ -9,9 +9,9 @@ struct HeldDecisions {
     func hold(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp) throws {
         try database.run(
             """
-            INSERT INTO held (workspace, conversation, teammate, channel, entry, since, due, has_rung, lease)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL)
-            ON CONFLICT DO UPDATE SET due = excluded.due, lease = NULL, entry = excluded.entry,
+            INSERT INTO held (workspace, conversation, kind, target_kind, target, channel, entry, since, due, has_rung, lease)
+            VALUES (?, ?, 'presence', 'teammate', ?, ?, ?, ?, ?, 0, NULL)
+            ON CONFLICT (workspace, conversation, kind, target_kind, target, ifnull(channel, ''), step) DO UPDATE SET due = excluded.due, lease = NULL, entry = excluded.entry,
                 since = iif(entry = excluded.entry, since, excluded.since), has_rung = iif(entry = excluded.entry, has_rung, 0)
             WHERE lease IS NULL OR due <= excluded.since
             """,
@@ -24,15 +24,16 @@ struct HeldDecisions {
     func holdIfFree(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp) throws {
         try database.run(
             """
-            INSERT OR IGNORE INTO held (workspace, conversation, teammate, channel, entry, since, due, has_rung, lease)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL)
+            INSERT OR IGNORE INTO held (workspace, conversation, kind, target_kind, target, channel, entry, since, due, has_rung, lease)
+            VALUES (?, ?, 'presence', 'teammate', ?, ?, ?, ?, ?, 0, NULL)
             """,
             [key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry, since.milliseconds, due.milliseconds])
     }
 
     func due(now: Timestamp, limit: Int) throws -> [HeldRow] {
         let sql = """
-            SELECT workspace, conversation, teammate, channel, entry, since, has_rung FROM held WHERE due <= ? ORDER BY due LIMIT ?
+            SELECT workspace, conversation, target, channel, entry, since, has_rung FROM held
+            WHERE due <= ? AND kind = 'presence' ORDER BY due LIMIT ?
             """
         let rows = try database.rows(sql, [now.milliseconds, limit]) { row in
             Channel(rawValue: row[3]).map {
@@ -62,7 +63,10 @@ struct HeldDecisions {
 
     private func change(_ key: HeldKey, _ statement: String, _ arguments: StatementArguments) throws {
         try database.run(
-            statement + " WHERE workspace = ? AND conversation = ? AND teammate = ? AND channel = ?",
+            statement + """
+                 WHERE workspace = ? AND conversation = ? AND kind = 'presence' AND target_kind = 'teammate' AND target = ?
+                    AND ifnull(channel, '') = ? AND step = 0
+                """,
             arguments + [key.workspace, key.conversation, key.teammate, key.channel.rawValue])
     }
 }

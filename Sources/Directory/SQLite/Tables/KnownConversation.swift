@@ -29,7 +29,8 @@ struct KnownConversation {
         UNION ALL SELECT 1, assigned_at, closed_at, NULL, assignee_kind, assignee FROM conversation WHERE workspace = ?1 AND id = ?2
         UNION ALL SELECT 2, entry, at, recheck, teammate, channel FROM claim WHERE workspace = ?1 AND conversation = ?2
         UNION ALL SELECT 3, at, NULL, NULL, teammate, NULL FROM seen WHERE workspace = ?1 AND conversation = ?2
-        UNION ALL SELECT 4, entry, NULL, NULL, teammate, channel FROM held WHERE workspace = ?1 AND conversation = ?2
+        UNION ALL SELECT 4, entry, NULL, NULL, target, channel FROM held
+            WHERE workspace = ?1 AND conversation = ?2 AND kind = 'presence' AND target_kind = 'teammate'
         """
 
     init(_ event: AssignmentEvent, _ statements: RoutingStatements) throws {
@@ -65,6 +66,12 @@ struct KnownConversation {
     func rings(_ teammate: String, entry: Int64?, recheck: Bool) -> [Channel: Recipient.Ring] {
         guard let rings = rings[teammate] else { return [:] }
         return rings.mapValues { Recipient.Ring(at: $0.at, isOwn: $0.entry == entry && $0.isOfRecheck == recheck) }
+    }
+
+    /// The rings of a teammate as the recheck of a job sees them: it passes what either look at its own event has claimed.
+    func ringsForJob(_ teammate: String, entry: Int64) -> [Channel: Recipient.Ring] {
+        guard let rings = rings[teammate] else { return [:] }
+        return rings.mapValues { Recipient.Ring(at: $0.at, isOwn: $0.entry == entry) }
     }
 
     /// What the first look at an event has claimed.

@@ -8,6 +8,7 @@ struct RecipientReader {
     private let peopleOfTeam: PreparedStatement
     private let destinationsOfTeam: PreparedStatement
     private let person: PreparedStatement
+    private let personOfTeam: PreparedStatement
     private let destinationsOfPerson: PreparedStatement
 
     init(database: Database) {
@@ -15,6 +16,7 @@ struct RecipientReader {
         peopleOfTeam = PreparedStatement(database, Self.peopleOfTeam)
         destinationsOfTeam = PreparedStatement(database, Self.destinationsOfTeam)
         person = PreparedStatement(database, Self.person)
+        personOfTeam = PreparedStatement(database, Self.personOfTeam)
         destinationsOfPerson = PreparedStatement(database, Self.destinationsOfPerson)
     }
 
@@ -33,6 +35,17 @@ struct RecipientReader {
         return person.recipient(scope: .assignedToMe, workspace: workspace, destinations: destinations)
     }
 
+    /// One member of a team; nil when they are not in it.
+    func member(_ teammate: String, of team: String, in workspace: String) throws -> Recipient? {
+        try personOfTeam.start()
+        for text in [workspace, team, teammate] { try personOfTeam.bind(text) }
+        var person: PersonRow?
+        while try personOfTeam.step() { person = PersonRow(row: personOfTeam) }
+        guard let person else { return nil }
+        let destinations = try destinationsOfPerson.rows(workspace, teammate, DestinationRow.init(row:))
+        return person.recipient(scope: .assignedToMyTeam, workspace: workspace, destinations: destinations)
+    }
+
     /// How SQLite walks for each of the statements: a step per line, for the test that none walks a whole workspace.
     func plans() throws -> [String] {
         try [Self.peopleOfTeam, Self.person, Self.destinationsOfTeam, Self.destinationsOfPerson].flatMap { statement in
@@ -43,14 +56,16 @@ struct RecipientReader {
     private static let columns = """
         t.name, t.email, t.email_since, t.locale, t.removed_at IS NOT NULL, p.switches, a.at, s.address IS NOT NULL
         """
-    private static let peopleOfTeam = """
+    private static let ofTeam = """
         SELECT m.teammate, \(columns) FROM member m
         LEFT JOIN teammate t ON t.workspace = m.workspace AND t.id = m.teammate
         LEFT JOIN preference p ON p.workspace = m.workspace AND p.teammate = m.teammate
         LEFT JOIN presence a ON a.workspace = m.workspace AND a.teammate = m.teammate
         LEFT JOIN suppression s ON s.workspace = m.workspace AND s.address = t.email_key
-        WHERE m.workspace = ? AND m.team = ? ORDER BY m.teammate
+        WHERE m.workspace = ? AND m.team = ?
         """
+    private static let peopleOfTeam = ofTeam + " ORDER BY m.teammate"
+    private static let personOfTeam = ofTeam + " AND m.teammate = ?"
     private static let person = """
         SELECT t.id, \(columns) FROM teammate t
         LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id

@@ -9,10 +9,10 @@ struct RecheckTransaction {
     let routing: RoutingTransaction
     let leaseEnd: Timestamp
 
-    init(database: Database, now: Timestamp, lease: Duration, settings: RoutingSettings) {
-        self.database = database
-        self.routing = RoutingTransaction(database: database, now: now, settings: settings)
-        self.leaseEnd = now + lease
+    init(routing: RoutingTransaction, lease: Duration) {
+        self.database = routing.database
+        self.routing = routing
+        self.leaseEnd = routing.now + lease
     }
 
     /// What is held of one assignment, with the same history, is looked at together.

@@ -14,6 +14,19 @@ extension RoutingTransaction {
         for key in known.claims(of: entry, in: event).subtracting(ringing) { try giveUpClaim(key, entry: entry, recheck: false) }
     }
 
+    /// Gives back the claims of everybody from whom the newest assignment takes the conversation away. Without this, A to B to A within the
+    /// window would not notify A of getting it back.
+    func giveBackClaims(of event: AssignmentEvent, _ known: KnownConversation, now audience: Audience) throws {
+        let (assignment, conversation) = (event.assignment, audience.conversation)
+        guard !known.rings.isEmpty, assignment.assignee != nil || event.takesAway, conversation.assignee == assignment.assignee else {
+            return
+        }
+        let concerned = Set(audience.recipients.map(\.teammate))
+        for teammate in known.rings.keys where !concerned.contains(teammate) {
+            try claims.releaseAll(teammate, conversation: assignment.conversation.id, in: assignment.workspace)
+        }
+    }
+
     /// Gives back one claim. The newest event that it silenced has its second look at once, and is decided by what is true now.
     ///
     /// Also for a decision that is held: its own second look must not take the claim for somebody else's ring.

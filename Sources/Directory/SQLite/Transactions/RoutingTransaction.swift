@@ -10,9 +10,9 @@ struct RoutingTransaction {
     let now: Timestamp
     let settings: RoutingSettings
 
-    init(database: Database, now: Timestamp, settings: RoutingSettings) {
+    init(database: Database, now: Timestamp, settings: RoutingSettings, unwritten: (any UnwrittenActivity)? = nil) {
         self.database = database
-        self.reader = AudienceReader(database: database)
+        self.reader = AudienceReader(database: database, now: now, unwritten: unwritten)
         self.statements = RoutingStatements(database)
         self.now = now
         self.settings = settings
@@ -51,6 +51,7 @@ struct RoutingTransaction {
         let recorded = try journal.record(written, decisions, now: now, existing: known.entry)
         try keep(decisions, of: event, in: audience.conversation, entry: recorded, waiting: known.held)
         try giveUpClaims(of: event, known, besides: decisions)
+        try giveBackClaims(of: event, known, now: audience)
         return .decided(jobs: jobs(for: decisions, of: event, audience: audience, settings: settings), decisions: decisions)
     }
 
@@ -61,7 +62,7 @@ struct RoutingTransaction {
     func audience(_ event: AssignmentEvent, _ known: KnownConversation, recheck: Bool = false) throws -> Audience {
         var audience = try reader.audience(event.assignment)
         audience.conversation = known.state
-        if !recheck { audience.conversation.take(event) }
+        if !recheck { audience.conversation.take(event, at: now) }
         if known.rings.isEmpty && known.seen.isEmpty { return audience }
         for index in audience.recipients.indices {
             let teammate = audience.recipients[index].teammate

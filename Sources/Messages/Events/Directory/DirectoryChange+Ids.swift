@@ -7,7 +7,9 @@ extension DirectoryChange {
         case .teammateRemoved(let change): change.workspace
         case .teamUpserted(let change): change.workspace
         case .teamRemoved(let change): change.workspace
+        case .teamMembersAdded(let change), .teamMembersRemoved(let change): change.workspace
         case .preferencesChanged(let change): change.workspace
+        case .preferencesPatched(let change): change.workspace
         case .webPushSubscribed(let change): change.workspace
         case .webPushUnsubscribed(let change): change.workspace
         case .deviceRegistered(let change): change.workspace
@@ -23,6 +25,13 @@ extension DirectoryChange {
         if let mistake = Self.mistake("workspace", workspace) { return mistake }
         for field in ids {
             if let mistake = Self.mistake(field.name, field.value) { return mistake }
+        }
+        switch self {
+        case .teamMembersAdded(let change), .teamMembersRemoved(let change):
+            if change.members.count > TeamMembers.most {
+                return .init(path: "$.data.members", expected: "a list of at most \(TeamMembers.most)")
+            }
+        default: break
         }
         for field in texts where field.value.isEmpty || field.value.utf8.contains(0) {
             return .init(
@@ -41,9 +50,12 @@ extension DirectoryChange {
         case .workspaceUpserted, .emailSuppressed: []
         case .teammateUpserted(let change): [("teammate", change.teammate)]
         case .teammateRemoved(let change): [("teammate", change.teammate)]
-        case .teamUpserted(let change): [("team", change.team)] + Self.members(change.members)
+        case .teamUpserted(let change): [("team", change.team)] + Self.members(change.members ?? [])
         case .teamRemoved(let change): [("team", change.team)]
+        case .teamMembersAdded(let change), .teamMembersRemoved(let change):
+            [("team", change.team)] + Self.members(change.members)
         case .preferencesChanged(let change): [("teammate", change.teammate)]
+        case .preferencesPatched(let change): [("teammate", change.teammate)]
         case .webPushSubscribed(let change): [("teammate", change.teammate)]
         case .webPushUnsubscribed(let change): change.teammate.flatMap { $0.isEmpty ? nil : [("teammate", $0)] } ?? []
         case .deviceRegistered(let change): [("teammate", change.teammate), ("device", change.device)]
@@ -68,7 +80,8 @@ extension DirectoryChange {
         case .webPushUnsubscribed(let change): [("endpoint", change.endpoint)]
         case .deviceRegistered(let change): [("token", change.token)]
         case .emailSuppressed(let change): [("address", change.address)]
-        case .workspaceUpserted, .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .deviceUnregistered,
+        case .workspaceUpserted, .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved,
+            .preferencesChanged, .preferencesPatched, .deviceUnregistered,
             .destinationGone, .destinationLearned:
             []
         }

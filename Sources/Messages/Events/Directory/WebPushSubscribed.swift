@@ -8,12 +8,14 @@ public struct WebPushSubscribed: Sendable, Codable, Equatable {
     /// For people: which browser it is.
     public var browser: String?
     public var permission: String?
+    /// The endpoint that this subscription took the place of, when the browser renewed it.
+    public var replaces: String?
     public var version: Int64?
 
     /// An event from its parts.
     public init(
         workspace: String, teammate: String, subscription: Subscription, vapidKey: String? = nil, browser: String? = nil,
-        permission: String? = nil, version: Int64? = nil
+        permission: String? = nil, replaces: String? = nil, version: Int64? = nil
     ) {
         self.workspace = workspace
         self.teammate = teammate
@@ -21,6 +23,7 @@ public struct WebPushSubscribed: Sendable, Codable, Equatable {
         self.vapidKey = vapidKey
         self.browser = browser
         self.permission = permission
+        self.replaces = replaces
         self.version = version
     }
 

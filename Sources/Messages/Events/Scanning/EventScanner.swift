@@ -71,7 +71,8 @@ struct EventScanner {
         case .conversationSeen: try content.take(.seen(json.conversationSeen()))
         case .conversationClosed: try content.take(.closed(json.conversationClosed()))
         case .presenceActive: try content.take(.presence(json.presence()))
-        case .workspaceUpserted, .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .webPushSubscribed,
+        case .workspaceUpserted, .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved,
+            .preferencesChanged, .preferencesPatched, .webPushSubscribed,
             .webPushUnsubscribed, .deviceRegistered, .deviceUnregistered, .emailSuppressed, .notificationShown, .notificationClicked:
             throw JSONScanner.Unsure()
         }

@@ -126,6 +126,7 @@ extension JSONScanner {
         switch type.value {
         case "teammate": return .teammate(try id.required())
         case "team": return .team(try id.required())
+        case "bot": return .bot(try id.required())
         default: throw Unsure()
         }
     }

@@ -17,8 +17,11 @@ extension EventType {
             case .teammateUpserted:
                 [Self.teammate, .optional("name", .text), .optional("email", .text), .optional("locale", .text), Self.version]
             case .teammateRemoved: [Self.teammate, Self.version]
-            case .teamUpserted: [.required("team", .id), .optional("name", .text), .required("members", .list(.id)), Self.version]
+            case .teamUpserted: [.required("team", .id), .optional("name", .text), .optional("members", .list(.id)), Self.version]
             case .teamRemoved: [.required("team", .id), Self.version]
+            case .teamMembersAdded, .teamMembersRemoved:
+                [.required("team", .id), .required("members", .list(.id, atMost: TeamMembers.most))]
+            case .preferencesPatched: [Self.teammate, .required("preferences", .patch)]
             case .preferencesChanged: [Self.teammate, .required("preferences", .preferences), Self.version]
             case .webPushSubscribed, .webPushUnsubscribed, .deviceRegistered, .deviceUnregistered, .emailSuppressed: destination
             case .notificationShown, .notificationClicked: [.required("notification", .id), .optional("destination", .idOrEmpty)]
@@ -32,6 +35,7 @@ extension EventType {
         case .webPushSubscribed:
             [
                 Self.teammate, .required("subscription", .subscription), .optional("vapidKey", .text), .optional("browser", .text),
+                .optional("replaces", .text),
                 .optional("permission", .text), Self.version,
             ]
         case .webPushUnsubscribed:
@@ -46,7 +50,8 @@ extension EventType {
         case .emailSuppressed:
             [.required("address", .name), .required("reason", .word(["bounce", "complaint", "unsubscribed"])), Self.version]
         case .conversationAssigned, .conversationOpened, .conversationSeen, .conversationClosed, .presenceActive, .workspaceUpserted,
-            .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .preferencesChanged, .notificationShown,
+            .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged,
+            .preferencesPatched, .notificationShown,
             .notificationClicked:
             []
         }
@@ -64,11 +69,12 @@ extension JSONShape {
         .required("id", .id), .optional("subject", .text), .optional("preview", .text), .optional("url", .text),
         .optional("customer", .object([.optional("name", .text)])),
     ])
-    fileprivate static let assignee = object([.required("type", .word(["teammate", "team"])), .required("id", .id)])
+    fileprivate static let assignee = object([.required("type", .word(["teammate", "team", "bot"])), .required("id", .id)])
     fileprivate static let actor = object([
-        .required("type", .word(["teammate", "rule", "customer", "api"])), .optional("id", .idOrEmpty),
+        .required("type", .word(["teammate", "rule", "customer", "api", "bot", "system"])), .optional("id", .idOrEmpty),
     ])
     fileprivate static let preferences = object(Scope.allCases.map { .required($0.rawValue, switches) })
+    fileprivate static let patch = object(Scope.allCases.map { .optional($0.rawValue, switches) })
     private static let switches = object(Channel.allCases.map { .optional($0.rawValue, .flag) })
     fileprivate static let subscription = object([
         .required("endpoint", .name), .required("keys", .object([.required("p256dh", .name), .required("auth", .name)])),

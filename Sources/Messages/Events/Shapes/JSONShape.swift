@@ -15,7 +15,7 @@ indirect enum JSONShape: Sendable {
     case time
     case flag
     case wholeNumber
-    case list(JSONShape)
+    case list(JSONShape, atMost: Int? = nil)
     /// Fields that are not named here may hold anything.
     case object([Field])
 
@@ -47,7 +47,7 @@ indirect enum JSONShape: Sendable {
         case .time: "a time such as 2026-11-22T14:03:45Z"
         case .flag: "true or false"
         case .wholeNumber: "a whole number of at most 64 bits"
-        case .list: "a list"
+        case .list(_, let most): most.map { "a list of at most \($0)" } ?? "a list"
         case .object: "an object"
         }
     }

@@ -14,7 +14,8 @@ struct ShapeCheck {
         case (.exactly(let expected), .text(let text)): if text != expected { tell(path, shape.words) }
         case (.word(let words), .text(let text)): if !words.contains(text) { tell(path, shape.words) }
         case (.time, .text(let text)): if Timestamp(text) == nil { tell(path, shape.words) }
-        case (.list(let element), .list(let values)):
+        case (.list(let element, let most), .list(let values)):
+            if let most, values.count > most { return tell(path, shape.words) }
             for (index, value) in values.enumerated() where mistakes.count < Unreadable.mostMistakes {
                 check(value, element, at: "\(path)[\(index)]")
             }

@@ -41,7 +41,7 @@ struct BenchmarkJobs {
             headers: headers
         )
         return OutgoingMessage(
-            exchange: Exchange.jobs.rawValue, routingKey: WorkQueue.webPush.key, properties: properties, body: job.json())
+            exchange: Exchange.jobs.rawValue, routingKey: WorkQueue.webPush.decidedKey, properties: properties, body: job.json())
     }
 
     /// Puts so many into the queue.

@@ -1,0 +1,153 @@
+import AMQP
+import Delivery
+import Directory
+import Failpoints
+import Logging
+import Messages
+import Routing
+import ServiceLifecycle
+import Settling
+
+/// Decides jobs again that have waited, before they are sent: what came from a retry queue, was replayed, or was published by anybody but
+/// this router.
+///
+/// A job that is still wanted goes on with the same bytes, headers and id; a recheck is no attempt. One that is not is acknowledged once
+/// its reason is written down. Order is not kept, as retrying does not keep it either.
+struct JobRecheckConsumer: Sendable {
+    var options: RouterOptions
+    var consumer: QueueConsumer
+    /// For each channel, since a job's dead letter goes where its channel's do.
+    var settlers: [WorkQueue: Settler]
+    var directory: DirectoryAccess
+    var metrics: RouterMetrics
+    var logger: Logger
+    private let suspects = SuspectCount()
+
+    private typealias Readable = (message: IncomingMessage, queue: WorkQueue, waiting: WaitingJob)
+
+    init(
+        options: RouterOptions, consumer: QueueConsumer, publisher: Publisher, directory: DirectoryAccess, metrics: RouterMetrics,
+        logger: Logger
+    ) {
+        self.options = options
+        self.consumer = consumer
+        self.directory = directory
+        self.metrics = metrics
+        self.logger = logger
+        settlers = Dictionary(
+            uniqueKeysWithValues: Channel.allCases.map(WorkQueue.init).map {
+                ($0, Settler(queue: $0, consumer: consumer, publisher: publisher, logger: logger))
+            })
+    }
+
+    /// Works until the consumer gives nothing more, and everything it gave is settled.
+    func run() async {
+        while true {
+            let messages = await consumer.next(atMost: RouterOptions.batch)
+            if messages.isEmpty { return }
+            let (together, alone) = messages.guarded()
+            if !together.isEmpty { await handle(together) }
+            for message in alone { await handleAlone(message) }
+        }
+    }
+
+    /// A message that has come back again and again: everything before it is acknowledged, should it end the process.
+    private func handleAlone(_ message: IncomingMessage) async {
+        guard consumer.isCurrent(message.tag) else { return }
+        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
+        await consumer.flush()
+        if RedeliveryGuard(message) == .poison { await settle([.poison(message)]) } else { await handle([message]) }
+    }
+
+    private func handle(_ messages: [IncomingMessage]) async {
+        var readable: [Readable] = []
+        var refused: [RefusedMessage] = []
+        for message in messages {
+            Failpoint.afterDelivery.pass(message.properties.messageID)
+            do throws(Unreadable) {
+                readable.append(try read(message))
+            } catch {
+                let failure = FailureRecord(reason: error.reason, detail: error.description)
+                refused.append(RefusedMessage(message: message, settlement: .deadLetter(.malformed), failure: failure))
+            }
+        }
+        guard let (moves, done) = await decide(readable, &refused) else { return }
+        settlers.values.first?.acknowledge(done)
+        metrics.countRechecks(.withdrawn, done.count)
+        await settle(moves, .sent)
+        await settle(refused)
+    }
+
+    private func read(_ message: IncomingMessage) throws(Unreadable) -> Readable {
+        guard !message.isTooLarge else { throw .wrongShape(path: "$", expected: "at most 256 KiB") }
+        guard let queue = WorkQueue.ofJobs(key: message.routingKey) else {
+            throw .wrongShape(path: "routing key", expected: "the key of a channel")
+        }
+        let job = try Job.read(message.body)
+        let publishedAt = message.publishedAt ?? message.properties.headers.integer(.firstAttemptAt).map(Timestamp.init(milliseconds:))
+        return (message, queue, WaitingJob(job, attempt: message.attempt, publishedAt: publishedAt ?? .now))
+    }
+
+    /// What becomes of each job; nil when the messages have gone back to the broker.
+    private func decide(_ jobs: [Readable], _ refused: inout [RefusedMessage]) async -> (moves: [Move], done: [DeliveryTag])? {
+        guard !jobs.isEmpty else { return ([], []) }
+        let tags = jobs.map(\.message.tag)
+        let routing = options.routing
+        let results = await directory.performEach(
+            jobs.map(\.waiting), suspects, isWanted: { tags.contains(where: consumer.isCurrent) }
+        ) { store, jobs throws(DirectoryError) in try await store.recheck(jobs, now: .now, settings: routing) }
+        guard let results else { return nil }
+        Failpoint.afterJobRecheckCommit.pass()
+        var moves: [Move] = []
+        var done: [DeliveryTag] = []
+        for ((message, queue, waiting), result) in zip(jobs, results) {
+            switch result {
+            case .success(.unchanged): moves.append(Move(message, to: onward(message, queue, message.body)))
+            case .success(.readdressed(let destination)):
+                moves.append(Move(message, to: onward(message, queue, waiting.job.readdressed(message.body, to: destination))))
+            case .success(.withdrawn(let reason)):
+                done.append(message.tag)
+                logger.info(
+                    "a job that waited is not sent",
+                    metadata: [
+                        "job": "\(waiting.job.id.lowercase)", "workspace": "\(waiting.job.notification.workspace)",
+                        "reason": "\(reason.word)",
+                    ])
+            case .success(.expired):
+                let failure = FailureRecord(
+                    reason: DeadLetterReason.expired.rawValue, detail: "its time was over at \(waiting.job.notAfter.text)")
+                refused.append(RefusedMessage(message: message, settlement: .deadLetter(.expired), failure: failure))
+            case .failure(let error):
+                let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
+                refused.append(RefusedMessage(message: message, settlement: .deadLetter(.directoryFailed), failure: failure))
+            }
+        }
+        return (moves, done)
+    }
+
+    /// All headers, the id and the time stay: a recheck is neither an attempt nor a deferral.
+    private func onward(_ message: IncomingMessage, _ queue: WorkQueue, _ body: [UInt8]) -> OutgoingMessage {
+        OutgoingMessage(
+            exchange: Exchange.jobs.rawValue, routingKey: queue.decidedKey, properties: message.properties.withoutTraces(), body: body)
+    }
+
+    private func settle(_ moves: [Move], _ ending: RouterMetrics.RecheckEnding) async {
+        guard let settler = settlers.values.first, !moves.isEmpty else { return }
+        metrics.countRechecks(ending, await settler.settle(moves).count)
+    }
+
+    private func settle(_ refused: [RefusedMessage]) async {
+        for refusal in refused {
+            logger.warning(
+                "a job that waited is dead-lettered",
+                metadata: [
+                    "queue": "\(WorkQueue.rechecks)", "message": "\(refusal.message.name)", "reason": "\(refusal.failure.reason)",
+                    "detail": "\(refusal.failure.detail)",
+                ])
+        }
+        let moves = refused.compactMap { refusal in
+            settlers[WorkQueue.ofJobs(key: refusal.message.routingKey) ?? .email].flatMap(refusal.move)
+        }
+        await settle(moves, .dead)
+    }
+}
