@@ -52,12 +52,14 @@ import Testing
         try server.run()
         defer { server.terminate() }
         let port = try Self.line(from: output)
+        // The other one of the two is where it should be: `status` asks the broker before the management API.
+        let (broker, api) = ("amqps://belfry:secret@localhost:\(port)/", "https://belfry:secret@localhost:\(port)")
         let command = isBroker ? ["dead", "list"] : ["status"]
         let result = try await Command.run(
             environment.executables.appending(path: "belfry").path, command,
             environment: [
-                "OPENSSL_CONF": settings.path, "BELFRY_AMQP_URL": "amqps://belfry:secret@localhost:\(port)/",
-                "BELFRY_RABBITMQ_API_URL": "https://belfry:secret@localhost:\(port)",
+                "OPENSSL_CONF": settings.path, "BELFRY_AMQP_URL": isBroker ? broker : environment.amqpURL,
+                "BELFRY_RABBITMQ_API_URL": isBroker ? environment.managementURL : api,
             ])
         #expect(result.status != 0)
         #expect(try Self.line(from: output) == "0304 0303")

@@ -2,6 +2,7 @@ import Delivery
 import Logging
 import Messages
 import PrivateBroker
+import Synchronization
 import Testing
 
 @testable import Worker
@@ -75,10 +76,16 @@ import Testing
         _ = lanes.leave(real, .delivered(Samples.answer))
         var stays: [Lanes.Stay] = []
         for number in 0..<10 { stays.append(try #require(await Self.enter(lanes, Self.unknown("made-up-\(number)")))) }
-        let eleventh = Task.immediate { await Self.enter(lanes, Self.unknown("made-up-11")) }
+        let hasEntered = Atomic(false)
+        let eleventh = Task.immediate {
+            let stay = await Self.enter(lanes, Self.unknown("made-up-11"))
+            hasEntered.store(true, ordering: .releasing)
+            return stay
+        }
         for _ in 0..<50 { #expect(await Self.enter(lanes, Self.unknown("real")) != nil) }
         for _ in 0..<50 { #expect(await Self.enter(lanes, LaneName(service: "web-push/mozilla", host: "m")) != nil) }
         // It stands in line, and enters when one of its own kind leaves.
+        #expect(!hasEntered.load(ordering: .acquiring))
         _ = lanes.leave(stays[0], Self.unresolved)
         #expect(await eleventh.value != nil)
     }
