@@ -82,8 +82,9 @@ import Testing
             try await store.feed(Acme.sales)
             let jobs = try await store.route(Acme.assigned()).jobs
             let job = try #require(jobs.first { $0.notification.teammate == "nadia" && $0.channel == .webPush })
-            let entry = JobOutcomes.Entry.of(
+            var entry = JobOutcomes.Entry.of(
                 job.destination.id, .webPush, .delivered, "201", after: .seconds(1), job: job.id, notification: job.notification.id)
+            entry.providerId = "projects/acme/messages/1"
             try await store.recordOutcomes([entry])
             let seen = NotificationSeen(workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
             let sightings = [

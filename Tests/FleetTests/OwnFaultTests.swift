@@ -55,7 +55,10 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(
+        .timeLimit(.minutes(5)),
+        .enabled(
+            if: ProcessInfo.processInfo.environment["BELFRY_TEST_CLUSTER"] != nil, "more than two minutes: only with deploy/test --full"))
     func `a hundred destinations of each provider are refused for it: none is deleted, none is dead, and all are told in the end`()
         async throws
     {

@@ -133,7 +133,7 @@ import Testing
         let settings = FCMSettings(account: try ServiceAccount(json: TestAccount.json))
         let handler = MobilePushHandler(MobilePushSettings(apns: nil, fcm: settings), send: recorder.send)
         #expect(await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt) == delivered)
-        let assertion = try #require(await recorder.requests[1].body.split(separator: UInt8(ascii: "=")).last)
+        let assertion = try #require(await recorder.requests.dropFirst().first?.body.split(separator: UInt8(ascii: "=")).last)
         let claims = try #require(Base64URL.decode(String(decoding: assertion, as: UTF8.self).split(separator: ".").map(String.init)[1]))
         #expect(String(decoding: claims, as: UTF8.self).contains(#""iat":\#(Fixture.now.seconds + skew),"#))
     }

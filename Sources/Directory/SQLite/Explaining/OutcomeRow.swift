@@ -6,7 +6,8 @@ import Messages
 enum OutcomeRow {
     /// The columns ``entry(_:)`` reads.
     static let columns = """
-        job, notification, workspace, teammate, conversation, channel, destination, result, provider, code, reason, attempt, at
+        job, notification, workspace, teammate, conversation, channel, destination, result, provider, code, reason, attempt, at, \
+        provider_id
         """
 
     /// Writes a report down; the same one twice is kept once.
@@ -14,12 +15,12 @@ enum OutcomeRow {
         try database.run(
             """
             INSERT OR IGNORE INTO outcome (job, attempt, result, notification, workspace, teammate, conversation, channel,
-                destination, provider, code, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                destination, provider, code, reason, at, provider_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 entry.job.lowercase, entry.attempt, entry.result.rawValue, entry.notification.lowercase, entry.workspace, entry.teammate,
                 entry.conversation, entry.channel.rawValue, entry.destination, entry.provider, entry.code, entry.reason,
-                entry.at.milliseconds,
+                entry.at.milliseconds, entry.providerId,
             ])
     }
 
@@ -30,6 +31,7 @@ enum OutcomeRow {
         else { return nil }
         return JobOutcomes.Entry(
             job: job, notification: notification, workspace: row[2], teammate: row[3], conversation: row[4], channel: channel,
-            destination: row[6], result: result, provider: row[8], code: row[9], reason: row[10], attempt: row[11], at: row.time(12))
+            destination: row[6], result: result, provider: row[8], code: row[9], reason: row[10], attempt: row[11], at: row.time(12),
+            providerId: row[13])
     }
 }
