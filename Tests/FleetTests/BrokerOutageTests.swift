@@ -63,6 +63,7 @@ import Testing
     @Test(.timeLimit(.minutes(3)))
     func `its patience ends with what a worker keeps too long: all of it comes again`() async throws {
         try await Self.withJobs(0..<1) { node, fleet in
+            try await fleet.start(.router)
             try await node.perform(.impatient)
             let worker = try await Self.startWorker(fleet)
             // A host that has not answered yet is sent one request: the others would wait behind one that hangs.

@@ -39,6 +39,8 @@ import Testing
 extension `The broker is taken away from a worker` {
     /// A worker that has sent as much as it may to a provider that takes its time, with more jobs in the queue than its window holds.
     private static func startAtWork(_ fleet: TestFleet) async throws -> (RunningMember, jobs: [Job]) {
+        // What waits goes through the router.
+        try await fleet.start(.router)
         let worker = try await fleet.start(
             .mobilePush, with: ["BELFRY_HTTP_ADDRESS": "127.0.0.1:0", "BELFRY_PREFETCH": "\(prefetch)"])
         // A host that has not answered yet is sent one request and no more.
@@ -76,7 +78,8 @@ extension `The broker is taken away from a worker` {
             try await Task.sleep(for: .milliseconds(50))
         }
         #expect(await fleet.terminate(.mobilePush) == 0)
-        let left = try await fleet.drain([queue.name] + FleetQueues.rungs(of: queue)).map {
+        #expect(await fleet.terminate(.router) == 0)
+        let left = try await fleet.drain([queue.name, WorkQueue.rechecks] + FleetQueues.rungs(of: queue)).map {
             try Job.read($0.body).notification.conversation
         }
         for job in jobs {

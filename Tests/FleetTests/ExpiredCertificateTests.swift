@@ -12,6 +12,7 @@ import Testing
     func `that has expired sends jobs to a rung, and they are delivered when it is renewed`() async throws {
         try await TestFleet.run { fleet in
             fleet.sandbox.setCertificateExpired(true)
+            try await fleet.start(.router)
             var jobs: [FleetMember: Job] = [:]
             for worker in Self.workers {
                 let process = try await fleet.start(worker, with: ["BELFRY_HTTP_ADDRESS": "127.0.0.1:0"])

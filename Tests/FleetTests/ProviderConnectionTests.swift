@@ -11,6 +11,7 @@ import Testing
         try await TestFleet.run { fleet in
             await fleet.sandbox.setFault(Fault(.apns, count: 3, action: action))
             for number in 0..<Self.count { try await fleet.publishJob("c-\(number)", for: .mobilePush) }
+            try await fleet.start(.router)
             try await fleet.start(.mobilePush)
             #expect(await fleet.waitForAccepted(.apns, Self.count, within: .seconds(60)) == Self.count)
             #expect(await fleet.arrivals(.apns).count == Self.count)

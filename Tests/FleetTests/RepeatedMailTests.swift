@@ -17,6 +17,7 @@ import Testing
         let node = try await BrokerNode.shared.value
         try await TestFleet.run(on: TestEnvironment(node)) { fleet in
             for number in 0..<Self.count { try await fleet.publishJob("c-\(number)", for: .email) }
+            try await fleet.start(.router)
             try await fleet.start(.email)
             try await Self.meetManyUnderWay(after: 100, fleet) { try await fleet.crash(.email) }
             try await Self.meetManyUnderWay(after: 300, fleet) { try await node.perform(down) }

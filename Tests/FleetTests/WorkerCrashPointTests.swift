@@ -38,6 +38,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2))) func `after the copy on the rung is confirmed: both go their way, under one id`() async throws {
         try await TestFleet.run { fleet in
+            try await fleet.start(.router)
             await fleet.sandbox.setFault(Fault(.webPush, count: 1, status: 503))
             try await Self.die(.webPush, at: "afterRetryConfirm:kill", fleet)
             try await Self.expectArrivals(2, .webPush, fleet)

@@ -51,7 +51,8 @@ struct ChaosRun {
 
     /// Until every process is ready and the queues are empty; a short run does not wait for what lies on a rung.
     private func settle(_ members: ChaosFleet, _ load: FleetLoad) async throws {
-        let names = FleetQueues.work.flatMap { [$0.name] + (settings.waitsForRungs ? FleetQueues.rungs(of: $0) : []) }
+        let queues = FleetQueues.work.flatMap { [$0.name] + (settings.waitsForRungs ? FleetQueues.rungs(of: $0) : []) }
+        let names = queues + [WorkQueue.rechecks]
         let deadline = ContinuousClock.now + settings.settling
         while await !members.areReady() {
             if .now > deadline { return record.wrong("not every process is ready again") }

@@ -61,7 +61,7 @@ struct FleetLoad {
         var left = ChaosLeftovers()
         // The directory's own queue cannot be read beside its single active consumer, and nothing of the load is in it.
         let names = FleetQueues.work.flatMap { FleetQueues.rungs(of: $0) + [$0.name, $0.deadName] } + [WorkQueue.directory.deadName]
-        let queues = names + [SideQueue.unrouted.rawValue]
+        let queues = names + [WorkQueue.rechecks, SideQueue.unrouted.rawValue]
         let deadline = ContinuousClock.now + .seconds(300)
         repeat {
             try #require(.now < deadline, "the queues cannot be emptied")
