@@ -85,7 +85,8 @@ import Testing
         for _ in 0..<50 { #expect(await Self.enter(lanes, Self.unknown("real")) != nil) }
         for _ in 0..<50 { #expect(await Self.enter(lanes, LaneName(service: "web-push/mozilla", host: "m")) != nil) }
         // It stands in line, and enters when one of its own kind leaves.
-        #expect(!hasEntered.load(ordering: .acquiring))
+        let isInside = hasEntered.load(ordering: .acquiring)
+        #expect(!isInside)
         _ = lanes.leave(stays[0], Self.unresolved)
         #expect(await eleventh.value != nil)
     }
