@@ -71,6 +71,8 @@ import Testing
             try await fleet.publish(
                 [TestEvent("directory.workspace.upserted", ["name": "Acme"]), Self.person("bystander")]
                     + Self.changes.flatMap { [Self.person($0.name), Self.device($0.name, of: $0.name)] })
+            let last = try #require(Self.changes.last).name
+            try await fleet.wait(forDirectory: { try await $0.profile(workspace: "acme", teammate: last)?.destinations.count == 1 })
             try await fleet.publish(Self.changes.map { .assigned("late-\($0.name)", to: $0.name) })
             // All of them have failed or were put off: they wait.
             let queues = [WorkQueue.mobilePush, .email].flatMap { queue in queue.rungs.map { queue.name(of: $0) } }

@@ -57,10 +57,7 @@ extension `One push service is in trouble` {
             try await fleet.start(.router)
             await fleet.set("BELFRY_HTTP_ADDRESS", "127.0.0.1:\(port)")
             try await fleet.start(.webPush)
-            try await fleet.publish([
-                TestEvent("directory.workspace.upserted", ["name": "Acme"]),
-                TestEvent("directory.teammate.upserted", ["teammate": "kim", "name": "Kim"]),
-            ])
+            try await fleet.publish([TestEvent("directory.workspace.upserted", ["name": "Acme"])])
             for (name, service) in [("mozilla", PushService.mozilla), ("fcm", .fcm)] {
                 let browser = await fleet.sandbox.createSubscription(name: name, service: service, realHost: true)
                 let subscription: [String: any Sendable] = [
@@ -72,6 +69,8 @@ extension `One push service is in trouble` {
                         ["teammate": "kim", "subscription": subscription, "browser": name, "permission": "granted"])
                 ])
             }
+            // Last: whoever is known is known with both browsers.
+            try await fleet.publish([TestEvent("directory.teammate.upserted", ["teammate": "kim", "name": "Kim"])])
             try await fleet.publish([.assigned("first", to: "kim")])
             try #require(await fleet.waitForAccepted(.webPush, 2, within: .seconds(60)) == 2, "the first notification did not come")
             await fleet.sandbox.clearReceived()

@@ -8,7 +8,7 @@ enum ChaosAudience {
     private static let width = 4
     /// Each with a browser, a phone and a mailbox.
     private static let everywhere = "ada"
-    private static let team = "crew"
+    static let team = "crew"
 
     /// One teammate, one channel: what an assignment makes ring.
     struct Ring: Hashable {
@@ -119,6 +119,7 @@ extension ChaosAudience {
                     "directory.device.registered",
                     ["teammate": name, "device": "\(name)-phone", "provider": "apns", "token": token(of: name), "permission": "granted"]))
         }
-        return [TestEvent("directory.teammate.upserted", person)] + events
+        // Last: whoever is known is known with all of it.
+        return events + [TestEvent("directory.teammate.upserted", person)]
     }
 }

@@ -9,11 +9,13 @@ struct FleetLoad {
     let ledger = ChaosLedger()
     private let producer: ChaosProducer
 
-    /// Fills the directory with those whom the load is for.
+    /// Fills the directory with those whom the load is for. A router has to be running.
     init(_ fleet: TestFleet, url: String) async throws {
         self.fleet = fleet
         producer = try ChaosProducer(url: url, ledger: ledger)
         try await fleet.publish(ChaosAudience.events(on: fleet.sandbox))
+        // Their events are in order, and the team's is the last.
+        try await fleet.wait(forDirectory: { try await $0.team(ChaosAudience.team, workspace: "acme") != nil })
     }
 
     /// Hands the producer to a part of a test, and reads the sandbox's journal meanwhile and to its end.

@@ -1,6 +1,7 @@
 import Directory
 import Foundation
 import Messages
+import Testing
 
 /// The directory's file, looked at and written beside or before the router.
 extension TestFleet {
@@ -17,6 +18,17 @@ extension TestFleet {
 
     /// Reads the directory next to the router, as `belfry explain` does.
     nonisolated func directory() throws -> SQLiteDirectory { try SQLiteDirectory.openReadOnly(path: directoryPath) }
+
+    /// Waits until the router has taken something into the directory; fails the test after a minute without. Somebody who is known before
+    /// their browser is would not be notified of what comes in between.
+    nonisolated func wait(forDirectory hasIt: (SQLiteDirectory) async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            if let directory = try? directory(), try await hasIt(directory) { return }
+            try #require(ContinuousClock.now < deadline, "the directory does not know it")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
 
     private static func teammate(_ name: String) -> WorkspaceFile.Teammate {
         WorkspaceFile.Teammate(

@@ -8,7 +8,6 @@ extension TestFleet {
         let subscription = await sandbox.createSubscription(name: teammate)
         try await publish([
             TestEvent("directory.workspace.upserted", ["name": "Acme"]),
-            TestEvent("directory.teammate.upserted", ["teammate": teammate, "name": teammate, "email": "\(teammate)@example.com"]),
             TestEvent(
                 "directory.web-push.subscribed",
                 [
@@ -25,6 +24,8 @@ extension TestFleet {
                     "teammate": teammate, "device": "\(teammate)-phone", "provider": "apns",
                     "token": String(repeating: "ab12", count: 16), "permission": "granted",
                 ]),
+            // Last: whoever is known is known with all of it.
+            TestEvent("directory.teammate.upserted", ["teammate": teammate, "name": teammate, "email": "\(teammate)@example.com"]),
         ])
     }
 
