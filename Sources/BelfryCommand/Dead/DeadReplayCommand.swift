@@ -52,6 +52,8 @@ struct DeadReplayCommand: AsyncParsableCommand {
         var letters: [Replay.Result] = []
         /// What became of the jobs, by result; nil when the directory was not asked.
         var outcomes: [String: Int]?
+        /// Why the directory was not asked although it was named.
+        var notAsked: String?
 
         /// How many the router would send, or withdraw for which reason.
         var forecast: [String: Int] { letters.reduce(into: [:]) { counts, letter in letter.forecast.map { counts[$0, default: 0] += 1 } } }
@@ -64,9 +66,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let lifetimes = try ConnectionSettings.lifetimes()
-        let forecast = try ConnectionSettings.optionalDirectory().map {
-            ReplayForecast(try DirectoryView($0), settings: try ExplainSettings().routing)
-        }
+        let (forecast, obstacle) = try Self.forecast()
         let start = Timestamp.now
         var report = try await DeadLetterRun.with(choice.filter) { session, progress in
             var report = Report()
@@ -83,10 +83,22 @@ struct DeadReplayCommand: AsyncParsableCommand {
             }
             return report
         }
+        report.notAsked = obstacle
         if let forecast, !report.jobs.isEmpty { report.outcomes = try await forecast.outcomes(of: report.jobs, since: start) }
         try output.show(report) { text(report, $0) }
         try choice.check(found: report.letters.count)
         try end(.partial, if: report.count(.expired) + report.count(.cameBack) > 0)
+    }
+
+    /// The directory's forecast, if one is named. One that cannot be read keeps no letter from its work: then this is the reason.
+    private static func forecast() throws -> (ReplayForecast?, obstacle: String?) {
+        guard let address = try ConnectionSettings.optionalDirectory() else { return (nil, nil) }
+        let routing = try ExplainSettings().routing
+        do throws(OperationError) {
+            return (ReplayForecast(try DirectoryView(address), settings: routing), nil)
+        } catch {
+            return (nil, error.text)
+        }
     }
 
     private func text(_ report: Report, _ terminal: Terminal) -> String {
@@ -101,7 +113,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     /// What the router makes of the jobs, or how to ask.
     private func lines(_ report: Report) -> [String] {
-        var lines: [String] = []
+        var lines = report.notAsked.map { ["The directory was not asked. \($0)"] } ?? []
         if !report.forecast.isEmpty {
             lines.append(
                 "By the directory: " + counts(report.forecast.map { ($0.key == ReplayForecast.sent ? "would go" : $0.key, $0.value) }))
