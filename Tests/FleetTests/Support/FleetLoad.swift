@@ -1,4 +1,5 @@
 import AMQP
+import Directory
 import Foundation
 import Messages
 import Testing
