@@ -131,6 +131,14 @@ void ccurl_cork(int socket, int is_corked) {
     setsockopt(socket, IPPROTO_TCP, TCP_CORK, &is_corked, sizeof is_corked);
 }
 
+int ccurl_local_port(int socket) {
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    if (getsockname(socket, (struct sockaddr *)&address, &size) != 0) return 0;
+    // The port has the same place for both families.
+    return ntohs(((struct sockaddr_in *)&address)->sin_port);
+}
+
 char *ccurl_punycode(const char *host) {
     // libidn2 takes a name to be in the charset of the thread's locale, which for us is nobody's choice.
     locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);

@@ -14,6 +14,7 @@ extension HTTPClient {
         while inFlight > 0 {
             guard perform() else { break }
             harvest()
+            fillContested()
             guard !begunLanes.isEmpty else { break }
         }
         endEarly()
@@ -50,7 +51,7 @@ extension HTTPClient {
     /// Starts what the lane lets start.
     private func fill(_ lane: Lane) {
         let now = ContinuousClock.now
-        while let transfer = lane.queue.next(at: now) {
+        while !lane.first.isContested, let transfer = lane.queue.next(at: now) {
             inFlight += 1
             if lane.begun == 0 { begunLanes.append(lane) }
             lane.begun += 1
@@ -98,11 +99,34 @@ extension HTTPClient {
         while unsafe ccurl_next_done(source.multi, &done) {
             guard let context = unsafe done.context else { continue }
             let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-            unsafe metrics.transferred(newConnections: done.new_connections, replays: max(0, transfer.issued - 1))
-            leave(transfer, unsafe transfer.result(TransferCode(done.code)))
+            if transfer.isTurnedAway {
+                putBack(transfer)
+            } else {
+                unsafe metrics.transferred(newConnections: done.new_connections, replays: max(0, transfer.issued - 1))
+                leave(transfer, unsafe transfer.result(TransferCode(done.code)))
+            }
             fill(transfer.lane)
         }
         metrics.underWay(inFlight)
+    }
+
+    /// Lets one wait again that was turned away from a connection which has yet to answer.
+    private func putBack(_ transfer: Transfer) {
+        inFlight -= 1
+        letGo(of: transfer, isClean: false)
+        transfer.putBack()
+        transfer.lane.queue.putBack(transfer)
+        let deadline = transfer.submission.deadline
+        earliestDeadline = earliestDeadline.map { min($0, deadline) } ?? deadline
+        contestedLanes.append(transfer.lane)
+    }
+
+    /// Goes on where a connection has answered meanwhile, or is gone.
+    private func fillContested() {
+        guard !contestedLanes.isEmpty else { return }
+        let settled = contestedLanes.filter { !$0.first.isContested }
+        contestedLanes.removeAll { !$0.first.isContested }
+        for lane in settled { fill(lane) }
     }
 
     /// Ends the transfers that have their answer although libcurl does not see it.
@@ -117,22 +141,29 @@ extension HTTPClient {
     private func leave(_ transfer: Transfer, _ result: Result<HTTPResponse, HTTPFailure>) {
         inFlight -= 1
         switch result {
-        case .success: transfer.lane.queue.answered(isMultiplexed: transfer.reader.isMultiplexed, at: .now)
-        case .failure(let failure): transfer.lane.queue.failed(isUnreachable: failure.isUnreachable)
+        case .success:
+            transfer.lane.queue.answered(isMultiplexed: transfer.reader.isMultiplexed, at: .now)
+            if let connection = transfer.connection { transfer.lane.first.answered(on: connection) }
+        case .failure(let failure):
+            transfer.lane.queue.failed(isUnreachable: failure.isUnreachable)
+            if let connection = transfer.connection { transfer.lane.first.failed(on: connection) }
         }
         end(transfer, result)
     }
 
     private func end(_ transfer: Transfer, _ result: Result<HTTPResponse, HTTPFailure>) {
         transfers[ObjectIdentifier(transfer.submission.ticket)] = nil
-        if let handle = unsafe transfer.handle {
-            unsafe transfer.handle = nil
-            // Removing a handle that was never added does nothing.
-            _ = unsafe curl_multi_remove_handle(source.multi, handle)
-            unsafe pool.give(handle, after: transfer.submission.request, isClean: result.isSuccess)
-        }
+        letGo(of: transfer, isClean: result.isSuccess)
         metrics.ended(result)
         transfer.submission.continuation.resume(returning: result)
+    }
+
+    private func letGo(of transfer: Transfer, isClean: Bool) {
+        guard let handle = unsafe transfer.handle else { return }
+        unsafe transfer.handle = nil
+        // Removing a handle that was never added does nothing.
+        _ = unsafe curl_multi_remove_handle(source.multi, handle)
+        unsafe pool.give(handle, after: transfer.submission.request, isClean: isClean)
     }
 }
 
@@ -172,6 +203,7 @@ extension HTTPClient {
         let late = source.close()
         for transfer in Array(transfers.values) { takeBack(transfer) }
         lanes = [:]
+        contestedLanes = []
         stop()
         for command in late { refuse(command) }
         continuation.resume()
@@ -207,7 +239,7 @@ extension Transfer {
     /// The failure of a request whose time passed before it was started. Where the host has answered others it is our limit that was in
     /// the way; where it has answered nobody all the while, the host.
     fileprivate func expired() -> HTTPFailure {
-        guard lane.queue.isNew else { return .noFreeSlot(submission.origin) }
+        guard lane.queue.isNew || lane.first.isContested else { return .noFreeSlot(submission.origin) }
         return HTTPFailure(
             delivery: .notSent, kind: .timeout, text: "no answer in time to the one before: \(submission.origin.host)")
     }

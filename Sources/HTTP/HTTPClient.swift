@@ -3,8 +3,9 @@ public import Threads
 
 /// Sends requests over HTTP/2, or HTTP/1.1 where the server knows no better, with one thread for all of them.
 ///
-/// - A host gets one request first; when it has answered, up to ``HTTPClientOptions/maximumInFlightPerHost`` share its connections.
-///   The others wait here in the order they came, and their timeout runs meanwhile.
+/// - A host gets one request first, and each new connection to it as well; when it has answered, up to
+///   ``HTTPClientOptions/maximumInFlightPerHost`` share the host's connections. The others wait here in the order they came, and their
+///   timeout runs meanwhile.
 /// - Only public addresses are talked to, only by `https`, and certificates are always checked. Redirects are not followed, proxies
 ///   from the environment are not used, compressed answers are not asked for.
 /// - An actor, because libcurl's handles may be used by one thread only: its executor is that thread. Requests do not hop onto it
@@ -27,6 +28,8 @@ public actor HTTPClient {
     var inFlight = 0
     /// Where transfers were begun since libcurl has worked last.
     var begunLanes: [Lane] = []
+    /// Where requests were turned away from a new connection that has not answered yet.
+    var contestedLanes: [Lane] = []
     var isClosed = false
     /// No request that waits is due before this; some may have left the queue since.
     var earliestDeadline: ContinuousClock.Instant?

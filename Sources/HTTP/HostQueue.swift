@@ -71,6 +71,14 @@ struct HostQueue<Element> {
         if isUnreachable { phase = .new }
     }
 
+    /// One that was taken could not start after all: it is the next one again.
+    mutating func putBack(_ element: Element) {
+        inFlight -= 1
+        guard head > 0 else { return waiting.insert(element, at: 0) }
+        head -= 1
+        waiting[head] = element
+    }
+
     /// Takes everything out of the queue that the condition holds for.
     mutating func remove(where condition: (Element) -> Bool) -> [Element] {
         let rest = waiting[head...]

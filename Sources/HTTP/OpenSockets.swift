@@ -8,23 +8,25 @@ import Glibc
 @safe
 final class OpenSockets {
     private var sockets: [String: [CInt]] = [:]
-    private var origins: [CInt: String] = [:]
+    private var lanes: [CInt: Lane] = [:]
 
     /// Opens a socket for a connection, as socket(2) does; -1 when there is none to be had.
-    func open(_ family: CInt, _ type: CInt, _ protocol: CInt, for origin: Origin) -> CInt {
+    func open(_ family: CInt, _ type: CInt, _ protocol: CInt, for lane: Lane) -> CInt {
         let socket = socket(family, type | CInt(SOCK_CLOEXEC.rawValue), `protocol`)
         if socket >= 0 {
-            sockets[origin.name, default: []].append(socket)
-            origins[socket] = origin.name
+            sockets[lane.origin.name, default: []].append(socket)
+            lanes[socket] = lane
         }
         return socket
     }
 
     /// Closes a socket. Returns what close(2) does.
     func close(_ socket: CInt) -> CInt {
-        if let origin = origins.removeValue(forKey: socket) {
+        if let lane = lanes.removeValue(forKey: socket) {
+            let origin = lane.origin.name
             sockets[origin]?.removeAll { $0 == socket }
             if sockets[origin]?.isEmpty == true { sockets[origin] = nil }
+            lane.first.closed(Int(ccurl_local_port(socket)))
         }
         return Glibc.close(socket)
     }

@@ -39,12 +39,9 @@ extension Transfer {
     }
 
     /// Called each time a connection is there and the request is about to be written to it.
-    static let onIssue: curl_prereq_callback = { context, _, _, _, _ in
+    static let onIssue: curl_prereq_callback = { context, _, _, _, localPort in
         guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
-        let transfer = unsafe Transfer.at(context)
-        transfer.issued += 1
-        transfer.reader.restart()
-        return CURL_PREREQFUNC_OK
+        return unsafe Transfer.at(context).issue(on: Int(localPort)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
 
     /// Called when a name is not known yet and the name server has to be asked.
@@ -64,7 +61,7 @@ extension Transfer {
             return -1
         }
         return unsafe transfer.sockets.open(
-            address.pointee.family, address.pointee.socktype, address.pointee.protocol, for: transfer.submission.origin)
+            address.pointee.family, address.pointee.socktype, address.pointee.protocol, for: transfer.lane)
     }
 
     private func permits(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {

@@ -17,6 +17,10 @@ final class Transfer {
     var bodyOffset = 0
     /// How often libcurl began to write the request; more than once means that it sent it again by itself.
     var issued = 0
+    /// The connection it was written to last, by its local port.
+    private(set) var connection: Int?
+    /// Turned away from a connection that has yet to answer its first request: it goes back into the queue.
+    private(set) var isTurnedAway = false
     var hasRefusedAddress = false
     /// How far it came without a connection: the name server was asked, and there was an address to connect to.
     var hasAskedForAddress = false
@@ -32,6 +36,27 @@ final class Transfer {
         sockets = settings.sockets
         let hasType = submission.request.hasHeader("content-type")
         headers = HeaderBlock(submission.request.headers, removed: hasType ? ["Expect"] : ["Expect", "Content-Type"])
+    }
+
+    /// Called when there is a connection for the request. False when that one has yet to answer its first request.
+    func issue(on port: Int) -> Bool {
+        if let connection, connection != port { lane.first.failed(on: connection) }
+        guard connection == port || lane.first.admits(on: port) else {
+            connection = nil
+            isTurnedAway = true
+            return false
+        }
+        connection = port
+        issued += 1
+        reader.restart()
+        return true
+    }
+
+    /// Makes ready for another start. What was written of it before still counts as written.
+    func putBack() {
+        isTurnedAway = false
+        hasAskedForAddress = false
+        hasAddress = false
     }
 
     /// What the request came to, once libcurl is done with it.
@@ -81,6 +106,8 @@ final class Transfer {
 final class Lane {
     let origin: Origin
     var queue: HostQueue<Transfer>
+    /// Which of its connections have answered.
+    var first = FirstRequests()
     /// How many were begun since libcurl has worked last.
     var begun = 0
 

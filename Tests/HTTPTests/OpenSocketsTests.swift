@@ -5,16 +5,17 @@ import Testing
 
 struct `Open sockets` {
     private let sockets = OpenSockets()
-    private let first: Origin
-    private let second: Origin
+    private let first: Lane
+    private let second: Lane
 
     init() throws {
-        first = try Origin(url: "https://one.example/", allowsPlain: false)
-        second = try Origin(url: "https://two.example/", allowsPlain: false)
+        let limits = HostQueue<Transfer>.Limits(connections: 2, streams: 100)
+        first = Lane(try Origin(url: "https://one.example/", allowsPlain: false), limits)
+        second = Lane(try Origin(url: "https://two.example/", allowsPlain: false), limits)
     }
 
-    private func open(for origin: Origin) -> CInt {
-        sockets.open(AF_INET, CInt(SOCK_STREAM.rawValue), CInt(IPPROTO_TCP), for: origin)
+    private func open(for lane: Lane) -> CInt {
+        sockets.open(AF_INET, CInt(SOCK_STREAM.rawValue), CInt(IPPROTO_TCP), for: lane)
     }
 
     private func isCorked(_ socket: CInt) -> Bool {
@@ -26,9 +27,9 @@ struct `Open sockets` {
 
     @Test func `those of one origin are held back together`() {
         let (own, another, foreign) = (open(for: first), open(for: first), open(for: second))
-        sockets.cork(true, first.name)
+        sockets.cork(true, first.origin.name)
         #expect([own, another, foreign].map(isCorked) == [true, true, false])
-        sockets.cork(false, first.name)
+        sockets.cork(false, first.origin.name)
         #expect([own, another, foreign].map(isCorked) == [false, false, false])
         for socket in [own, another, foreign] { #expect(sockets.close(socket) == 0) }
     }
@@ -37,7 +38,7 @@ struct `Open sockets` {
         let old = open(for: first)
         #expect(sockets.close(old) == 0)
         let reused = open(for: second)
-        sockets.cork(true, first.name)
+        sockets.cork(true, first.origin.name)
         #expect(isCorked(reused) == false)
         #expect(sockets.close(reused) == 0)
     }

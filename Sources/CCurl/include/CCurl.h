@@ -65,6 +65,9 @@ CURLcode ccurl_start(void);
 /// Holds small segments back (1), or lets them go (0): TCP_CORK.
 void ccurl_cork(int socket, int is_corked);
 
+/// The port that a socket has at this end; 0 when it has none.
+int ccurl_local_port(int socket);
+
 /// The file with the system's certificate authorities, as libcurl was built; NULL when it was built without one.
 const char *ccurl_authority_bundle(void);
 

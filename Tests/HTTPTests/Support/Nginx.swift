@@ -12,18 +12,25 @@ struct Nginx {
 
     func url(_ path: String) -> String { "https://127.0.0.1:\(port)/\(path)" }
 
-    static func run<Result>(streams: Int = 128, _ body: (Nginx) async throws -> Result) async throws -> Result {
+    /// - Parameter upstream: the port of the server that is asked for everything under `/upstream`, told by `X-Connection` which
+    ///   connection a request came on.
+    static func run<Result>(
+        streams: Int = 128, upstream: Int? = nil, requestsPerConnection: Int = 1000, _ body: (Nginx) async throws -> Result
+    ) async throws -> Result {
         let folder = try Folder()
         try await Authority.make(in: folder)
         let port = try Loopback.freePort()
-        try folder.write(configuration(folder: folder, port: port, streams: streams), to: "nginx.conf")
+        let proxy = upstream.map { "location /upstream { proxy_pass http://127.0.0.1:\($0); proxy_set_header X-Connection $connection; }" }
+        let text = configuration(
+            folder: folder, port: port, streams: streams, more: "keepalive_requests \(requestsPerConnection); \(proxy ?? "")")
+        try folder.write(text, to: "nginx.conf")
         let arguments = ["-e", "stderr", "-p", folder.path(""), "-c", folder.path("nginx.conf")]
         return try await ServerProcess.run("/usr/sbin/nginx", arguments, port: port, in: folder) {
             try await body(Nginx(folder: folder, port: port))
         }
     }
 
-    private static func configuration(folder: Folder, port: Int, streams: Int) -> String {
+    private static func configuration(folder: Folder, port: Int, streams: Int, more: String) -> String {
         """
         daemon off;
         master_process off;
@@ -42,6 +49,7 @@ struct Nginx {
                 ssl_certificate_key \(folder.path("server.key"));
                 http2_max_concurrent_streams \(streams);
                 location /connection { return 200 "$connection $server_protocol"; }
+                \(more)
                 location /early { return 201 "early"; }
                 location /moved { return 302 /connection; }
                 location /busy { add_header Retry-After 7 always; return 429 "$http_content_type|$http_x_empty|$http_ttl|$request_method"; }
