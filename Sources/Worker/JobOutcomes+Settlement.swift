@@ -16,12 +16,14 @@ extension JobOutcomes.Result {
 
 extension JobOutcomes.Entry {
     /// The journal's line about one attempt.
-    init(_ job: Job, _ answer: ProviderAnswer, _ result: JobOutcomes.Result, _ attempt: Attempt) {
+    /// - Parameter wait: how long until the next one; nil where none follows, or nobody can say when.
+    init(_ job: Job, _ answer: ProviderAnswer, _ result: JobOutcomes.Result, _ attempt: Attempt, nextTryIn wait: Duration? = nil) {
+        let now = Timestamp.now
         self.init(
             job: job.id, notification: job.notification.id, workspace: job.notification.workspace, teammate: job.notification.teammate,
             conversation: job.notification.conversation, channel: job.channel, destination: job.destination.id, result: result,
-            provider: answer.provider, code: answer.code, reason: answer.reason, attempt: attempt.number, at: .now,
-            providerId: answer.id)
+            provider: answer.provider, code: answer.code, reason: answer.reason, attempt: attempt.number, at: now,
+            providerId: answer.id, nextTryAt: wait.map { now + $0 })
     }
 }
 

@@ -71,4 +71,10 @@ extension Settlement {
         case .retry(let rung, _, _): rung.delay
         }
     }
+
+    /// How long after now the message is tried again; nil when it does not come back.
+    func nextTry(after now: Timestamp) -> Duration? {
+        guard case .retry(_, let moment, _) = self else { return nil }
+        return max(delay, moment.map { $0 - now } ?? .zero)
+    }
 }

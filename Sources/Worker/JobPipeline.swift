@@ -37,7 +37,7 @@ struct JobPipeline: Sendable {
         guard await settle(message, job, outcome, settlement) else { return }
         if case .misconfigured(let answer) = outcome { held.note(answer, for: settlement.delay) }
         if case .delivered(let answer) = outcome, let environment = answer.environment { learn(environment, of: job) }
-        record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt)
+        record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt, nextTryIn: settlement.nextTry(after: attempt.now))
     }
 
     /// Takes a message that has come back too often out of the way, untried.
@@ -133,9 +133,11 @@ extension JobPipeline {
         ).message
     }
 
-    func record(_ job: Job, _ answer: ProviderAnswer, _ result: JobOutcomes.Result, _ attempt: Attempt) {
+    func record(
+        _ job: Job, _ answer: ProviderAnswer, _ result: JobOutcomes.Result, _ attempt: Attempt, nextTryIn wait: Duration? = nil
+    ) {
         metrics.count(result)
-        reporter.record(JobOutcomes.Entry(job, answer, result, attempt))
+        reporter.record(JobOutcomes.Entry(job, answer, result, attempt, nextTryIn: wait))
         logger.log(
             level: result == .delivered ? .debug : .info, "job settled",
             metadata: [

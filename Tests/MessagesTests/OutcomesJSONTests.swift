@@ -9,7 +9,8 @@ import Testing
         JobOutcomes.Entry(
             job: UUID(), notification: UUID(), workspace: text, teammate: text, conversation: text, channel: channel, destination: text,
             result: result, provider: text, code: text, reason: text, attempt: 3, at: Timestamp(milliseconds: 1_795_356_225_678),
-            providerId: channel == .email ? text : nil)
+            providerId: channel == .email ? text : nil,
+            nextTryAt: channel == .webPush ? nil : Timestamp(milliseconds: 1_795_356_255_678))
     }
 
     @Test(arguments: ["", "plain", "with \"quotes\", \\ and \n", "Größe / 😀", "\u{0}\u{1F}\u{7F}"], JobOutcomes.Result.allCases)

@@ -43,7 +43,8 @@ enum Samples {
         JobOutcomes.Entry(
             job: StableID.job(notification: notificationID, channel: .webPush, destination: "d"), notification: notificationID,
             workspace: "acme", teammate: "nadia", conversation: "c-1842", channel: .webPush, destination: "d", result: .retried,
-            provider: "web-push", code: "503", reason: "Service Unavailable", attempt: 1, at: time)
+            provider: "web-push", code: "503", reason: "Service Unavailable", attempt: 1, at: time,
+            nextTryAt: time + .seconds(30))
     ])
 
     static func golden(_ name: String) throws -> [UInt8] {

@@ -21,7 +21,7 @@ import Testing
                     NotificationSighting(seen, kind: .clicked, at: SalesDirectory.start + .seconds(24))
                 ])
             case .mobilePush:
-                try await directory.report(job, .retried, "apns", "503", "ServiceUnavailable", after: .seconds(1))
+                try await directory.report(job, .retried, "apns", "503", "ServiceUnavailable", after: .seconds(1), nextTryIn: .seconds(5))
                 try await directory.report(job, .dead, "apns", "413", "PayloadTooLarge", attempt: 2, after: .seconds(8))
             case .email: break
             }
@@ -50,7 +50,8 @@ import Testing
           Matteo  email        no      channelOff
           Nadia   web-push     shown   14:03:46 accepted by Mozilla: 201
                                        14:04:09 clicked
-          Nadia   mobile-push  failed  14:03:46 waiting: apns 503 ServiceUnavailable
+          Nadia   mobile-push  failed  14:03:46 waiting: apns 503 ServiceUnavailable,
+                                       next try at 14:03:51
                                        14:03:53 failed, attempt 2: apns 413
                                        PayloadTooLarge
           Nadia   email        queued  in the worker's queue, or its report has not come

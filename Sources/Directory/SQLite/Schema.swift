@@ -102,6 +102,7 @@ enum Schema {
     /// milliseconds. A receipt is what a browser or phone reports of a notification: shown or clicked.
     private static let waiting = """
         ALTER TABLE outcome ADD COLUMN provider_id TEXT;
+        ALTER TABLE outcome ADD COLUMN next_try_at INTEGER;
         ALTER TABLE sighting RENAME TO receipt;
         DROP INDEX sighting_by_destination;
         CREATE INDEX receipt_by_destination ON receipt (workspace, destination, kind, at);

@@ -30,6 +30,10 @@ extension JobOutcomes.Entry {
         json.text(destination)
         json.raw(",\"job\":")
         json.id(job)
+        if let nextTryAt {
+            json.raw(",\"nextTryAt\":")
+            json.number(nextTryAt.milliseconds)
+        }
         json.raw(",\"notification\":")
         json.id(notification)
         json.raw(",\"provider\":")

@@ -28,11 +28,13 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
         public var at: Timestamp
         /// The provider's own id of what it has taken, where it gives one; nil from workers that do not know it.
         public var providerId: String?
+        /// When it is tried again, where an attempt was put off: no earlier than this, and after the router has decided anew.
+        public var nextTryAt: Timestamp?
 
         public init(
             job: UUID, notification: UUID, workspace: String, teammate: String, conversation: String, channel: Channel, destination: String,
             result: Result, provider: String, code: String, reason: String, attempt: Int, at: Timestamp,
-            providerId: String? = nil
+            providerId: String? = nil, nextTryAt: Timestamp? = nil
         ) {
             self.job = job
             self.notification = notification
@@ -48,6 +50,7 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
             self.attempt = attempt
             self.at = at
             self.providerId = providerId
+            self.nextTryAt = nextTryAt
         }
     }
 

@@ -84,7 +84,11 @@ struct LookText {
     private func end(of outcome: OutcomeReport, _ number: String) -> String {
         outcome.result == .delivered
             ? "accepted by \(ProviderName.of(outcome.provider))\(number): \(outcome.code)"
-            : "\(OutcomeMeaning.word(outcome.result))\(number): \(outcome.answer)"
+            : "\(OutcomeMeaning.word(outcome.result))\(number): \(outcome.answer)\(nextTry(outcome))"
+    }
+
+    private func nextTry(_ outcome: OutcomeReport) -> String {
+        outcome.nextTryAt.map { ", next try at \(clock($0))" } ?? ""
     }
 
     private func clock(_ moment: Timestamp) -> String { ClockText.write(moment, beside: look.decidedAt) }

@@ -14,6 +14,13 @@ public struct OutcomeReport: Sendable, Codable, Equatable {
     /// From 1.
     public var attempt: Int
     public var at: Timestamp
+    /// When it is tried again, where that is known; nil otherwise.
+    public var nextTryAt: Timestamp?
+
+    private enum CodingKeys: String, CodingKey {
+        case result, provider, code, reason, meaning, attempt, at
+        case nextTryAt = "next_try_at"
+    }
 
     /// What is shown of a worker's report.
     init(_ entry: JobOutcomes.Entry) {
@@ -24,6 +31,7 @@ public struct OutcomeReport: Sendable, Codable, Equatable {
         meaning = OutcomeMeaning.sentence(entry)
         attempt = entry.attempt
         at = entry.at
+        nextTryAt = entry.nextTryAt
     }
 
     /// Provider, status and reason: `apns 410 Unregistered`.

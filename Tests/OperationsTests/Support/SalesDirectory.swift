@@ -65,14 +65,15 @@ struct SalesDirectory {
     /// A worker's report about a job.
     func report(
         _ job: Job, _ result: JobOutcomes.Result, _ provider: String, _ code: String, _ reason: String = "", attempt: Int = 1,
-        after: Duration
+        after: Duration, nextTryIn wait: Duration? = nil
     ) async throws {
         let notification = job.notification
         try await store.recordOutcomes([
             JobOutcomes.Entry(
                 job: job.id, notification: notification.id, workspace: "acme", teammate: notification.teammate,
                 conversation: notification.conversation, channel: job.channel, destination: job.destination.id, result: result,
-                provider: provider, code: code, reason: reason, attempt: attempt, at: Self.start + after)
+                provider: provider, code: code, reason: reason, attempt: attempt, at: Self.start + after,
+                nextTryAt: wait.map { Self.start + after + $0 })
         ])
     }
 

@@ -7,7 +7,7 @@ enum OutcomeRow {
     /// The columns ``entry(_:)`` reads.
     static let columns = """
         job, notification, workspace, teammate, conversation, channel, destination, result, provider, code, reason, attempt, at, \
-        provider_id
+        provider_id, next_try_at
         """
 
     /// Writes a report down; the same one twice is kept once.
@@ -15,12 +15,12 @@ enum OutcomeRow {
         try database.run(
             """
             INSERT OR IGNORE INTO outcome (job, attempt, result, notification, workspace, teammate, conversation, channel,
-                destination, provider, code, reason, at, provider_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                destination, provider, code, reason, at, provider_id, next_try_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 entry.job.lowercase, entry.attempt, entry.result.rawValue, entry.notification.lowercase, entry.workspace, entry.teammate,
                 entry.conversation, entry.channel.rawValue, entry.destination, entry.provider, entry.code, entry.reason,
-                entry.at.milliseconds, entry.providerId,
+                entry.at.milliseconds, entry.providerId, entry.nextTryAt?.milliseconds,
             ])
     }
 
@@ -32,6 +32,6 @@ enum OutcomeRow {
         return JobOutcomes.Entry(
             job: job, notification: notification, workspace: row[2], teammate: row[3], conversation: row[4], channel: channel,
             destination: row[6], result: result, provider: row[8], code: row[9], reason: row[10], attempt: row[11], at: row.time(12),
-            providerId: row[13])
+            providerId: row[13], nextTryAt: row.optionalTime(14))
     }
 }
