@@ -148,6 +148,7 @@ struct FeedLoop: Sendable {
     private func change(in message: IncomingMessage, arrival: Timestamp) throws(Unreadable) -> TimedDirectoryChange {
         if message.routingKey == OutcomeKey.destinationGone.rawValue || message.properties.type == OutcomeKey.destinationGone.rawValue {
             let gone = try DestinationGone.read(message.body)
+            try message.checkSpeaks(for: gone.channel, path: "$.channel")
             return TimedDirectoryChange(
                 .destinationGone(gone), eventID: message.properties.messageID ?? "\(gone.destination)@\(gone.at.milliseconds)",
                 time: gone.at, source: OutcomeKey.destinationGone.rawValue, arrival: arrival)
@@ -156,6 +157,7 @@ struct FeedLoop: Sendable {
             || message.properties.type == OutcomeKey.destinationLearned.rawValue
         {
             let learned = try DestinationLearned.read(message.body)
+            try message.checkSpeaks(for: .mobilePush, path: "$.environment")
             return TimedDirectoryChange(
                 .destinationLearned(learned), eventID: message.properties.messageID ?? "\(learned.destination)@\(learned.at.milliseconds)",
                 time: learned.at,

@@ -42,7 +42,11 @@ struct JournalLoop: Sendable {
     private func read(_ message: IncomingMessage, _ entries: inout [JobOutcomes.Entry], _ sightings: inout [NotificationSighting]) {
         do throws(Unreadable) {
             if message.routingKey == OutcomeKey.jobOutcomes.rawValue {
-                entries += try JobOutcomes.read(message.body).outcomes
+                let outcomes = try JobOutcomes.read(message.body).outcomes
+                for (index, entry) in outcomes.enumerated() {
+                    try message.checkSpeaks(for: entry.channel, path: "$.outcomes[\(index)].channel")
+                }
+                entries += outcomes
                 return
             }
             let event = try Event.read(message.receivedBody, arrival: .now)

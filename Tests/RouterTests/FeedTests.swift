@@ -145,6 +145,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [Messages.Channel.webPush, .mobilePush])
+    func `a worker's word about another channel's destination does not count`(claimed: Messages.Channel) async throws {
+        try await RunningRouter.with { router in
+            try await router.publish(Produced.assignment("c-1", to: Produced.matteo))
+            let job = try #require(try await router.jobs(1, of: .mobilePush)["matteo"])
+            let gone = DestinationGone(
+                workspace: "acme", teammate: "matteo", channel: claimed, destination: job.destination.id,
+                registeredAt: job.destination.registeredAt, reason: "Gone", at: .now)
+            try await router.publish(
+                OutgoingMessage(exchange: Exchange.webPushOut.rawValue, routingKey: OutcomeKey.destinationGone.rawValue, body: gone.json()),
+                Produced.event("directory.teammate.upserted", id: "after", data: #"{"workspace":"acme","teammate":"ann"}"#))
+            if claimed == .mobilePush {
+                let dead = try await router.broker.take(from: WorkQueue.directory.deadName)
+                #expect(dead.text("belfry-error-detail")?.hasPrefix("$.channel") == true)
+            }
+            while try await router.store.profile(workspace: "acme", teammate: "ann") == nil { await Task.yield() }
+            let destinations = try await router.store.profile(workspace: "acme", teammate: "matteo")?.destinations
+            #expect(destinations?.first { $0.id == job.destination.id }?.state == .usable)
+            await router.stop()
+        }
+    }
+
     @Test func `where a worker has found a device is where the next job sends it`() async throws {
         try await RunningRouter.with { router in
             try await router.publish(Produced.assignment("c-1", to: Produced.matteo))

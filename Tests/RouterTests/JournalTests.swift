@@ -16,6 +16,9 @@ import Testing
             try await router.publish(
                 OutgoingMessage(exchange: Exchange.outcomes.rawValue, routingKey: key, body: Array("no JSON".utf8)),
                 Produced.message("notification.shown", "{}"),
+                // A mail's, by the way of another channel's worker.
+                OutgoingMessage(
+                    exchange: Exchange.webPushOut.rawValue, routingKey: key, body: JobOutcomes(outcomes: [entry, entry]).json()),
                 OutgoingMessage(exchange: Exchange.outcomes.rawValue, routingKey: key, body: JobOutcomes(outcomes: [entry]).json()),
                 Produced.event("notification.shown", id: "s-1", data: #"{"workspace":"acme","notification":"n-1","destination":"d-1"}"#),
                 Produced.event("notification.clicked", id: "s-2", data: #"{"workspace":"acme","notification":"n-1"}"#))

@@ -27,4 +27,7 @@ public enum Exchange: String, Sendable, CaseIterable {
         case .email: .emailOut
         }
     }
+
+    /// Whose workers publish to the exchange of this name; nil for one that is not a channel's own.
+    public static func channel(out name: String) -> Channel? { Channel.allCases.first { out(of: $0).rawValue == name } }
 }

@@ -11,8 +11,10 @@ extension FeedWriter {
     }
 
     private func removeRegistration(_ report: DestinationGone) throws -> AppliedChange {
-        let sql = "SELECT registered_at, state FROM destination WHERE workspace = ? AND id = ?"
-        let known = try database.first(sql, [report.workspace, report.destination]) { ($0.time(0), $0[1] as String) }
+        let sql = "SELECT registered_at, state FROM destination WHERE workspace = ? AND id = ? AND channel = ?"
+        let known = try database.first(sql, [report.workspace, report.destination, report.channel.rawValue]) {
+            ($0.time(0), $0[1] as String)
+        }
         guard let (registeredAt, state) = known, registeredAt <= report.registeredAt else { return .ignoredAsOlder }
         guard state == DestinationRecord.State.usable.rawValue else { return .ignoredAsOlder }
         try setState(.gone, of: report.destination, in: report.workspace, since: report.at)
