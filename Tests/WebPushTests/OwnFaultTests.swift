@@ -84,4 +84,22 @@ import Testing
         }
         #expect(answer.reason == ProviderAnswer.notFromProvider && answer.setting == ProviderAnswer.detour)
     }
+
+    @Test func `what is accepted under one of our keys says nothing about the other`() async throws {
+        let keys = try VAPIDKey.list("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw,q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")
+        let mismatch = HTTPResponse(status: 403, body: Array("do not correspond to the credentials".utf8))
+        // Whoever is refused is tried with both keys.
+        let handler = try Self.handler(
+            [mismatch, mismatch, Fixture.created, mismatch, mismatch, Fixture.created, mismatch], keys: keys)
+        var outcomes: [Outcome] = []
+        for (number, key) in [(1, 0), (2, 1), (1, 0), (3, 0), (1, 0)] {
+            outcomes += await Self.handle(handler, number...number, at: Self.endpoints[1], key: keys[key].publicKey)
+        }
+        guard case .misconfigured = outcomes[0], case .delivered = outcomes[1], case .misconfigured = outcomes[2],
+            case .delivered = outcomes[3], case .destinationGone = outcomes[4]
+        else {
+            Issue.record("\(outcomes)")
+            return
+        }
+    }
 }
