@@ -33,6 +33,17 @@ public struct RetryPolicy: Sendable {
         return fitting.first { now + $0.delay >= moment } ?? fitting.last
     }
 
+    /// How long a message that was settled so is away: until it is back from its rung, and from those on which it waits for its moment. Nil
+    /// when it does not come back.
+    public func wait(after settlement: Settlement, now: Timestamp, notAfter: Timestamp) -> Duration? {
+        guard case .retry(let rung, let notBefore, _) = settlement else { return nil }
+        var back = now + rung.delay
+        while let notBefore, back < notBefore, let rung = self.rung(until: notBefore, now: back, notAfter: notAfter) {
+            back = back + rung.delay
+        }
+        return back - now
+    }
+
     /// The rungs from which a message comes back while there is still time to try it: a twentieth of what is left stays for the way
     /// through the broker.
     func rungs(endingBefore notAfter: Timestamp, now: Timestamp) -> ArraySlice<Rung> {

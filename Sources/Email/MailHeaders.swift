@@ -5,7 +5,8 @@ import Providers
 
 /// The headers a mail has besides those its provider makes.
 enum MailHeaders {
-    /// Their names and values, in order.
+    /// Their names and values, in order. Those for unsubscribing are left out when long ids make the address too long for a header: a mail
+    /// without them is better than none.
     /// - Throws: `badHeader` when a value is nothing a header may have.
     static func make(_ notification: Notification, _ settings: EmailSettings) throws(EmailRefusal) -> [MailHeader] {
         var headers = [
@@ -18,8 +19,8 @@ enum MailHeaders {
             // Keeps Gmail from folding different notifications into one.
             try MailHeader("X-Entity-Ref-ID", notification.id.lowercase),
         ]
-        if let unsubscribe = settings.unsubscribe {
-            headers.append(try MailHeader("List-Unsubscribe", "<\(unsubscribe.url(for: notification))>"))
+        if let address = settings.unsubscribe.map({ "<\($0.url(for: notification))>" }), address.utf8.count <= MailHeader.limit {
+            headers.append(try MailHeader("List-Unsubscribe", address))
             headers.append(try MailHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
         }
         return headers

@@ -5,7 +5,7 @@ import Synchronization
 public struct Credentials: Sendable, Hashable {
     /// The provider, as in answers: `apns`, `web-push/mozilla`.
     public var provider: String
-    /// What tells two sets of one provider apart, such as APNs' topic; empty when there is only one.
+    /// What tells two sets of one provider apart, such as APNs' topic or a VAPID key; empty when there is only one.
     public var account: String
     /// Which of the provider's hosts, where it has several that know different destinations; else empty.
     public var host: String
@@ -55,9 +55,9 @@ public final class CredentialGuard: Sendable {
     }
 
     /// A provider has refused a destination in words that our settings could have caused.
-    /// - Parameter isCertain: the words are about the destination and our credentials alone, and the credentials are the same at every
-    ///   provider of this guard. So where they have no other destination the other providers' answers count: there would never be any
-    ///   evidence otherwise.
+    /// - Parameter isCertain: the words are about the destination and our credentials alone, and accounts of one name are the same at every
+    ///   provider of this guard. So where they have no other destination the other providers' answers to that account count: there would
+    ///   never be any evidence otherwise.
     public func judge(_ destination: String, under credentials: Credentials, isCertain: Bool = false) -> Verdict {
         let now = clock()
         let hash = destination.hashValue
@@ -69,18 +69,20 @@ public final class CredentialGuard: Sendable {
         }
     }
 
-    /// The verdict on the only destination under its credentials, by what is said under the others; nil when there is no such evidence.
+    /// The verdict on the only destination under its credentials, by what the other providers say to the same account; nil when there is no
+    /// such evidence.
     private static func judgeAlone(
         _ destination: Int, _ credentials: Credentials, _ now: ContinuousClock.Instant, _ records: inout [Credentials: CredentialRecord]
     ) -> Verdict? {
-        for other in records.keys where other != credentials { records[other]?.turn(now) }
+        for other in records.keys where other != credentials && other.account == credentials.account { records[other]?.turn(now) }
         guard let own = records[credentials], own.refusedCount == 1, own.acceptedCount == 0, let first = own.firstRefusal(of: destination)
         else { return nil }
-        let accepted = records.values.reduce(0) { $0 + $1.acceptedCount }
-        let refused = records.values.reduce(0) { $0 + $1.refusedCount }
+        let all = records.filter { $0.key.account == credentials.account }.values
+        let accepted = all.reduce(0) { $0 + $1.acceptedCount }
+        let refused = all.reduce(0) { $0 + $1.refusedCount }
         guard accepted > 0, refused <= max(1, accepted / CredentialRecord.share) else { return nil }
         records[credentials]?.clear()
-        return records.values.contains { $0.hasAccepted(since: first) } ? .believed : .unconfirmed
+        return all.contains { $0.hasAccepted(since: first) } ? .believed : .unconfirmed
     }
 
     /// Forgets the credentials that were used least lately when there is no room for new ones.

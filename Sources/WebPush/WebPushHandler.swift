@@ -84,18 +84,18 @@ extension WebPushHandler {
                 if try replace(authorization, message, course.key, skew) { continue }
             case .end: break
             }
-            return outcome(reaction, answer, response, message)
+            return outcome(reaction, answer, response, message, course.key)
         }
     }
 
     private func outcome(
-        _ reaction: WebPushReaction, _ answer: ProviderAnswer, _ response: HTTPResponse, _ message: WebPushMessage
+        _ reaction: WebPushReaction, _ answer: ProviderAnswer, _ response: HTTPResponse, _ message: WebPushMessage, _ key: VAPIDKey
     ) -> Outcome {
         switch reaction {
-        case .delivered: return judged(.delivered, answer, response, message)
+        case .delivered: return guardian.outcome(.delivered, answer, response, of: sending(message, under: key))
         case .gone: return .destinationGone(answer)
-        case .goneWithoutWords: return judged(.goneIfOthersAreAccepted, answer, response, message, setting: ProviderAnswer.detour)
-        case .keyMismatch: return judged(.goneIfOthersAreAccepted, answer, response, message, setting: Self.keySetting)
+        case .goneWithoutWords: return judged(answer, response, message, setting: ProviderAnswer.detour)
+        case .keyMismatch: return judged(answer, response, message, setting: Self.keySetting)
         case .forbidden:
             // One subscription's 403 says nothing about the service: its lane stays open for the others.
             return .misconfigured(answer).changed { ($0.sign, $0.setting) = (.nothing, Self.keySetting) }
@@ -110,17 +110,19 @@ extension WebPushHandler {
     static let keySetting = "BELFRY_VAPID_PRIVATE_KEY"
     private static let tokenSetting = "BELFRY_VAPID_PRIVATE_KEY, BELFRY_VAPID_SUBJECT or the clock of this machine"
 
-    /// Our keys are the same at every service, so the credentials are told apart by service alone.
-    private func judged(
-        _ reaction: Reaction, _ answer: ProviderAnswer, _ response: HTTPResponse, _ message: WebPushMessage, setting: String? = nil
-    ) -> Outcome {
-        let service = message.endpoint.service
+    /// What is refused is judged under the key that the subscription is served with first: the one it names, else the current one.
+    private func judged(_ answer: ProviderAnswer, _ response: HTTPResponse, _ message: WebPushMessage, setting: String) -> Outcome {
         var answer = answer
         answer.setting = setting
-        let sending = GuardedSending(
-            to: message.job.destination.id, under: Credentials(provider: service.provider), sentAt: message.startedAt)
-        let isCertain = setting != nil && WebPushReaction.blamesKeyAlone(response, from: service, reason: answer.reason)
-        return guardian.outcome(reaction, answer, response, of: sending, isCertain: isCertain)
+        let isCertain = WebPushReaction.blamesKeyAlone(response, from: message.endpoint.service, reason: answer.reason)
+        return guardian.outcome(
+            .goneIfOthersAreAccepted, answer, response, of: sending(message, under: message.keys[0]), isCertain: isCertain)
+    }
+
+    /// What is accepted under one of our keys says nothing about another one.
+    private func sending(_ message: WebPushMessage, under key: VAPIDKey) -> GuardedSending {
+        let credentials = Credentials(provider: message.endpoint.service.provider, account: key.publicKey)
+        return GuardedSending(to: message.job.destination.id, under: credentials, sentAt: message.startedAt)
     }
 
     private func authorization(_ message: WebPushMessage, _ key: VAPIDKey) throws(WebPushRefusal) -> String {

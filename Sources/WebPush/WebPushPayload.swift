@@ -8,6 +8,8 @@ import Providers
 /// same JSON to the service worker, which shows `notification`. A declarative message must have an address; a notification without
 /// one, or with one that is no absolute URL, goes out without the mark `web_push` and is shown by the service worker alone.
 ///
+/// There is no `lang`: title and body are customers' words, and nobody has told their language. The teammate's locale is another thing.
+///
 /// Written by hand, like a job: one for each message.
 struct WebPushPayload {
     private let notification: Notification
@@ -48,8 +50,6 @@ struct WebPushPayload {
         json.text(notification.workspace)
         json.raw("}")
         json.member(",\"icon\":", icon)
-        // What our own words are written in, whatever the teammate reads.
-        json.raw(",\"lang\":\"en\"")
         json.member(",\"navigate\":", texts.url)
         json.raw(",\"tag\":")
         json.text(id)

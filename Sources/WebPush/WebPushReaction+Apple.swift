@@ -8,8 +8,6 @@ extension WebPushReaction {
 
     /// "Sending web push notifications in web apps and browsers". Apple lists statuses and reasons apart: the reason decides.
     static func apple(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
-        // Most answers are good, and looking for a problem in them would cost more than all the rest.
-        if (200..<300).contains(response.status) { return (.delivered, "") }
         let reason = JSON.decode(Problem.self, from: response.body)?.reason ?? ""
         if let reaction = apple(reason: reason) { return (reaction, reason) }
         // Apple's 403 is about our token: it has a word of its own for a subscription of another key.
@@ -22,7 +20,7 @@ extension WebPushReaction {
         case "BadTtl", "BadUrgency", "BadWebPushTopic", "BadWebPushRequest": .refused
         case "VapidPkHashMismatch": .keyMismatch
         case "BadAuthorizationHeader", "BadJwtToken", "BadVapidPublicKey": .misconfigured
-        case "BadPath": .gone
+        case "BadPath", "Unregistered", "ExpiredToken": .gone
         case "MethodNotAllowed": .refused
         case "PayloadTooLarge": .tooLarge
         case "TooManyRequests": .throttled

@@ -11,8 +11,6 @@ extension WebPushReaction {
 
     /// autopush: https://autopush.readthedocs.io, "HTTP endpoints for push messages".
     static func mozilla(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
-        // Most answers are good, and looking for a problem in them would cost more than all the rest.
-        if (200..<300).contains(response.status) { return (.delivered, "") }
         let problem = JSON.decode(Problem.self, from: response.body)
         guard let problem, problem.code != nil || problem.errno != nil else { return (unsigned(response), "") }
         let reason = problem.errno.map { "errno-\($0)" } ?? ""

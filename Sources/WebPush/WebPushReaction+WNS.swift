@@ -4,7 +4,6 @@ import Providers
 extension WebPushReaction {
     /// Microsoft's service: the body of an error is empty, the words are in headers.
     static func wns(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
-        if response.status < 300 { return (generic(response.status), "") }
         guard let reason = response.headers["X-WNS-Error-Description"] ?? response.headers["X-WNS-Status"] else {
             return response.status == 406 ? (.throttled, "ThrottleLimitExceeded") : (unsigned(response), "")
         }

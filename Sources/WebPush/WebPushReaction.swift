@@ -9,7 +9,7 @@ enum WebPushReaction: Sendable, Equatable {
     case delivered
     /// The subscription is dead, in the service's own words.
     case gone
-    /// The status for a dead subscription, and nothing that shows whose answer it is.
+    /// The status for a dead subscription, and nothing that shows whose answer it is: a proxy or a web server says 404, too.
     case goneWithoutWords
     /// This subscription was made with another key than the one we signed with: the service says so.
     case keyMismatch
@@ -32,7 +32,9 @@ enum WebPushReaction: Sendable, Equatable {
 extension WebPushReaction {
     /// What an answer means, and the service's word for it. Each service's own table comes first; RFC 8030's holds for the rest.
     static func reading(_ response: HTTPResponse, from service: PushService) -> (WebPushReaction, reason: String) {
-        switch service {
+        // A push service says yes without a page. Most answers are good: to look for a problem in them would cost more than all the rest.
+        if (200..<300).contains(response.status) { return (response.isPage ? .foreign : .delivered, "") }
+        return switch service {
         case .mozilla: mozilla(response)
         case .fcm: fcm(response)
         case .apple: apple(response)
@@ -41,17 +43,20 @@ extension WebPushReaction {
         }
     }
 
-    /// A service of which only the protocol is known. It may say "gone" as it likes, but not with a page for people: that is a web server's
-    /// or a proxy's.
+    /// A service of which only the protocol is known. Mozilla's software can be run by anybody, and nobody in between has its words for
+    /// "gone".
     private static func other(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
         let reaction = generic(response.status)
-        return (reaction == .gone && response.isPage ? .goneWithoutWords : reaction, "")
+        guard reaction == .goneWithoutWords else { return (reaction, "") }
+        let own = mozilla(response)
+        guard own.0 == .gone else { return (reaction, "") }
+        return own
     }
 
     /// The reaction to an answer in which nothing of the service's own was found, although it always has something.
     static func unsigned(_ response: HTTPResponse) -> WebPushReaction {
         switch generic(response.status) {
-        case .gone: response.body.isEmpty ? .goneWithoutWords : .foreign
+        case .goneWithoutWords: response.body.isEmpty ? .goneWithoutWords : .foreign
         case .refused: .foreign
         case let reaction: reaction
         }
@@ -65,7 +70,8 @@ extension WebPushReaction {
         }
     }
 
-    /// RFC 8030 §5, §7.3 and §8.4, with what all services have in common. An unknown status follows its class.
+    /// RFC 8030 §5, §7.3 and §8.4, with what all services have in common. An unknown status follows its class. A status alone never says
+    /// "gone": that takes a service's own words.
     static func generic(_ status: Int) -> WebPushReaction {
         switch status {
         case 200..<300: .delivered
@@ -74,7 +80,7 @@ extension WebPushReaction {
         case 401: .misconfigured
         // RFC 8292 §4.2, if it is the service's.
         case 403: .forbidden
-        case 404, 410: .gone
+        case 404, 410: .goneWithoutWords
         case 408: .later
         case 413: .tooLarge
         case 429: .throttled

@@ -15,7 +15,7 @@ final class HeldCauses: Sendable {
         var provider: String
         var code: String
         var reason: String
-        /// A setting's name; empty when it is the service that is in trouble.
+        /// A setting's name; empty when it is no fault of ours.
         var setting: String
 
         init(_ answer: ProviderAnswer) {
@@ -60,8 +60,11 @@ final class HeldCauses: Sendable {
         let isNew = state.withLock { causes in
             guard causes[cause] != nil || causes.count < Self.most else { return false }
             let isNew = causes[cause] == nil
-            causes[cause, default: Entry(until: now, saidAt: now)].until = now + wait + Self.slack
-            causes[cause]?.jobs += isNew ? 0 : 1
+            var entry = causes[cause] ?? Entry(until: now, saidAt: now)
+            // Others may wait longer.
+            entry.until = max(entry.until, now + wait + Self.slack)
+            entry.jobs += isNew ? 0 : 1
+            causes[cause] = entry
             return isNew
         }
         if isNew { say(cause, jobs: 1) }
@@ -91,15 +94,18 @@ final class HeldCauses: Sendable {
         }
     }
 
-    /// The causes for which jobs wait now by a fault of ours, in words. What a service is to blame for shows in its lane.
-    var words: [String] { state.withLock { $0.keys.filter { !$0.setting.isEmpty }.map(\.words) }.sorted() }
+    /// The causes for which jobs wait now, in words.
+    /// - Parameter services: those in trouble. What they are to blame for shows in their lanes.
+    func words(besides services: Set<String>) -> [String] {
+        state.withLock { $0.keys.filter { !$0.setting.isEmpty || !services.contains($0.provider) }.map(\.words) }.sorted()
+    }
 
     private func say(_ cause: Cause, jobs: Int) {
         let metadata: Logger.Metadata = [
             "provider": "\(cause.provider)", "code": "\(cause.code)", "reason": "\(cause.reason)", "jobs": "\(jobs)",
         ]
         guard !cause.setting.isEmpty else {
-            return logger.warning("jobs wait for a service in trouble", metadata: metadata)
+            return logger.warning("jobs wait to be tried again: their provider did not take them", metadata: metadata)
         }
         logger.error(
             "jobs wait for our own fault, and nothing is given up: look at the setting",

@@ -39,7 +39,16 @@ extension JobPipeline {
         let failure = FailureRecord(
             reason: answer.reason, code: answer.code, provider: answer.provider, detail: "not tried: its lane is \(held.reason.rawValue)")
         guard await settler.settle(message, settlement, failure: failure) else { return }
-        if let trouble = held.trouble, held.reason.isTrouble { self.held.note(trouble, for: settlement.delay) }
+        if let trouble = held.trouble, held.reason.isTrouble {
+            hold(job, trouble, settlement, attempt)
+        } else {
+            report(job, answer, settlement, attempt)
+        }
+    }
+
+    /// A job that was put off has a cause in view until it is back.
+    func hold(_ job: Job, _ answer: ProviderAnswer, _ settlement: Settlement, _ attempt: Attempt) {
+        if let wait = policy.wait(after: settlement, now: attempt.now, notAfter: job.notAfter) { held.note(answer, for: wait) }
         report(job, answer, settlement, attempt)
     }
 
@@ -60,21 +69,5 @@ extension LaneHold {
         case .down, .throttled, .paused: true
         case .recovering, .full: false
         }
-    }
-}
-
-extension Settlement {
-    /// How long the message is away; zero when it does not come back.
-    var delay: Duration {
-        switch self {
-        case .acknowledge, .deadLetter: .zero
-        case .retry(let rung, _, _): rung.delay
-        }
-    }
-
-    /// How long after now the message is tried again; nil when it does not come back.
-    func nextTry(after now: Timestamp) -> Duration? {
-        guard case .retry(_, let moment, _) = self else { return nil }
-        return max(delay, moment.map { $0 - now } ?? .zero)
     }
 }

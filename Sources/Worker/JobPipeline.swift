@@ -35,9 +35,10 @@ struct JobPipeline: Sendable {
         Failpoint.afterAnswer.pass()
         let settlement = settlement(for: outcome, job, attempt, waitOfLane: lanes.leave(stay, outcome))
         guard await settle(message, job, outcome, settlement) else { return }
-        if case .misconfigured(let answer) = outcome { held.note(answer, for: settlement.delay) }
+        let wait = policy.wait(after: settlement, now: attempt.now, notAfter: job.notAfter)
+        if let wait, !outcome.isUntried { held.note(outcome.answer, for: wait) }
         if case .delivered(let answer) = outcome, let environment = answer.environment { learn(environment, of: job) }
-        record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt, nextTryIn: settlement.nextTry(after: attempt.now))
+        record(job, outcome.answer, JobOutcomes.Result(outcome, settlement), attempt, nextTryIn: wait)
     }
 
     /// Takes a message that has come back too often out of the way, untried.
@@ -94,9 +95,11 @@ extension JobPipeline {
     /// A newer router asks for something this worker does not know: a newer worker may come before the job's time is over.
     private func leaveToNewerWorker(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async {
         let settlement = policy.deferral(of: .seconds(600), attempt, notAfter: job.notAfter, otherwise: .expired)
-        let failure = FailureRecord(reason: "unknownKind", detail: "$.kind: this worker knows notify only")
-        guard await settler.settle(message, settlement, failure: failure), case .deadLetter = settlement else { return }
-        record(job, ProviderAnswer(provider: "", code: "", reason: "unknownKind"), .dead, attempt)
+        let answer = ProviderAnswer(
+            provider: job.channel.rawValue, code: "not-sent", reason: "unknownKind", setting: "the version of this worker")
+        let failure = FailureRecord(reason: answer.reason, code: answer.code, detail: "$.kind: this worker knows notify only")
+        guard await settler.settle(message, settlement, failure: failure) else { return }
+        hold(job, answer, settlement, attempt)
     }
 
     /// Nobody wants it any more: it is not tried.

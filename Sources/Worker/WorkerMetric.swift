@@ -11,8 +11,8 @@ enum WorkerMetric: String, CaseIterable {
         case .jobs: "Jobs that were settled, by result."
         case .oldestJob: "How old the oldest job of the last batch was when it was taken: how far the worker is behind."
         case .attempt: "How long one attempt at a job took, by outcome."
-        case .heldCauses: "For how many different answers jobs wait now, by the setting to look at; without one the service is in trouble."
-        case .heldJobs: "How often a job came to wait for a setting of ours, or for a service in trouble."
+        case .heldCauses: "For how many different answers jobs wait now, by the setting to look at; without one it is no fault of ours."
+        case .heldJobs: "How often a job came to wait for a setting of ours, or for what its provider said."
         }
     }
 }

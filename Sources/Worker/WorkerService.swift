@@ -50,8 +50,9 @@ public struct WorkerService: Service {
     /// process would find the same services.
     public var servicesInTrouble: [ServiceTrouble] { lanes.troubles }
 
-    /// Why jobs wait for our own fault, each with the setting to look at; empty when none does. For readiness, which it does not change.
-    public var heldCauses: [String] { held.words }
+    /// Why jobs wait although their services take others: for our own fault, each with the setting to look at, or for what a provider said of
+    /// few of them. Empty when none does. For readiness, which it does not change.
+    public var heldCauses: [String] { held.words(besides: Set(lanes.troubles.map(\.service))) }
 
     /// How many jobs are under way.
     public var underWay: Int { window.count }

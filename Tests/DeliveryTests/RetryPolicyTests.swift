@@ -23,6 +23,23 @@ import Testing
         }
     }
 
+    /// On a rung, and then on those that bring it to its moment: 1 h and 1 h; 10 min four times, 2 min three times.
+    @Suite struct HowLongItIsAway {
+        @Test(
+            arguments: [
+                (.acknowledge, 14_400, nil), (.deadLetter(.expired), 14_400, nil),
+                (.retry(.twoMinutes, notBefore: nil, countsAsAttempt: true), 14_400, 120),
+                (.retry(.oneHour, notBefore: RetryPolicyTests.now + .seconds(60), countsAsAttempt: true), 14_400, 3600),
+                (.retry(.oneHour, notBefore: RetryPolicyTests.now + .seconds(5400), countsAsAttempt: true), 14_400, 7200),
+                (.retry(.tenMinutes, notBefore: RetryPolicyTests.now + .seconds(2700), countsAsAttempt: false), 3000, 2760),
+            ] as [(Settlement, Int, Int?)])
+        func `until it is back from all the rungs that it waits on`(settlement: Settlement, left: Int, seconds: Int?) {
+            let now = RetryPolicyTests.now
+            let wait = RetryPolicy().wait(after: settlement, now: now, notAfter: now + .seconds(left))
+            #expect(wait == seconds.map { Duration.seconds($0) })
+        }
+    }
+
     @Suite struct TheLadder {
         @Test(arguments: [
             (1, Rung.fiveSeconds), (2, .thirtySeconds), (3, .twoMinutes), (4, .tenMinutes), (5, .oneHour), (6, .oneHour),

@@ -148,15 +148,26 @@ import Testing
         #expect(throws: EmailRefusal.badHeader) { try MailHeader("References", value) }
     }
 
-    @Test func `an unsubscribe address too long for a header is refused, nothing is sent`() async throws {
+    /// The longest ids allowed are 200 bytes, each of which may be three in an address. 995 = 21 + 973 + 1.
+    @Test(arguments: [(973, "n", true), (974, "n", false), (100, "é", true), (200, "é", false)])
+    func `an unsubscribe address too long for a header is left out, and the mail goes out`(
+        count: Int, letter: String, isThere: Bool
+    ) async throws {
         var notification = Fixture.notification()
-        notification.teammate = String(repeating: "n", count: 1000)
-        let recorder = Recorder(.success(HTTPResponse(200)))
-        let settings = try Fixture.settings(unsubscribe: "https://example.com/{teammate}")
-        let outcome = await EmailHandler(settings, send: recorder.send)
-            .handle(Fixture.job(Fixture.mailbox, notification), attempt: Fixture.attempt)
-        #expect(outcome == .refused(ProviderAnswer(provider: "ses", code: "not-sent", reason: "badHeader")))
-        #expect(await recorder.requests.isEmpty)
+        notification.teammate = String(repeating: letter, count: count)
+        let sent = try await sent(Fixture.job(Fixture.mailbox, notification), unsubscribe: "https://example.com/{teammate}")
+        #expect((sent.header("List-Unsubscribe") != nil) == isThere)
+        #expect((sent.header("List-Unsubscribe-Post") != nil) == isThere)
+        #expect(sent.header("References") != nil)
+    }
+
+    @Test func `the longest ids that are allowed cost no mail`() async throws {
+        var notification = Fixture.notification()
+        notification.workspace = String(repeating: "é", count: 100)
+        notification.teammate = String(repeating: "é", count: 100)
+        let address = "https://app.example.com/unsubscribe?w={workspace}&t={teammate}"
+        let sent = try await sent(Fixture.job(Fixture.mailbox, notification), unsubscribe: address)
+        #expect(sent.header("List-Unsubscribe") == nil && sent.header("List-Unsubscribe-Post") == nil)
     }
 
     @Test func `a broken job is refused, nothing is sent`() async throws {

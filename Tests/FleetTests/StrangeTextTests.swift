@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-/// Texts as customers and broken clients write them, all the way from the producer to the three providers.
+/// Texts as customers and broken clients write them, all the way from the producer to the four providers.
 @Suite struct `Strange texts` {
     /// What stands in `conversation` besides the id.
     private static let conversations: [String] = [
@@ -24,6 +24,14 @@ import Testing
     @Test(.timeLimit(.minutes(2))) func `reach the browser, the phone and the mailbox, and do nothing there`() async throws {
         try await TestFleet.run { fleet in
             try await fleet.startAll()
+            try await fleet.publish([
+                TestEvent("directory.workspace.upserted", ["name": "Acme"]),
+                TestEvent(
+                    "directory.device.registered",
+                    [
+                        "teammate": "kim", "device": "kim-tablet", "provider": "fcm", "token": "fcm-token:kim", "permission": "granted",
+                    ]),
+            ])
             try await fleet.addTeammate("kim")
             for (number, conversation) in Self.conversations.enumerated() {
                 try await fleet.publish(
@@ -34,7 +42,7 @@ import Testing
             try await fleet.publish(
                 Self.event(Self.conversations.count, latin), key: "conversation.assigned", contentType: "application/cloudevents+json")
             let count = Self.conversations.count + 1
-            for provider in [Provider.webPush, .apns, .ses] {
+            for provider in [Provider.webPush, .apns, .fcm, .ses] {
                 #expect(await fleet.waitForAccepted(provider, count, within: .seconds(60)) == count, "\(provider)")
             }
             #expect(try await fleet.ready(in: ["assignments", "web-push", "mobile-push", "email"].map { "belfry.\($0).dead" }) == 0)
@@ -45,10 +53,12 @@ import Testing
                 #expect(html.utf8.count { $0 == UInt8(ascii: "<") } == html.utf8.count { $0 == UInt8(ascii: ">") })
                 #expect(!html.unicodeScalars.contains { (0x202A...0x202E).contains($0.value) } && !html.contains("evil.example"), "\(html)")
             }
-            let names = await fleet.sandbox.received(ReceivedFilter(provider: .apns, verdict: .accepted)).compactMap { entry in
-                entry.content.map { String(decoding: $0.text, as: UTF8.self) }
+            for provider in [Provider.apns, .fcm] {
+                let names = await fleet.sandbox.received(ReceivedFilter(provider: provider, verdict: .accepted)).compactMap { entry in
+                    entry.content.map { String(decoding: $0.text, as: UTF8.self) }
+                }
+                #expect(names.contains { $0.contains("Ada \u{FFFD}") } && names.contains { $0.contains("Caf\u{FFFD}") }, "\(provider)")
             }
-            #expect(names.contains { $0.contains("Ada \u{FFFD}") } && names.contains { $0.contains("Caf\u{FFFD}") })
         }
     }
 

@@ -59,7 +59,7 @@ import Testing
         (410, "<html><body>Blocked</body></html>", Reaction.misconfigured), (410, "", .misconfigured), (410, "{}", .misconfigured),
         (400, "<html>BadDeviceToken</html>", .misconfigured), (404, "", .misconfigured), (302, "", .misconfigured),
         (403, #"{"error":"blocked"}"#, .misconfigured), (407, "", .misconfigured), (408, "", .retry), (429, "<html>", .retry),
-        (502, "<html>", .retry),
+        (502, "<html>", .retry), (200, "<html>Sign in</html>", .misconfigured), (204, "{}", .misconfigured),
     ])
     func `what is not Apple's own answer deletes nothing`(status: Int, body: String, reaction: Reaction) {
         let reading = APNsReaction.reading(HTTPResponse(status, body), registeredAt: Fixture.now)

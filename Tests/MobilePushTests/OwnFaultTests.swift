@@ -9,7 +9,12 @@ import Testing
 
 /// Devices that a provider refuses because our topic, host, environment or project is wrong: none is given up for it.
 @Suite struct `Our own fault at Apple and Google` {
-    static let accepted = HTTPResponse(200, #"{"name":"projects/p/messages/1"}"#)
+    static func accepted(by provider: MobileProvider) -> HTTPResponse {
+        switch provider {
+        case .apns: HTTPResponse(200)
+        case .fcm: HTTPResponse(200, #"{"name":"projects/p/messages/1"}"#)
+        }
+    }
 
     struct Refusal: Sendable, CustomTestStringConvertible {
         let device: Destination.Device
@@ -55,7 +60,8 @@ import Testing
 
     @Test(arguments: refusals, [0, 20, 100])
     func `a hundred that are refused lose none, whatever was accepted before`(refusal: Refusal, before: Int) async throws {
-        let (handler, _) = try handler([HTTPResponse](repeating: Self.accepted, count: before) + [refusal.response])
+        let accepted = [HTTPResponse](repeating: Self.accepted(by: refusal.device.provider), count: before)
+        let (handler, _) = try handler(accepted + [refusal.response])
         if before > 0 { _ = await handle(handler, refusal.device, 1...before) }
         var held = 0
         for _ in 0..<3 {
@@ -74,7 +80,7 @@ import Testing
 
     @Test(arguments: refusals)
     func `the one that is stale is given up when another has been accepted after its first refusal`(refusal: Refusal) async throws {
-        let (handler, _) = try handler([refusal.response, Self.accepted, refusal.response])
+        let (handler, _) = try handler([refusal.response, Self.accepted(by: refusal.device.provider), refusal.response])
         let outcomes = await handle(handler, refusal.device, 1...2) + (await handle(handler, refusal.device, 1...1))
         guard case .misconfigured = outcomes[0], case .delivered = outcomes[1], case .destinationGone(let answer) = outcomes[2] else {
             Issue.record("\(outcomes)")
@@ -85,7 +91,7 @@ import Testing
 
     @Test func `an app that is accepted says nothing about another one`() async throws {
         let refused = HTTPResponse(400, #"{"reason":"DeviceTokenNotForTopic"}"#)
-        let (handler, _) = try handler([refused, Self.accepted, refused])
+        let (handler, _) = try handler([refused, HTTPResponse(200), refused])
         var other = Fixture.iPhone
         other.app = "com.example.other"
         _ = await handle(handler, other, 1...1)
@@ -95,6 +101,17 @@ import Testing
             return
         }
         #expect(answer.setting == "the app in the device's registration")
+    }
+
+    @Test func `a page with 200 is no delivery at Apple, and no evidence either`() async throws {
+        let refused = HTTPResponse(400, #"{"reason":"BadDeviceToken"}"#)
+        let (handler, _) = try handler([refused, HTTPResponse(200, "<html>Sign in</html>"), refused])
+        let outcomes = await handle(handler, Fixture.iPhone, 1...2) + (await handle(handler, Fixture.iPhone, 1...1))
+        guard case .misconfigured = outcomes[0], case .misconfigured(let answer) = outcomes[1], case .misconfigured = outcomes[2] else {
+            Issue.record("\(outcomes)")
+            return
+        }
+        #expect(answer.reason == ProviderAnswer.notFromProvider)
     }
 
     /// A device whose environment nobody has told.
@@ -138,6 +155,42 @@ import Testing
             }
             #expect(answer.reason == "BadDeviceToken" && answer.environment == nil)
             #expect(hosts == [Self.production, Self.sandbox])
+        }
+
+        private func handle(_ device: Destination.Device, _ number: Int, by handler: MobilePushHandler) async -> Outcome {
+            await handler.handle(
+                Fixture.job(device), attempt: Attempt(number: number, deferrals: 0, firstAt: Fixture.now, now: Fixture.now))
+        }
+
+        @Test func `that neither host knows is looked for at the other one once, however often its job comes again`() async throws {
+            let recorder = Recorder([Self.stranger])
+            let handler = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(), fcm: nil), send: recorder.send)
+            for number in 1...3 { _ = await handle(Self.unknown, number, by: handler) }
+            let hosts = await recorder.requests.map { String($0.url.prefix { $0 != "3" }) }
+            #expect(hosts == [Self.production, Self.sandbox, Self.production, Self.production])
+        }
+
+        @Test func `is looked for again when the other host said nothing of it, and with another token`() async throws {
+            let recorder = Recorder([
+                Self.stranger, HTTPResponse(503), Self.stranger, Self.stranger, Self.stranger, HTTPResponse(200),
+            ])
+            let handler = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(), fcm: nil), send: recorder.send)
+            for number in 1...2 { _ = await handle(Self.unknown, number, by: handler) }
+            let anew = Destination.Device(provider: .apns, token: "ab12")
+            #expect(await handle(anew, 3, by: handler).answer.environment == .sandbox)
+            #expect(await recorder.requests.count == 6)
+        }
+
+        @Test func `that neither host knows is looked for again after two hours in which nobody asked for it`() async throws {
+            let recorder = Recorder([Self.stranger])
+            let clock = TestClock()
+            let settings = MobilePushSettings(apns: try Fixture.apns(), fcm: nil)
+            let handler = MobilePushHandler(settings, clock: clock.tell, send: recorder.send)
+            for number in 1...3 {
+                _ = await handle(Self.unknown, number, by: handler)
+                clock.advance(number == 1 ? .seconds(7199) : .seconds(7200))
+            }
+            #expect(await recorder.requests.count == 5)
         }
 
         @Test func `that neither host knows is gone when others are accepted at the first`() async throws {

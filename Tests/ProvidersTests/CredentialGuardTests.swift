@@ -181,6 +181,13 @@ private struct Told {
             #expect(last(told, isCertain: true) == .believed)
         }
 
+        @Test func `is not believed for what is accepted elsewhere under another account`() {
+            let told = Told()
+            _ = last(told, isCertain: true)
+            told.tell([.accepted(1...9)], Credentials(provider: "web-push/fcm", account: "another key"))
+            #expect(last(told, isCertain: true) == .suspected)
+        }
+
         @Test func `is not believed for what was accepted before it`() {
             let told = Told()
             told.tell([.accepted(1...9)], Self.google)

@@ -1,5 +1,6 @@
 import Delivery
 import Endpoints
+import HTTP
 import Testing
 
 @testable import WebPush
@@ -36,6 +37,29 @@ import Testing
     func `only a host that is named itself is known: below a domain anybody can make one up`(host: String, isKnown: Bool) throws {
         let rules = EndpointRules(hosts: try PushHost.list("up.example.org,.push.example.com"), allowsLoopback: true)
         #expect(WebPushHandler.lane(ofEndpoint: "https://\(host)/secret", rules).isHostKnown == isKnown)
+    }
+
+    @Test(arguments: [
+        (Fixture.endpoint, 429), ("https://fcm.googleapis.com/fcm/send/x", 429), ("https://wns2.notify.windows.com/w/?token=x", 406),
+    ])
+    func `a lone 429 that asks for an hour is about one browser, and a second person is told`(
+        endpoint: String, status: Int
+    ) async throws {
+        let busy = HTTPResponse(status: status, headers: ["Retry-After": "3600"])
+        let handler = try Fixture.handler(Fixture.settings(), Recorder(.success(busy), .success(Fixture.created)))
+        var lane = Lane(LaneRules(prefetch: 100), now: .now)
+        var outcomes: [Outcome] = []
+        for _ in 1...2 {
+            guard case .enter(let pass) = lane.admit(at: .now) else { break }
+            let outcome = await handler.handle(Fixture.job(TestBrowser().subscription(endpoint)), attempt: Fixture.attempt)
+            _ = lane.leave(pass, outcome.sign, at: .now)
+            outcomes.append(outcome)
+        }
+        guard outcomes.count == 2, case .tryAgain(let after, _) = outcomes[0], case .delivered = outcomes[1] else {
+            Issue.record("\(outcomes)")
+            return
+        }
+        #expect(after == .seconds(3600))
     }
 
     @Test func `a host beyond the length of a name is cut`() {

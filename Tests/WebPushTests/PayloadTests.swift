@@ -41,7 +41,7 @@ import Testing
         #expect(shown.notification.body == "Refund for order 1042")
         #expect(shown.notification.navigate == "https://app.example.com/c/1842")
         #expect(shown.notification.icon == "https://app.example.com/icon.png")
-        #expect(shown.notification.lang == "en", "our words are, whatever the teammate reads")
+        #expect(shown.notification.lang == nil, "the customer's words are in whatever the customer writes")
         #expect(shown.notification.tag == notification.id.lowercase)
         #expect(
             shown.notification.data == [

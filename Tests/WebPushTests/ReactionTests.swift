@@ -40,7 +40,9 @@ struct Row: Sendable, CustomTestStringConvertible {
     @Test(arguments: [
         Row(200, .delivered), Row(201, .delivered), Row(202, .delivered), Row(204, .delivered), Row(301, .foreign), Row(307, .foreign),
         Row(304, .foreign), Row(308, .foreign), Row(400, .refused), Row(401, .misconfigured), Row(403, .forbidden),
-        Row(404, .gone), Row(406, .refused), Row(408, .later), Row(410, .gone), Row(410, "expired", .gone),
+        Row(404, .goneWithoutWords), Row(406, .refused), Row(408, .later), Row(410, .goneWithoutWords),
+        Row(410, "expired", .goneWithoutWords), Row(404, #"{"code":404,"errno":102}"#, .gone, "errno-102"),
+        Row(410, #"{"code":410,"errno":106}"#, .gone, "errno-106"), Row(410, #"{"code":410,"errno":null}"#, .goneWithoutWords),
         Row(404, " \n<!doctype html>", .goneWithoutWords), Row(410, "<html>", .goneWithoutWords), Row(403, "<html>", .forbidden),
         Row(413, .tooLarge), Row(418, .refused), Row(429, .throttled), Row(500, .later), Row(502, .later), Row(503, .later),
         Row(504, .later),
@@ -67,6 +69,9 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row(404, "<html>", .foreign), Row(404, #"{"error":"blocked"}"#, .foreign), Row(400, "<html>", .foreign),
         Row(502, #"{"code":502,"errno":901}"#, .later, "errno-901"), Row(502, #"{"code":502,"errno":902}"#, .later, "errno-902"),
         Row(400, #"{"code":400,"errno":107}"#, .refused, "errno-107"),
+        Row(404, #"{"code":404,"message":"no such route"}"#, .goneWithoutWords),
+        Row(410, #"{"code":410,"errno":null}"#, .goneWithoutWords),
+        Row(410, #"{"code":410,"errno":107}"#, .goneWithoutWords, "errno-107"),
     ])
     func mozilla(row: Row) { row.check(.mozilla) }
 
@@ -76,7 +81,8 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row(400, "invalid TTL", .refused), Row(401, "authorization header must be specified", .misconfigured),
         Row(403, "the credentials do not correspond to the credentials used to create the subscriptions", .keyMismatch, "VapidKeyMismatch"),
         Row(403, "the key in the authorization header does not correspond to the sender ID", .keyMismatch, "VapidKeyMismatch"),
-        Row(403, .forbidden), Row(403, "<html>blocked</html>", .forbidden), Row(404, "no such subscription", .gone),
+        Row(403, .forbidden), Row(403, "<html>blocked</html>", .forbidden), Row(404, "no such subscription", .goneWithoutWords),
+        Row(410, "gone\n", .goneWithoutWords), Row(404, "Push Subscription has unsubscribed or expired.\n", .gone),
         Row(404, .goneWithoutWords), Row(404, "<HTML><TITLE>Not Found</TITLE></HTML>", .goneWithoutWords), Row(410, .goneWithoutWords),
         Row(410, "push subscription has unsubscribed or expired", .gone), Row(413, .tooLarge), Row(429, .throttled),
         Row(500, .later), Row(503, .later), Row(400, "invalid JWT provided", .refused), Row(302, .foreign), Row(502, .later),
@@ -96,6 +102,7 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row(403, #"{"reason":"BadVapidPublicKey"}"#, .misconfigured, "BadVapidPublicKey"),
         Row(404, #"{"reason":"BadPath"}"#, .gone, "BadPath"), Row(405, #"{"reason":"MethodNotAllowed"}"#, .refused, "MethodNotAllowed"),
         Row(410, #"{"reason":"Unregistered"}"#, .gone, "Unregistered"), Row(410, .goneWithoutWords), Row(410, "<html>", .foreign),
+        Row(410, #"{"reason":"ExpiredToken"}"#, .gone, "ExpiredToken"), Row(404, #"{"reason":"No route"}"#, .goneWithoutWords, "No"),
         Row(413, #"{"reason":"PayloadTooLarge"}"#, .tooLarge, "PayloadTooLarge"),
         Row(429, #"{"reason":"TooManyRequests"}"#, .throttled, "TooManyRequests"),
         Row(400, #"{"reason":"IdleTimeout"}"#, .later, "IdleTimeout"),
@@ -124,6 +131,28 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row(413, .tooLarge), Row(503, .later),
     ])
     func `Microsoft's without its headers`(row: Row) { row.check(.wns) }
+
+    /// Traefik and Go, Kong, Envoy, Spring, nginx, a portal.
+    private static let strangers = [
+        "404 page not found\n", #"{"message":"no Route matched with those values"}"#, "no healthy upstream",
+        #"{"timestamp":"2026-11-30T20:52:33Z","status":404,"error":"Not Found","path":"/wpush/v2/x"}"#,
+        #"{"code":404,"message":"no such route"}"#, #"{"reason":"Not Found"}"#, "<html><h1>404 Not Found</h1></html>", "",
+    ]
+
+    @Test(arguments: PushService.allCases, strangers)
+    func `a 404 or 410 that somebody in between may have said loses no subscription at once`(service: PushService, body: String) {
+        for status in [404, 410] {
+            let response = HTTPResponse(status: status, body: Array(body.utf8))
+            let reaction = WebPushReaction.reading(response, from: service).0
+            #expect(reaction == .goneWithoutWords || reaction == .foreign, "\(status): \(reaction)")
+        }
+    }
+
+    @Test(arguments: PushService.allCases, [200, 201, 202])
+    func `a page is no push service's yes`(service: PushService, status: Int) {
+        Row(status, "\n<!doctype html><title>Sign in</title>", .foreign).check(service)
+        Row(status, "ok", .delivered).check(service)
+    }
 
     @Test func `Microsoft's words come from headers`() {
         Row(401, .misconfigured, "Invalid").check(.wns, headers: ["X-WNS-ERROR-DESCRIPTION": "Invalid token secret"])

@@ -8,12 +8,14 @@ struct APNsHandler: Sendable {
     private let settings: APNsSettings
     private let tokens: APNsTokens
     private let guardian: CredentialGuard
+    private let unknown: UnknownTokens
     private let send: Send
 
     init(_ settings: APNsSettings, clock: @escaping MonotonicClock, send: @escaping Send) {
         self.settings = settings
         self.tokens = APNsTokens(key: settings.key, clock: clock)
         self.guardian = CredentialGuard(clock: clock)
+        self.unknown = UnknownTokens(clock: clock)
         self.send = send
     }
 
@@ -32,7 +34,7 @@ struct APNsHandler: Sendable {
         let host = APNsHost(device.environment ?? .production, standIn: settings.url)
         let answer = await answer(to: message, at: host)
         guard device.environment == nil, host.environment != nil else { return outcome(of: answer, to: message) }
-        return await found(answer, message)
+        return await found(answer, message, device.token)
     }
 }
 
@@ -60,14 +62,19 @@ extension APNsHandler {
         }
     }
 
-    /// The outcome for a device of unknown environment: where production's host does not know it the other one is asked, once. Only what
-    /// neither knows is judged, by what is said of others at the first.
-    private func found(_ answer: Answer, _ message: Message) async -> Outcome {
+    /// The outcome for a device of unknown environment: where production's host does not know it the other one is asked, until that does not
+    /// know it either. Only what neither knows is judged, by what is said of others at the first.
+    private func found(_ answer: Answer, _ message: Message, _ token: String) async -> Outcome {
         guard answer.isUnknownDevice(message) else { return learnt(at: answer.host, outcome(of: answer, to: message)) }
-        let other = await self.answer(to: message, at: APNsHost(.sandbox, standIn: nil))
-        guard !other.isUnknownDevice(message) else { return outcome(of: answer, to: message) }
-        // The job is in the first host's lane, and that has answered.
-        return learnt(at: other.host, outcome(of: other, to: message)).changed { $0.sign = .works }
+        if !unknown.contains(token) {
+            let other = await self.answer(to: message, at: APNsHost(.sandbox, standIn: nil))
+            // The job is in the first host's lane, and that has answered.
+            guard other.isUnknownDevice(message) else {
+                return learnt(at: other.host, outcome(of: other, to: message)).changed { $0.sign = .works }
+            }
+        }
+        unknown.note(token)
+        return outcome(of: answer, to: message)
     }
 
     private func learnt(at host: APNsHost, _ outcome: Outcome) -> Outcome {

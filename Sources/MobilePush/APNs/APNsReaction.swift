@@ -23,7 +23,11 @@ enum APNsReaction {
     static func reading(
         _ response: HTTPResponse, registeredAt: Timestamp, topicSetting: String = topicSetting
     ) -> (reaction: Reaction, answer: ProviderAnswer) {
-        if (200..<300).contains(response.status) { return (.delivered, ProviderAnswer(provider: provider, response)) }
+        if (200..<300).contains(response.status) {
+            // Apple's yes has no body: a page with 200 is somebody else's, and nothing has been taken.
+            guard response.body.isEmpty else { return foreign(response) }
+            return (.delivered, ProviderAnswer(provider: provider, response))
+        }
         let problem = JSON.decode(Problem.self, from: response.body)
         guard let reason = problem?.reason, !reason.isEmpty else { return foreign(response) }
         var answer = ProviderAnswer(provider: provider, response, reason: reason)
