@@ -76,13 +76,14 @@ struct AssignmentLoop: Sendable {
         guard consumer.isCurrent(message.tag) else { return }
         guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
         await consumer.flush()
+        let settler = settlers.ready ?? settlers[0]
         var refused: [RefusedMessage] = []
         if RedeliveryGuard(message) == .poison {
             refused.append(.poison(message))
         } else if let (routed, _) = await route(read([message], &refused)[...]) {
-            await publish(routed, with: settlers[0])
+            await publish(routed, with: settler)
         }
-        await end(refused, with: settlers[0])
+        await end(refused, with: settler)
     }
 
     private func read(_ messages: [IncomingMessage], _ refused: inout [RefusedMessage]) -> [Readable] {
@@ -111,8 +112,7 @@ struct AssignmentLoop: Sendable {
             switch result {
             case .success(let event): routed.results.append((message, event))
             case .failure(let error):
-                let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
-                routed.refused.append(RefusedMessage(message: message, settlement: .deadLetter(.directoryFailed), failure: failure))
+                routed.refused.append(.dead(message, .directoryFailed, detail: "\(error)"))
             }
         }
         return (routed, results.count)
@@ -187,20 +187,13 @@ extension AssignmentLoop {
 
     /// Settles what is not decided, together, and counts what was settled: what could not be comes back and is none yet.
     private func end(_ refused: [RefusedMessage], with settler: Settler) async {
-        guard !refused.isEmpty else { return }
-        let settled = Set(await settler.settle(refused.compactMap { $0.move(settler) }).map(\.tag))
-        for refusal in refused where settled.contains(refusal.message.tag) {
+        for refusal in await settler.settle(refused) {
             switch refusal.settlement {
             case .acknowledge: break
             case .retry: metrics.countAssignments(.retried)
-            case .deadLetter(let reason):
+            case .deadLetter:
                 metrics.countAssignments(.dead)
-                logger.warning(
-                    "an event is dead-lettered",
-                    metadata: [
-                        "queue": "\(WorkQueue.assignments.name)", "message": "\(refusal.message.name)", "reason": "\(reason.rawValue)",
-                        "detail": "\(refusal.failure.detail)",
-                    ])
+                logger.warning("an event is dead-lettered", metadata: refusal.metadata(WorkQueue.assignments.name))
             }
         }
     }

@@ -12,7 +12,8 @@ import Synchronization
 /// transaction; what cannot be read goes to the dead-letter queue and the rest goes on.
 struct FeedLoop: Sendable {
     var consumer: QueueConsumer
-    var settler: Settler
+    /// One for each connection that publishes.
+    var settlers: [Settler]
     var directory: DirectoryAccess
     var endpoints: EndpointRules
     var metrics: RouterMetrics
@@ -21,19 +22,29 @@ struct FeedLoop: Sendable {
     private let ahead = OncePerMinute()
     private let first = FirstOfProcess()
 
-    /// Works until the consumer gives nothing more.
+    /// Works until the consumer gives nothing more, and everything it gave is settled.
     func run() async {
-        while true {
-            let messages = await consumer.next(atMost: RouterOptions.batch)
-            if messages.isEmpty { return }
-            for batch in inOrder(messages) { await handle(batch) }
+        // Dead letters have no order: they are settled beside the changes behind them, which a connection that is down must not hold up.
+        await withDiscardingTaskGroup { burying in
+            while true {
+                let messages = await consumer.next(atMost: RouterOptions.batch)
+                if messages.isEmpty { return }
+                guard messages.contains(where: { RedeliveryGuard($0) != .together }) else {
+                    _ = first.take()
+                    let refused = await handle(messages)
+                    if !refused.isEmpty { burying.addTask { await bury(refused) } }
+                    continue
+                }
+                // Something here has come back again and again: each alone, since the order must hold.
+                for message in messages { await handleAlone(message) }
+            }
         }
     }
 
-    /// The messages in their order, those that have come back again and again each alone: their order must hold.
-    private func inOrder(_ messages: [IncomingMessage]) -> [[IncomingMessage]] {
-        guard messages.contains(where: { RedeliveryGuard($0) != .together }) else { return [messages] }
-        return messages.map { [$0] }
+    /// Everything before the message is acknowledged, should it end the process.
+    private func handleAlone(_ message: IncomingMessage) async {
+        await consumer.flush()
+        await bury(isPoison(message) ? [.poison(message)] : handle([message]))
     }
 
     /// Only the first message that this process takes can be the one that ended those before it: each is handled alone and in order, so
@@ -43,75 +54,66 @@ struct FeedLoop: Sendable {
         return isFirst && RedeliveryGuard(message) == .poison
     }
 
-    private func handle(_ messages: [IncomingMessage]) async {
+    /// Applies a batch. Returns what belongs among the dead letters.
+    private func handle(_ messages: [IncomingMessage]) async -> [RefusedMessage] {
         var readable: [(message: IncomingMessage, change: TimedDirectoryChange)] = []
+        var refused: [RefusedMessage] = []
         for message in messages {
-            if messages.count == 1 { await consumer.flush() }
-            if isPoison(message) {
-                let poison = RefusedMessage.poison(message)
-                await bury(message, .suspectCrash, poison.failure, "a change of the directory is suspected of ending the process")
-                continue
-            }
             Failpoint.afterDelivery.pass(message.properties.messageID)
-            if let change = await read(message) { readable.append((message, change)) }
+            if let change = read(message, &refused) { readable.append((message, change)) }
         }
-        guard !readable.isEmpty else { return }
+        guard !readable.isEmpty else { return refused }
         let changes = readable.map(\.change)
         let tags = readable.map(\.message.tag)
         let results = await directory.performEach(changes, suspects, isWanted: { tags.contains(where: consumer.isCurrent) }) {
             store, changes throws(DirectoryError) in try await store.apply(changes)
         }
-        guard let results else { return }
+        guard let results else { return refused }
         Failpoint.afterFeedCommit.pass()
         var done: [DeliveryTag] = []
         for (message, result) in zip(readable.map(\.message), results) {
             switch result {
-            case .success(.rejected(let why)):
-                let failure = FailureRecord(reason: DeadLetterReason.malformed.rawValue, detail: why)
-                await bury(message, .malformed, failure, "a change of the directory cannot be kept")
+            case .success(.rejected(let why)): refused.append(.dead(message, .malformed, detail: why))
             case .success(let change):
                 metrics.countChanges(change == .applied ? .applied : .ignored)
                 done.append(message.tag)
-            case .failure(let error): await bury(message, error)
+            // The directory failed on this change alone: it must not hold up those behind it.
+            case .failure(let error): refused.append(.dead(message, .directoryFailed, detail: "\(error)"))
             }
         }
-        settler.acknowledge(done)
+        consumer.settle(done.map { ($0, .acknowledge) })
+        return refused
     }
 
-    /// The directory failed on this change alone: it must not hold up those behind it.
-    private func bury(_ message: IncomingMessage, _ error: DirectoryError) async {
-        logger.warning(
-            "a change of the directory is dead-lettered",
-            metadata: ["queue": "\(WorkQueue.directory.name)", "message": "\(message.name)", "problem": "\(error)"])
-        let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
-        guard await settler.settle(message, .deadLetter(.directoryFailed), failure: failure) else { return }
-        metrics.countChanges(.dead)
-    }
-
-    private func read(_ message: IncomingMessage) async -> TimedDirectoryChange? {
-        guard !message.isTooLarge else {
-            if settler.reject(message) { metrics.countChanges(.dead) }
-            return nil
+    /// What could not be settled comes back, and is no dead letter yet.
+    private func bury(_ refused: [RefusedMessage]) async {
+        let buried = await settlers.settle(refused)
+        metrics.countChanges(.dead, buried.count)
+        for refusal in buried {
+            logger.warning("a change of the directory is dead-lettered", metadata: refusal.metadata(WorkQueue.directory.name))
         }
+    }
+
+    private func read(_ message: IncomingMessage, _ refused: inout [RefusedMessage]) -> TimedDirectoryChange? {
         var change: TimedDirectoryChange
         do throws(Unreadable) {
+            guard !message.isTooLarge else { throw .wrongShape(path: "$", expected: "at most 256 KiB") }
             change = try self.change(in: message, arrival: .now)
         } catch {
             let failure = FailureRecord(reason: error.reason, detail: error.description)
-            await bury(message, reason(for: error), failure, "a change of the directory cannot be read")
+            refused.append(RefusedMessage(message: message, settlement: .deadLetter(reason(for: error)), failure: failure))
             return nil
         }
         do throws(IntakeRefusal) {
             change.change = try IntakeRules(endpoints: endpoints).admit(change.change)
         } catch {
-            let refused = RefusedChange(error)
+            let refusal = RefusedMessage(message, error)
             // Whoever sent it from here waits to hear of it: the directory notes it, and its dead letter follows.
-            if change.isOurs {
-                change.refusal = refused.failure.detail
-            } else {
-                await bury(message, refused.reason, refused.failure, refused.words)
+            guard change.isOurs else {
+                refused.append(refusal)
                 return nil
             }
+            change.refusal = refusal.failure.detail
         }
         if change.isAhead { noteAhead(change) }
         return change
@@ -124,16 +126,6 @@ struct FeedLoop: Sendable {
         logger.warning(
             "a change of the directory says it happens in the future: it counts as of its arrival",
             metadata: ["source": "\(change.source)", "event": "\(change.eventID)", "time": "\(change.time.text)"])
-    }
-
-    private func bury(
-        _ message: IncomingMessage, _ reason: DeadLetterReason, _ failure: FailureRecord, _ words: Logger.Message
-    ) async {
-        logger.warning(
-            words,
-            metadata: ["queue": "\(WorkQueue.directory.name)", "message": "\(message.name)", "problem": "\(failure.detail)"])
-        guard await settler.settle(message, .deadLetter(reason), failure: failure) else { return }
-        metrics.countChanges(.dead)
     }
 
     /// The directory has no rungs, since its order must hold: an unknown type is dead at once.

@@ -16,17 +16,19 @@ import Settling
 struct JobRecheckConsumer: Sendable {
     var options: RouterOptions
     var consumer: QueueConsumer
-    /// For each channel, since a job's dead letter goes where its channel's do.
-    var settlers: [WorkQueue: Settler]
+    /// One group for each connection that publishes.
+    private let settlers: [Settlers]
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
     private let suspects = SuspectCount()
 
+    /// One for each channel, since a job's dead letter goes where its channel's do.
+    private typealias Settlers = [WorkQueue: Settler]
     private typealias Readable = (message: IncomingMessage, queue: WorkQueue, waiting: WaitingJob)
 
     init(
-        options: RouterOptions, consumer: QueueConsumer, publisher: Publisher, directory: DirectoryAccess, metrics: RouterMetrics,
+        options: RouterOptions, consumer: QueueConsumer, publishers: [Publisher], directory: DirectoryAccess, metrics: RouterMetrics,
         logger: Logger
     ) {
         self.options = options
@@ -34,20 +36,36 @@ struct JobRecheckConsumer: Sendable {
         self.directory = directory
         self.metrics = metrics
         self.logger = logger
-        settlers = Dictionary(
-            uniqueKeysWithValues: Channel.allCases.map(WorkQueue.init).map {
-                ($0, Settler(queue: $0, consumer: consumer, publisher: publisher, logger: logger))
-            })
+        settlers = publishers.map { publisher in
+            Dictionary(
+                uniqueKeysWithValues: Channel.allCases.map(WorkQueue.init).map {
+                    ($0, Settler(queue: $0, consumer: consumer, publisher: publisher, logger: logger))
+                })
+        }
     }
 
     /// Works until the consumer gives nothing more, and everything it gave is settled.
     func run() async {
-        while true {
-            let messages = await consumer.next(atMost: RouterOptions.batch)
-            if messages.isEmpty { return }
-            let (together, alone) = messages.guarded()
-            if !together.isEmpty { await handle(together) }
-            for message in alone { await handleAlone(message) }
+        await withTaskGroup(of: Int.self) { handling in
+            // Whoever is done first gets the next batch: a connection that is down keeps its own, and the others go on.
+            var free = Array(settlers.indices)
+            while true {
+                let messages = await consumer.next(atMost: RouterOptions.batch)
+                if messages.isEmpty { return }
+                let (together, alone) = messages.guarded()
+                if !together.isEmpty {
+                    if free.isEmpty, let done = await handling.next() { free.append(done) }
+                    let index = free.removeFirst()
+                    handling.addTask {
+                        await handle(together, settlers[index])
+                        return index
+                    }
+                }
+                if alone.isEmpty { continue }
+                // Should one of these end the process, everything before it must have been acknowledged.
+                while free.count < settlers.count, let done = await handling.next() { free.append(done) }
+                for message in alone { await handleAlone(message) }
+            }
         }
     }
 
@@ -56,10 +74,15 @@ struct JobRecheckConsumer: Sendable {
         guard consumer.isCurrent(message.tag) else { return }
         guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
         await consumer.flush()
-        if RedeliveryGuard(message) == .poison { await settle([.poison(message)]) } else { await handle([message]) }
+        guard let settlers = settlers.first(where: { $0.values.contains(where: \.isReady) }) ?? settlers.first else { return }
+        if RedeliveryGuard(message) == .poison {
+            await settle([.poison(message)], settlers)
+        } else {
+            await handle([message], settlers)
+        }
     }
 
-    private func handle(_ messages: [IncomingMessage]) async {
+    private func handle(_ messages: [IncomingMessage], _ settlers: Settlers) async {
         var readable: [Readable] = []
         var refused: [RefusedMessage] = []
         for message in messages {
@@ -72,10 +95,10 @@ struct JobRecheckConsumer: Sendable {
             }
         }
         guard let (moves, done) = await decide(readable, &refused) else { return }
-        settlers.values.first?.acknowledge(done)
+        consumer.settle(done.map { ($0, .acknowledge) })
         metrics.countRechecks(.withdrawn, done.count)
-        await settle(moves, .sent)
-        await settle(refused)
+        await settle(moves, .sent, settlers)
+        await settle(refused, settlers)
     }
 
     private func read(_ message: IncomingMessage) throws(Unreadable) -> Readable {
@@ -114,12 +137,8 @@ struct JobRecheckConsumer: Sendable {
                         "reason": "\(reason.word)",
                     ])
             case .success(.expired):
-                let failure = FailureRecord(
-                    reason: DeadLetterReason.expired.rawValue, detail: "its time was over at \(waiting.job.notAfter.text)")
-                refused.append(RefusedMessage(message: message, settlement: .deadLetter(.expired), failure: failure))
-            case .failure(let error):
-                let failure = FailureRecord(reason: DeadLetterReason.directoryFailed.rawValue, detail: "\(error)")
-                refused.append(RefusedMessage(message: message, settlement: .deadLetter(.directoryFailed), failure: failure))
+                refused.append(.dead(message, .expired, detail: "its time was over at \(waiting.job.notAfter.text)"))
+            case .failure(let error): refused.append(.dead(message, .directoryFailed, detail: "\(error)"))
             }
         }
         return (moves, done)
@@ -131,23 +150,22 @@ struct JobRecheckConsumer: Sendable {
             exchange: Exchange.jobs.rawValue, routingKey: queue.decidedKey, properties: message.properties.withoutTraces(), body: body)
     }
 
-    private func settle(_ moves: [Move], _ ending: RouterMetrics.RecheckEnding) async {
+    private func settle(_ moves: [Move], _ ending: RouterMetrics.RecheckEnding, _ settlers: Settlers) async {
         guard let settler = settlers.values.first, !moves.isEmpty else { return }
         metrics.countRechecks(ending, await settler.settle(moves).count)
     }
 
-    private func settle(_ refused: [RefusedMessage]) async {
-        for refusal in refused {
-            logger.warning(
-                "a job that waited is dead-lettered",
-                metadata: [
-                    "queue": "\(WorkQueue.rechecks)", "message": "\(refusal.message.name)", "reason": "\(refusal.failure.reason)",
-                    "detail": "\(refusal.failure.detail)",
-                ])
+    /// What could not be settled comes back, and is no dead letter yet.
+    private func settle(_ refused: [RefusedMessage], _ settlers: Settlers) async {
+        // One with the key of no channel lies among the mails: there is no dead-letter queue of its own.
+        let byQueue = Dictionary(grouping: refused) { WorkQueue.ofJobs(key: $0.message.routingKey) ?? .email }
+        for (queue, refused) in byQueue {
+            guard let settler = settlers[queue] else { continue }
+            let buried = await settler.settle(refused)
+            metrics.countRechecks(.dead, buried.count)
+            for refusal in buried {
+                logger.warning("a job that waited is dead-lettered", metadata: refusal.metadata(WorkQueue.rechecks))
+            }
         }
-        let moves = refused.compactMap { refusal in
-            settlers[WorkQueue.ofJobs(key: refusal.message.routingKey) ?? .email].flatMap(refusal.move)
-        }
-        await settle(moves, .dead)
     }
 }

@@ -1,5 +1,6 @@
 import AMQP
 import Directory
+import Failpoints
 import Logging
 import Messages
 import Settling
@@ -20,7 +21,16 @@ struct JournalLoop: Sendable {
         }
     }
 
+    /// A report that ends the process would do so at each start, and make its neighbours in other queues suspects. The broker does not
+    /// count the returns here, and losing a report costs an explanation only: so what has come back, though no connection was lost, is
+    /// acknowledged first.
     private func handle(_ messages: [IncomingMessage]) async {
+        let again = messages.filter { $0.isRedelivered && $0.reconnects == 0 }
+        if !again.isEmpty {
+            consumer.settle(again.map { ($0.tag, .acknowledge) })
+            await consumer.flush()
+        }
+        for message in messages { Failpoint.afterDelivery.pass(message.properties.messageID) }
         var entries: [JobOutcomes.Entry] = []
         var sightings: [NotificationSighting] = []
         for message in messages { read(message, &entries, &sightings) }
@@ -36,7 +46,7 @@ struct JournalLoop: Sendable {
             logger.warning("reports cannot be written and are dropped", metadata: ["count": "\(messages.count)", "error": "\(error)"])
         case nil: return
         }
-        consumer.settle(messages.map { ($0.tag, .acknowledge) })
+        consumer.settle(messages.filter { !$0.isRedelivered || $0.reconnects > 0 }.map { ($0.tag, .acknowledge) })
     }
 
     private func read(_ message: IncomingMessage, _ entries: inout [JobOutcomes.Entry], _ sightings: inout [NotificationSighting]) {

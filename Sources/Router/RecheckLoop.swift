@@ -10,7 +10,8 @@ import Settling
 /// the same jobs, with the same ids, go out again.
 struct RecheckLoop: Sendable {
     var options: RouterOptions
-    var settler: Settler
+    /// One for each connection that publishes.
+    var settlers: [Settler]
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
@@ -33,7 +34,7 @@ struct RecheckLoop: Sendable {
         let due = await directory.perform { store throws(DirectoryError) in
             try await store.leaseDue(now: .now, limit: RouterOptions.batch, lease: Self.lease, settings: routing)
         }
-        guard let due, !due.isEmpty, !Task.isCancelled else { return false }
+        guard let due, !due.isEmpty, !Task.isCancelled, let settler = settlers.ready else { return false }
         Failpoint.afterLease.pass()
         for messages in JobMessages(due.map { JobMessages.Group(jobs: $0.jobs, traceParent: nil) }) {
             guard await settler.publishWithoutSource(messages) else { return false }

@@ -1,5 +1,9 @@
 import AMQP
 import Delivery
+import Directory
+import Endpoints
+import Logging
+import Messages
 import Settling
 
 /// A message that is not worked on, and where it goes instead: a burst of them is settled as one batch.
@@ -19,10 +23,49 @@ struct RefusedMessage: Sendable {
         }
     }
 
+    /// What is logged about it.
+    func metadata(_ queue: String) -> Logger.Metadata {
+        ["queue": "\(queue)", "message": "\(message.name)", "reason": "\(failure.reason)", "detail": "\(failure.detail)"]
+    }
+}
+
+extension RefusedMessage {
+    /// One for the dead-letter queue.
+    static func dead(_ message: IncomingMessage, _ reason: DeadLetterReason, detail: String) -> RefusedMessage {
+        RefusedMessage(
+            message: message, settlement: .deadLetter(reason), failure: FailureRecord(reason: reason.rawValue, detail: detail))
+    }
+
     /// One that seems to end the process that takes it, untried.
     static func poison(_ message: IncomingMessage) -> RefusedMessage {
-        let reason = DeadLetterReason.suspectCrash
-        let failure = FailureRecord(reason: reason.rawValue, detail: "came back \(message.deliveryCount) times unsettled")
-        return RefusedMessage(message: message, settlement: .deadLetter(reason), failure: failure)
+        dead(message, .suspectCrash, detail: "came back \(message.deliveryCount) times unsettled")
+    }
+
+    /// A change that the directory must not take in. It comes from browsers and phones, that is from anybody.
+    init(_ message: IncomingMessage, _ refusal: IntakeRefusal) {
+        let failure = FailureRecord(
+            reason: refusal.endpoint?.rawValue ?? refusal.unreadable.reason, detail: refusal.unreadable.description)
+        let reason: DeadLetterReason = refusal.endpoint == nil ? .malformed : .endpointNotAllowed
+        self.init(message: message, settlement: .deadLetter(reason), failure: failure)
+    }
+}
+
+extension [Settler] {
+    /// One whose connection is up, where there is one.
+    var ready: Settler? { first(where: \.isReady) ?? first }
+
+    /// Settles messages over a connection that is up. Returns those that are settled; the others come back.
+    func settle(_ refused: [RefusedMessage]) async -> [RefusedMessage] {
+        guard !refused.isEmpty, let ready else { return [] }
+        return await ready.settle(refused)
+    }
+}
+
+extension Settler {
+    /// Settles messages together. Returns those that are settled; the others come back.
+    func settle(_ refused: [RefusedMessage]) async -> [RefusedMessage] {
+        guard !refused.isEmpty else { return [] }
+        let settled = Set(await settle(refused.compactMap { $0.move(self) }).map(\.tag))
+        return refused.filter { settled.contains($0.message.tag) }
     }
 }

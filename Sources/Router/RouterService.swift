@@ -98,15 +98,15 @@ public final class RouterService: Service {
         let settlers = (0..<Self.batchesPerPublisher).flatMap { _ in
             publishers.map { Settler(queue: .assignments, consumer: assignments, publisher: $0, logger: logger) }
         }
-        let recheck = RecheckLoop(options: options, settler: settlers[0], directory: directory, metrics: metrics, logger: logger)
+        let recheck = RecheckLoop(options: options, settlers: settlers, directory: directory, metrics: metrics, logger: logger)
         let assignmentLoop = AssignmentLoop(
             options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger)
         let jobRechecks = JobRecheckConsumer(
-            options: options, consumer: rechecks, publisher: publishers[publishers.count - 1], directory: directory, metrics: metrics,
+            options: options, consumer: rechecks, publishers: publishers.reversed(), directory: directory, metrics: metrics,
             logger: logger)
-        let feedSettler = Settler(queue: .directory, consumer: feed, publisher: publishers[0], logger: logger)
+        let feedSettlers = publishers.map { Settler(queue: .directory, consumer: feed, publisher: $0, logger: logger) }
         let feedLoop = FeedLoop(
-            consumer: feed, settler: feedSettler, directory: directory, endpoints: options.endpoints, metrics: metrics, logger: logger)
+            consumer: feed, settlers: feedSettlers, directory: directory, endpoints: options.endpoints, metrics: metrics, logger: logger)
         let journalLoop = JournalLoop(consumer: journal, directory: directory, logger: logger)
         await withTaskGroup(of: Void.self) { timers in
             timers.addTask { await presence.write() }

@@ -53,6 +53,9 @@ public struct Settler: Sendable {
         await move(message, copy)
     }
 
+    /// Whether its connection for publishing is up.
+    public var isReady: Bool { publisher.state.isReady }
+
     /// Whether a message is still ours: when its connection is gone, the broker gives it to somebody else.
     public func isCurrent(_ message: IncomingMessage) -> Bool { consumer.isCurrent(message.tag) }
 

@@ -49,6 +49,28 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `a report that ends its router does so twice, since losing it costs no notification`() async throws {
+        try await TestFleet.run { fleet in
+            let killer = OutgoingMessage(
+                exchange: Exchange.outcomes.rawValue, routingKey: OutcomeKey.jobOutcomes.rawValue,
+                properties: MessageProperties(contentType: "application/json", messageID: "killer"), body: JobOutcomes(outcomes: []).json())
+            try await fleet.know(["ann"])
+            try await fleet.publish(killer)
+            for _ in 0..<2 {
+                let process = try await fleet.start(.router, with: ["BELFRY_FAILPOINT": "afterDelivery:kill:of killer"])
+                #expect(await process.end() == SIGKILL)
+            }
+            try await fleet.start(.router, with: ["BELFRY_FAILPOINT": "afterDelivery:kill:of killer"])
+            try await fleet.publish([TestEvent.assigned("c-1", to: "ann")])
+            while try await fleet.ready(in: [WorkQueue.email.name, WorkQueue.mobilePush.name]) == 0 {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(await fleet.terminate(.router) == 0)
+            #expect(try await fleet.ready(in: [SideQueue.journal.rawValue]) == 0)
+        }
+    }
+
     private enum End { case died(Int32), buried }
 
     /// Starts a process again as often as it dies, as whoever supervises it would, until the message is dead. How often it died.

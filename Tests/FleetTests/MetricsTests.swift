@@ -17,6 +17,19 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2))) func `what comes from the future and what waited is counted`() async throws {
+        try await TestFleet.run { fleet in
+            await fleet.set("BELFRY_HTTP_ADDRESS", "127.0.0.1:0")
+            let running = try await fleet.start(.router)
+            let ahead = TestEvent("directory.teammate.upserted", at: Date() + 3600, ["teammate": "ann"])
+            try await fleet.publish([ahead])
+            _ = try await fleet.publishJob("c-1", for: .mobilePush)
+            let wanted = ["belfry_clock_ahead_total 1", #"belfry_rechecks_total{result="sent"} 1"#]
+            let text = try await Self.metrics(port: try await Self.port(of: running)) { text in wanted.allSatisfy(text.contains) }
+            #expect(text.contains(#"belfry_directory_changes_total{result="applied"} 1"#))
+        }
+    }
+
     /// The port that the process says it listens on.
     private static func port(of member: RunningMember) async throws -> String {
         while true {

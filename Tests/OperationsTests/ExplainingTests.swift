@@ -75,7 +75,7 @@ import Testing
             #expect(mail.jobs.map(\.state) == [.notRecorded])
             let nothing = try await directory.history(conversation: "c-2")
             #expect(nothing.looks.isEmpty)
-            #expect(HistoryText(nothing, width: nil).text.contains("kept for 7 days (BELFRY_JOURNAL_DAYS)"))
+            #expect(HistoryText(nothing, width: nil).text.contains("are kept: 7 days (BELFRY_JOURNAL_DAYS)"))
             #expect(HistoryText(nothing, width: nil).text.contains("With BELFRY_AMQP_URL set"))
         }
     }
@@ -109,7 +109,7 @@ import Testing
         try await SalesDirectory.with { directory in
             var report = try await directory.history(conversation: "c-2")
             report.elsewhere = HistoryReport.Elsewhere()
-            #expect(HistoryText(report, width: 80).text.contains("No dead letter is about it, and no event waits for the router."))
+            #expect(HistoryText(report, width: nil).text.contains("No dead letter is about it, and no event waits for the router; what"))
             report.elsewhere?.waiting = [.init(queue: "belfry.assignments", messages: 3, consumers: 0)]
             #expect(
                 HistoryText(report, width: nil).text.contains(
@@ -121,6 +121,17 @@ import Testing
             report.elsewhere = HistoryReport.Elsewhere(problem: "The queues were not looked through")
             #expect(HistoryText(report, width: 80).text.contains("The queues were not looked through."))
             try await Schema.check([try JSONText.write(report)], form: "history")
+        }
+    }
+
+    @Test func `tells of a newer event that is dead beside what is recorded of older ones`() async throws {
+        try await SalesDirectory.with { directory in
+            try await Self.play(directory)
+            var report = try await directory.history()
+            report.elsewhere = HistoryReport.Elsewhere()
+            #expect(HistoryText(report, width: 80).text == Self.expected)
+            report.elsewhere?.waiting = [.init(queue: "belfry.assignments", messages: 1, consumers: 0)]
+            #expect(HistoryText(report, width: nil).text.hasSuffix("is the router running? It may be among them.\n"))
         }
     }
 

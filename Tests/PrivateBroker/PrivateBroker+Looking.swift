@@ -21,6 +21,17 @@ extension PrivateBroker {
         return messages
     }
 
+    /// Takes a queue's first message and hands it back, so often: as if it had ended whoever took it.
+    public func handBack(_ times: Int, from queue: String) async throws {
+        for _ in 0..<times {
+            while true {
+                guard let message = try await session.get(from: queue) else { continue }
+                try await session.settle([(message.tag, .handBack)])
+                break
+            }
+        }
+    }
+
     /// How many messages of a queue are ready for delivery now.
     public func ready(in queue: String) async throws -> Int { try await session.inspectQueue(queue).ready }
 

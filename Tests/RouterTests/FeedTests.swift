@@ -116,6 +116,23 @@ import Testing
         }
     }
 
+    @Test func `thousands of them are settled in batches: a good change behind them is applied at once`() async throws {
+        try await RunningRouter.with(isStarted: false) { router in
+            let bad = Produced.message("directory.teammate.upserted", #"{"specversion":"1.0""#)
+            for _ in 0..<3 { try await router.broker.session.publish(Array(repeating: bad, count: 1000)) }
+            try await router.publish(
+                Produced.event("directory.teammate.upserted", id: "good", data: #"{"workspace":"acme","teammate":"ann"}"#))
+            let running = Task { try await router.group.run() }
+            let start = ContinuousClock.now
+            while try await router.store.profile(workspace: "acme", teammate: "ann") == nil { await Task.yield() }
+            // One by one they would take 11 s.
+            #expect(ContinuousClock.now - start < .seconds(4))
+            await router.stop()
+            try await running.value
+            #expect(try await router.broker.ready(in: WorkQueue.directory.deadName) == 3000)
+        }
+    }
+
     @Test func `a change over the limit is dead-lettered by the broker`() async throws {
         try await RunningRouter.with { router in
             var large = Produced.message("directory.team.upserted", "")

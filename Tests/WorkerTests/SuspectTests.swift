@@ -7,17 +7,6 @@ import Testing
 
 /// Messages that came back again and again: they may be what ends the process.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct SuspectTests {
-    /// Takes everything out of the queue and hands it back, so often.
-    static func handBack(_ times: Int, _ broker: PrivateBroker) async throws {
-        for _ in 0..<times {
-            while true {
-                guard let message = try await broker.session.get(from: WorkQueue.mobilePush.name) else { continue }
-                try await broker.session.settle([(message.tag, .handBack)])
-                break
-            }
-        }
-    }
-
     @Test(arguments: [(2, true), (3, true), (19, true), (20, false)])
     func `it is tried until it has come back twenty times, then it is dead`(returns: Int, isTried: Bool) async throws {
         try await PrivateBroker.with { broker in
@@ -25,7 +14,7 @@ import Testing
             try await broker.declareJournal()
             let job = Samples.job()
             try await broker.session.publish([Samples.message(job)])
-            try await Self.handBack(returns, broker)
+            try await broker.handBack(returns, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let handler = TestHandler { _ in .refused(Samples.answer) }
             let group = RunningWorker.group(broker, handler, log)
@@ -45,7 +34,7 @@ import Testing
             try await broker.declare(.mobilePush)
             try await broker.declareJournal()
             try await broker.session.publish([Samples.message(Samples.job())])
-            try await Self.handBack(18, broker)
+            try await broker.handBack(18, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let rounds = (0...3).map { _ in Gate() }
             let calls = CallNumber()
@@ -77,7 +66,7 @@ import Testing
             try await broker.declareJournal()
             let body = [UInt8](repeating: 0x7B, count: 262_145)
             try await broker.session.publish([Samples.message(body)])
-            try await Self.handBack(20, broker)
+            try await broker.handBack(20, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let handler = TestHandler { _ in .refused(Samples.answer) }
             let group = RunningWorker.group(broker, handler, log)
@@ -95,7 +84,7 @@ import Testing
         try await PrivateBroker.with { broker in
             try await broker.declare(.mobilePush)
             try await broker.session.publish([Samples.message(Samples.job("suspect"))])
-            try await Self.handBack(3, broker)
+            try await broker.handBack(3, from: WorkQueue.mobilePush.name)
             try await broker.session.publish((1...4).map { Samples.message(Samples.job("d-\($0)")) })
             let log = RecordedLog()
             let suspectIsAlone = Gate()

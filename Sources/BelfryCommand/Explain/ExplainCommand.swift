@@ -44,7 +44,7 @@ struct ExplainCommand: AsyncParsableCommand {
                               channel, told, reason, explanation, held_until,
                               jobs [id, destination, label, state, shown_at, clicked_at,
                               outcomes [result, provider, code, reason, meaning, attempt,
-                              at]]]], held [teammate, name, channel, since, due,
+                              at, next_try_at]]]], held [teammate, name, channel, since, due,
                               going_out], seen [teammate, name, at], elsewhere
                               [letters, waiting [queue, messages, consumers], problem]
               --teammate      workspace, teammate, name, removed_at, at, journal_days,
@@ -106,7 +106,7 @@ struct ExplainCommand: AsyncParsableCommand {
         } else if let conversation {
             let workspace = try await view.workspace(named: choice.workspace)
             var report = try await view.history(of: conversation, in: workspace, teammate: teammate, journalDays: settings.journalDays)
-            if report.isEmpty { report.elsewhere = try await elsewhere(conversation, workspace) }
+            report.elsewhere = try await elsewhere(conversation, workspace)
             try output.show(report) { HistoryText(report, width: $0.width, colours: $0.usesColours).text }
             try end(.partial, if: report.isEmpty)
         } else if let teammate {

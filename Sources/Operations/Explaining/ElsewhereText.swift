@@ -1,17 +1,28 @@
 import Messages
 
-/// Where the events of a conversation are of which nothing is recorded, for people.
+/// Where events of a conversation are that have not got through the router, for people.
 struct ElsewhereText {
     let report: HistoryReport
     let width: Int?
 
-    /// Several paragraphs, each with a line end at its end.
+    /// Several paragraphs, each with a line end at its end, also when nothing was found.
     var text: String {
-        guard let elsewhere = report.elsewhere else { return nobodyLooked }
+        guard report.elsewhere != nil else { return nobodyLooked }
+        let found = found
+        return found.isEmpty
+            ? paragraph(
+                """
+                No dead letter is about it, and no event waits for the router; what the router has taken and not decided yet cannot be \
+                seen: look again, and at belfry status. \(kept)
+                """) : found
+    }
+
+    /// The paragraphs about what was found; empty when nothing was.
+    var found: String {
+        guard let elsewhere = report.elsewhere else { return "" }
         var parts = [letters(elsewhere)] + elsewhere.waiting.map(waiting)
         if let problem = elsewhere.problem { parts.append(paragraph("\(problem).")) }
-        let found = parts.filter { !$0.isEmpty }
-        return found.isEmpty ? paragraph("No dead letter is about it, and no event waits for the router. \(kept)") : found.joined()
+        return parts.joined()
     }
 
     private var nobodyLooked: String {
@@ -20,8 +31,8 @@ struct ElsewhereText {
 
     private var kept: String {
         """
-        Decisions and outcomes are kept for \(report.journalDays) days (BELFRY_JOURNAL_DAYS): either it is longer ago, or the event was \
-        not published.
+        Otherwise the event was not published, or it is longer ago than decisions are kept: \(report.journalDays) days \
+        (BELFRY_JOURNAL_DAYS).
         """
     }
 

@@ -1,5 +1,5 @@
 extension HistoryReport {
-    /// Where the events of a conversation may be of which nothing is recorded.
+    /// Where events of a conversation may be that have not got through the router.
     public struct Elsewhere: Sendable, Codable, Equatable {
         /// Dead letters about it, and what no route took.
         public var letters: [DeadLetterSummary] = []

@@ -20,7 +20,7 @@ public struct HistoryReport: Sendable, Codable, Equatable {
     public var held: [Held]
     /// When teammates looked at the conversation last.
     public var seen: [Seen]
-    /// Where else its events were found; nil when nobody looked, because something is recorded or for want of the broker's address.
+    /// Where else its events were found; nil when nobody looked, for want of the broker's address.
     public var elsewhere: Elsewhere?
 
     /// A decision that waits.

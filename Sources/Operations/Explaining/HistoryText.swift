@@ -19,7 +19,7 @@ public struct HistoryText: Sendable {
     /// All of it, with a line end at its end.
     public var text: String {
         if report.isEmpty { return nothing }
-        let parts = [heading] + report.looks.map(look) + [waiting, meanings]
+        let parts = [heading] + report.looks.map(look) + [waiting, meanings, ElsewhereText(report: report, width: width).found]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 

@@ -6,12 +6,15 @@ struct TestEvent {
     let id: String
     let type: String
     let data: [String: any Sendable]
+    /// When it says it happened; nil = as it is published.
+    private let moment: Date?
 
     /// With milliseconds: presence is a matter of seconds.
     private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-    init(_ type: String, id: String = UUID().uuidString, _ data: [String: any Sendable]) {
+    init(_ type: String, id: String = UUID().uuidString, at moment: Date? = nil, _ data: [String: any Sendable]) {
         self.id = id
+        self.moment = moment
         self.type = type
         self.data = ["workspace": "acme"].merging(data) { $1 }
     }
@@ -19,7 +22,8 @@ struct TestEvent {
     /// The structured CloudEvent.
     var json: [UInt8] {
         let event: [String: any Sendable] = [
-            "specversion": "1.0", "id": id, "source": "/helpdesk", "type": type, "time": Date().formatted(Self.time), "data": data,
+            "specversion": "1.0", "id": id, "source": "/helpdesk", "type": type, "time": (moment ?? Date()).formatted(Self.time),
+            "data": data,
         ]
         return (try? JSONSerialization.data(withJSONObject: event, options: [.sortedKeys])).map(Array.init) ?? []
     }
