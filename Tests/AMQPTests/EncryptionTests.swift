@@ -48,7 +48,7 @@ import Testing
             // A process that runs does not end for it: it waits for the certificate.
             let publisher = Publisher(options: options)
             let running = Task { try await publisher.run() }
-            while publisher.lastError == nil { try await Task.sleep(for: .milliseconds(5)) }
+            try await waitUntil("the first attempt has failed") { publisher.lastError != nil }
             #expect(publisher.lastError?.contains("certificate") == true)
             await publisher.close()
             try await running.value

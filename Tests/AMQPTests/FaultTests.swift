@@ -96,7 +96,10 @@ import Testing
                 try await TestBroker.withConsumer(consumer) { consumer in
                     #expect(await consumer.take(1).map(\.tag.generation) == [1])
                     try proxy.freeze()
-                    while consumer.state == .connected(generation: 1) { await consumer.flush(); await Task.yield() }
+                    try await waitUntil("the link is given up") {
+                        await consumer.flush()
+                        return consumer.state != .connected(generation: 1)
+                    }
                     try proxy.thaw()
                     #expect(await consumer.take(1).map(\.tag.generation) == [2])
                 }
@@ -116,7 +119,7 @@ import Testing
                 consumer.settle(await consumer.take(1), .acknowledge)
                 try await session.deleteQueue(queue)
                 if waits {
-                    while consumer.state.isReady { try await Task.sleep(for: .milliseconds(5)) }
+                    try await waitUntil("the broker has ended the consumer") { !consumer.state.isReady }
                 }
                 try await session.declareQueue(queue, arguments: ["x-queue-type": .string("quorum")])
                 // What comes while the broker still takes the old queue apart may go with it: published until one arrives.
@@ -142,7 +145,10 @@ import Testing
                 try await TestBroker.withConsumer(consumer) { consumer in
                     let taken = await consumer.take(2)
                     proxy.stop()
-                    while consumer.state.isReady { await consumer.flush(); await Task.yield() }
+                    try await waitUntil("the connection is lost") {
+                        await consumer.flush()
+                        return !consumer.state.isReady
+                    }
                     await consumer.stopTaking()
                     #expect(await consumer.next(atMost: 10) == [])
                     consumer.settle(taken, .acknowledge)

@@ -15,7 +15,7 @@ import Testing
                 try await TestBroker.withConsumer(consumer) { consumer in
                     #expect(await consumer.take(1).map(\.tag.generation) == [1])
                     try proxy.cut()
-                    while consumer.state.isReady { try await Task.sleep(for: .milliseconds(5)) }
+                    try await waitUntil("the connection is lost") { !consumer.state.isReady }
                     try await TestBroker.withPublisher(try TestBroker.options(at: address)) { publisher in
                         try await publisher.publish(OutgoingMessage.numbered(2...2, to: exchange, key: queue))
                         #expect(await consumer.take(1).map(\.tag.generation) == [2])

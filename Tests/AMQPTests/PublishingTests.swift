@@ -129,7 +129,9 @@ import Testing
         var options = try TestBroker.options(at: BrokerAddress("amqp://guest:guest@127.0.0.1:1/"))
         options.confirmTimeout = .milliseconds(300)
         try await TestBroker.withPublisher(options) { publisher in
-            while case .connecting(_, nil) = publisher.state { try await Task.sleep(for: .milliseconds(5)) }
+            try await waitUntil("the first attempt has failed") {
+                if case .connecting(_, nil) = publisher.state { false } else { true }
+            }
             let error = await #expect(throws: PublishError.self) {
                 try await publisher.publish(OutgoingMessage.numbered(1...2, to: "e", key: "k"))
             }

@@ -47,16 +47,22 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `a right that is taken away: what needs it waits for it`() async throws {
-        try await Self.withJobs { _, fleet in
+        try await Self.withJobs(0..<1) { _, fleet in
             await fleet.sandbox.setFault(Fault(.apns, status: 413))
             let users = FleetUsers(fleet: fleet)
-            let url = try await users.add("worker", writing: "^$")
+            let url = try await users.add("worker", writing: "^belfry.mobile-push.out$")
             let worker = try await Self.startWorker(fleet, with: ["BELFRY_AMQP_URL": url])
+            try await fleet.wait(forReady: 1, in: [Self.queue.deadName])
+            try await users.add("worker", writing: "^$")
+            let dead = try await Self.publishUntilRefused(fleet, worker)
             try await fleet.wait(forMetric: /belfry_amqp_publish_failures_total\{.*reason="accessRefused"\} [1-9]/, of: worker)
-            try await Self.expectFullWindow(fleet, worker)
-            #expect(try await fleet.ready(in: [Self.queue.deadName]) == 0)
+            // The one that was refused is under way.
+            let all = dead + Self.count
+            try await Self.publishJobs(dead + 1..<all, fleet)
+            try await Self.expectFullWindow(fleet, worker, after: dead)
+            #expect(try await fleet.ready(in: [Self.queue.deadName]) == dead)
             try await users.add("worker", writing: "^belfry.mobile-push.out$")
-            try await Self.expectAllDeadOnce(fleet, worker)
+            try await Self.expectAllDeadOnce(fleet, worker, all)
         }
     }
 
@@ -125,6 +131,23 @@ extension `The broker fails a worker at work` {
         for number in numbers { try await fleet.publishJob("c-\(number)", for: .mobilePush) }
     }
 
+    /// Publishes one job after the other until the worker may not write the dead letter, and tells how many are dead letters before it.
+    ///
+    /// The installed RabbitMQ keeps what a channel may do until there has been nothing to do for it for two seconds: a right that is taken
+    /// away from a busy worker is gone only then. So there is a pause before each.
+    private static func publishUntilRefused(_ fleet: TestFleet, _ worker: RunningMember) async throws -> Int {
+        for dead in 1...10 {
+            try await Task.sleep(for: .seconds(3))
+            try await publishJobs(dead..<dead + 1, fleet)
+            while try await fleet.ready(in: [queue.deadName]) == dead {
+                let log = try String(contentsOf: worker.log, encoding: .utf8)
+                if log.contains("publishing failed, the source stays unacknowledged") { return dead }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        throw MissingEnvironment(description: "the right that was taken away is still there")
+    }
+
     @discardableResult
     private static func startWorker(_ fleet: TestFleet, with more: [String: String] = [:]) async throws -> RunningMember {
         let own = ["BELFRY_HTTP_ADDRESS": "127.0.0.1:0", "BELFRY_PREFETCH": "\(prefetch)"]
@@ -132,12 +155,15 @@ extension `The broker fails a worker at work` {
     }
 
     /// As many requests as the prefetch allows, and no more.
-    private static func expectFullWindow(_ fleet: TestFleet, _ worker: RunningMember) async throws {
-        try await fleet.wait(forMetric: /belfry_http_requests_total\{.*result="4xx".*\} 10$/, of: worker)
-        #expect(await fleet.sandbox.received().count == prefetch)
+    /// - Parameter settled: how many jobs were settled before.
+    private static func expectFullWindow(_ fleet: TestFleet, _ worker: RunningMember, after settled: Int = 0) async throws {
+        let requests = settled + prefetch
+        try await fleet.wait(
+            forMetric: Regex(#"belfry_http_requests_total\{.*result="4xx".*\} \#(requests)$"#, as: Substring.self), of: worker)
+        #expect(await fleet.sandbox.received().count == requests)
     }
 
-    private static func expectAllDeadOnce(_ fleet: TestFleet, _ worker: RunningMember) async throws {
+    private static func expectAllDeadOnce(_ fleet: TestFleet, _ worker: RunningMember, _ count: Int = count) async throws {
         try await fleet.wait(forReady: count, in: [queue.deadName])
         try await fleet.wait(forReadiness: 200, of: worker)
         #expect(await fleet.terminate(.mobilePush) == 0)

@@ -8,42 +8,23 @@ import Testing
 struct `A cluster of three nodes` {
     @Test(.timeLimit(.minutes(10)))
     func `loses a node and gets it back, and no assignment is lost`() async throws {
-        try await BrokerNode.with(3) { nodes in
-            try await TestFleet.run(on: TestEnvironment(nodes)) { fleet in
-                #expect(try await Self.groupSizes(fleet) == [3])
-                await fleet.set("BELFRY_HTTP_ADDRESS", "127.0.0.1:0")
-                var members: [RunningMember] = []
-                for member in FleetMember.allCases { members.append(try await fleet.start(member)) }
-                let load = try await FleetLoad(fleet, url: fleet.environment.amqpURL(virtualHost: fleet.virtualHost))
-                try await load.run { producer in
-                    try await load.waitUntilRung(producer.publishAtOnce(200))
-                    let publishing = Task { try await producer.run(rate: 100, for: .seconds(600)) }
-                    // The first is the one that everybody is connected to, and leads the queues; the last is neither.
-                    for number in [1, 3] {
-                        try await nodes.perform(.kill, on: number)
-                        try await load.waitUntilRung(await load.ledger.rung + 1000)
-                        try await nodes.perform(.launch, on: number)
-                        for member in members { try await fleet.wait(forReadiness: 200, of: member) }
-                        try await load.waitUntilRung(await load.ledger.rung + 1000)
-                    }
-                    publishing.cancel()
-                    _ = await publishing.result
-                    try await load.waitUntilRung(0..<load.ledger.attempted)
-                }
-                for member in FleetMember.allCases { #expect(await fleet.terminate(member) == 0, "\(member)") }
-                let verdict = try await load.verdict()
-                #expect(verdict.lost.isEmpty && verdict.invented.isEmpty && verdict.refused.isEmpty && verdict.different.isEmpty)
-                ChaosRecord.write(
-                    "cluster: \(verdict.confirmed) confirmed, \(verdict.delivered) rings, \(verdict.lost.count) lost, \(verdict.duplicates) repeated"
-                )
-            }
-        }
+        // The first is the one that everybody is connected to, and leads the queues; the last is neither.
+        try await Self.expectNothingLost("cluster", without: [1, 3], leaving: .kill, returning: [.launch])
     }
 
     @Test(.timeLimit(.minutes(10)))
     func `drains a node for maintenance, and moves its queues' leaders, and no assignment is lost`() async throws {
+        // All of its clients lose their connections, and all of its leaders go elsewhere.
+        try await Self.expectNothingLost("drain", without: [1, 2], leaving: .drain, returning: [.revive, .rebalance])
+    }
+
+    /// A fleet at work, and nodes that leave and return one after the other.
+    private static func expectNothingLost(
+        _ name: String, without numbers: [Int], leaving: BrokerNode.Action, returning: [BrokerNode.Action]
+    ) async throws {
         try await BrokerNode.with(3) { nodes in
             try await TestFleet.run(on: TestEnvironment(nodes)) { fleet in
+                #expect(try await groupSizes(fleet) == [3])
                 await fleet.set("BELFRY_HTTP_ADDRESS", "127.0.0.1:0")
                 var members: [RunningMember] = []
                 for member in FleetMember.allCases { members.append(try await fleet.start(member)) }
@@ -51,12 +32,10 @@ struct `A cluster of three nodes` {
                 try await load.run { producer in
                     try await load.waitUntilRung(producer.publishAtOnce(200))
                     let publishing = Task { try await producer.run(rate: 100, for: .seconds(600)) }
-                    for number in [1, 2] {
-                        // All of its clients lose their connections, and all of its leaders go elsewhere.
-                        try await nodes.perform(.drain, on: number)
+                    for number in numbers {
+                        try await nodes.perform(leaving, on: number)
                         try await load.waitUntilRung(await load.ledger.rung + 1000)
-                        try await nodes.perform(.revive, on: number)
-                        try await nodes.perform(.rebalance, on: number)
+                        for action in returning { try await nodes.perform(action, on: number) }
                         for member in members { try await fleet.wait(forReadiness: 200, of: member) }
                         try await load.waitUntilRung(await load.ledger.rung + 1000)
                     }
@@ -68,7 +47,7 @@ struct `A cluster of three nodes` {
                 let verdict = try await load.verdict()
                 #expect(verdict.lost.isEmpty && verdict.invented.isEmpty && verdict.refused.isEmpty && verdict.different.isEmpty)
                 ChaosRecord.write(
-                    "drain: \(verdict.confirmed) confirmed, \(verdict.delivered) rings, \(verdict.lost.count) lost, \(verdict.duplicates) repeated"
+                    "\(name): \(verdict.confirmed) confirmed, \(verdict.delivered) rings, \(verdict.lost.count) lost, \(verdict.duplicates) repeated"
                 )
             }
         }

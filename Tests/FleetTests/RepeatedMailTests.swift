@@ -8,8 +8,11 @@ import Testing
 /// A mail that is sent twice is two mails. How many a crash may double is bounded by how many the worker has under way.
 @Suite(.serialized) struct `550 mails, a killed worker and a broker that goes away` {
     private static let count = 550
-    /// Two in a hundred.
-    private static let mostTwice = 11
+    /// What the worker has under way at once: its own `BELFRY_PREFETCH`.
+    private static let underWay = 5
+    /// Both faults may double all that is under way. More they cannot: the broker gives a worker no mail beyond these before it has an
+    /// acknowledgement. So this is a bound and no estimate, and 10 of 550 is under 2 %, which would be 11.
+    private static let mostTwice = 2 * underWay
     private static let endings: [(down: BrokerNode.Action, up: BrokerNode.Action)] = [(.stopApp, .startApp), (.kill, .launch)]
 
     @Test(.timeLimit(.minutes(3)), arguments: endings)
@@ -27,7 +30,8 @@ import Testing
             let twice = sent.values.reduce(0) { $0 + $1 - 1 }
             print("mails: \(sent.count) conversations, \(twice) mails more than once, after a kill -9 and \(down)")
             #expect(sent.count == Self.count)
-            #expect(twice < Self.mostTwice, "\(twice) of \(Self.count)")
+            #expect(twice <= Self.mostTwice, "\(twice) of \(Self.count)")
+            #expect(twice * 100 < Self.count * 2, "\(twice) of \(Self.count)")
         }
     }
 
@@ -37,7 +41,7 @@ import Testing
         await fleet.sandbox.setFault(Fault(.ses, action: .pass, delay: 1500))
         let taken = await fleet.sandbox.received(ReceivedFilter(provider: .ses, verdict: .fault)).count
         _ = await fleet.sandbox.received(
-            ReceivedFilter(provider: .ses, verdict: .fault), atLeast: taken + 5, timeout: .seconds(60))
+            ReceivedFilter(provider: .ses, verdict: .fault), atLeast: taken + underWay, timeout: .seconds(60))
         try await fault()
         await fleet.sandbox.clearFaults()
     }

@@ -28,6 +28,18 @@ import Testing
         await api.close()
     }
 
+    @Test(.timeLimit(.minutes(1))) func `waits for the node's process until the API names it`() async throws {
+        let api = ManagementAPI(try ManagementAddress("http://guest:guest@127.0.0.1:1"))
+        // The last one: several nodes, of which none is wanted.
+        var answers: [[BrokerProcess.Node]] = [[], [.init()], [.init(os_pid: "1"), .init(os_pid: "2")]]
+        let clock = SteppedClock()
+        let found = try await BrokerProcess.find(api, by: clock) { () throws(OperationError) -> [BrokerProcess.Node] in
+            answers.removeFirst()
+        }
+        #expect(found == nil && answers.isEmpty && clock.now.offset == .milliseconds(500))
+        await api.close()
+    }
+
     @Test(.timeLimit(.minutes(1))) func `gives the wait up in the end, and says what was waited for and what was said last`() async throws {
         let api = ManagementAPI(try ManagementAddress("http://guest:guest@127.0.0.1:1"))
         let clock = SteppedClock()

@@ -70,6 +70,14 @@ import Testing
         #expect(.now - start < .seconds(2))
     }
 
+    @Test func `is written out on a terminal, which would obey it, and is byte for byte itself elsewhere`() {
+        let body = "{\"a\":\"\u{1B}]0;owned\u{7}\u{202E}\"}"
+        let letters = [Self.detail("{}"), Self.detail(body, showsBody: true)]
+        let seen = DeadLetterText.write(letters, now: .now, onTerminal: true)
+        #expect(seen.contains(#"\u{1B}]0;owned\u{7}\u{202E}"#) && !seen.unicodeScalars.contains("\u{1B}"))
+        #expect(DeadLetterText.write(letters, now: .now, onTerminal: false).contains(body))
+    }
+
     @Test func `says times as people read them`() throws {
         let now = try #require(Timestamp("2026-11-22T14:03:45Z"))
         let headers: [String: HeaderValue] = ["belfry-error-last-at": .integer((now - .seconds(7200)).milliseconds)]

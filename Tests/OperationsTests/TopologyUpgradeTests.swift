@@ -81,13 +81,14 @@ import Testing
         for number in 0..<600 {
             let queue = channels[number % channels.count]
             let id = "job-\(number)"
-            while true {
+            try await waitUntil("\(id) is taken") {
                 do throws(PublishError) {
                     try await session.publish([message(id, .jobs, queue.key)])
-                    break
+                    return true
                 } catch {
                     // A key without a binding for a moment.
                     guard error.failures.values.allSatisfy({ $0.kind == .returned }) else { throw error }
+                    return false
                 }
             }
             ids.insert(id)
@@ -98,15 +99,15 @@ import Testing
     /// Everything that has come to the channels' queues and to the rechecks, until so many are there and the retry queues are empty.
     private static func take(_ count: Int, over session: BrokerSession) async throws -> [String] {
         var found: [String] = []
-        let deadline = ContinuousClock.now + .seconds(60)
-        repeat {
+        try await waitUntil("\(count) messages have come", within: .seconds(60)) {
             for name in channels.map(\.name) + [WorkQueue.rechecks] {
                 while let message = try await session.get(from: name) {
                     found.append(String(decoding: message.body, as: UTF8.self))
                     try await session.settle([(message.tag, .acknowledge)])
                 }
             }
-        } while found.count < count && ContinuousClock.now < deadline
+            return found.count >= count
+        }
         return found
     }
 }

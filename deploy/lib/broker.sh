@@ -122,9 +122,10 @@ wait_for_broker() {
     done
 }
 
-# broker_api METHOD PATH [JSON]: one call of the management API as the node's own administrator.
+# broker_api METHOD PATH [JSON]: one call of the management API as the node's own administrator. With a limit: an API that takes the call
+# and never answers must not outlast the wait for it.
 broker_api() {
-    curl --silent --show-error --fail --noproxy '*' --user guest:guest --request "$1" --header 'content-type: application/json' \
+    curl --silent --show-error --fail --noproxy '*' --max-time 20 --user guest:guest --request "$1" --header 'content-type: application/json' \
         ${3:+--data "$3"} "http://127.0.0.1:$BROKER_API_PORT$2"
 }
 

@@ -94,14 +94,41 @@ class ComposeSecrets(unittest.TestCase):
         self.put("amqp-url-router", "amqp://belfry-router:@rabbitmq:5672/%2F\n")
         self.put("vapid-private-key", "\n")
         self.put("vapid-public-key", "\n")
+        self.put("password-administrator", "\n")
+        self.put("broker-administrator.conf", "default_user = belfry-administrator\ndefault_pass = \n")
+        self.put("amqp-url-administrator", "amqp://belfry-administrator:@rabbitmq:5672/%2F\n")
+        self.put("api-url-administrator", "http://belfry-administrator:@rabbitmq:15672\n")
         self.assertEqual(self.run_it().returncode, 0)
         self.assertRegex(self.secret("amqp-url-router"), r"^amqp://belfry-router:[0-9a-f]{48}@")
+        self.assert_one_password("administrator")
         self.assertRegex(self.secret("vapid-public-key"), r"^B[\w-]{86}\n$")
 
-    def test_an_address_of_ones_own_stays(self):
-        self.put("amqp-url-router", "amqps://me:mine@elsewhere/%2F\n")
+    def test_what_is_made_of_a_password_follows_it(self):
         self.run_it()
-        self.assertEqual(self.secret("amqp-url-router"), "amqps://me:mine@elsewhere/%2F\n")
+        for user in ["administrator", "operator", "email"]:
+            self.put("password-" + user, "another-" + user + "\n")
+        self.assertEqual(self.run_it().returncode, 0)
+        for user in ["administrator", "operator", "email"]:
+            self.assert_one_password(user)
+            self.assertEqual(self.secret("password-" + user), "another-" + user + "\n")
+
+    def assert_one_password(self, user):
+        """The same and not empty in each file that has it."""
+        password = self.secret("password-" + user).strip()
+        self.assertTrue(password)
+        self.assertEqual(self.secret("amqp-url-" + user), f"amqp://belfry-{user}:{password}@rabbitmq:5672/%2F\n")
+        if user in ["administrator", "operator"]:
+            self.assertEqual(self.secret("api-url-" + user), f"http://belfry-{user}:{password}@rabbitmq:15672\n")
+        if user == "administrator":
+            self.assertEqual(
+                self.secret("broker-administrator.conf"), f"default_user = belfry-administrator\ndefault_pass = {password}\n"
+            )
+
+    def test_an_address_of_ones_own_stays(self):
+        for address in ["amqps://me:mine@elsewhere/%2F\n", "amqps://belfry-router:mine@elsewhere/%2F\n"]:
+            self.put("amqp-url-router", address)
+            self.run_it()
+            self.assertEqual(self.secret("amqp-url-router"), address)
 
     def test_workers_are_those_that_there_are_keys_for(self):
         apns, fcm, ses = "apns-key.p8", "fcm-service-account.json", "ses-secret-access-key"

@@ -37,10 +37,6 @@ struct DeadShowCommand: AsyncParsableCommand {
         }
         guard !found.isEmpty else { throw OperationError(.usage, "No dead letter has the id \(id).") }
         let details = found.map { DeadLetterDetail($0, showsBody: showBody) }
-        try output.show(details) { terminal in
-            let text = details.map { DeadLetterText.write($0, now: .now) }.joined(separator: "\n")
-            // Whoever writes it into a file gets the body byte for byte; a terminal would obey what is in it.
-            return terminal.isATerminal ? VisibleText.write(text) : text
-        }
+        try output.show(details) { DeadLetterText.write(details, now: .now, onTerminal: $0.isATerminal) }
     }
 }

@@ -12,8 +12,17 @@ struct BrokerProcess {
     ///
     /// The API lists a node some seconds before it knows the node's process (seen in 3.10 after each start).
     static func find(_ api: ManagementAPI) async throws -> BrokerProcess? {
-        let ids = try await api.wait(to: "name the node's process") { () throws(OperationError) -> [String]? in
-            wanted(try await api.get([Node].self, "nodes?columns=os_pid") ?? [])
+        try await find(api, by: ContinuousClock()) { () throws(OperationError) -> [Node] in
+            try await api.get([Node].self, "nodes?columns=os_pid") ?? []
+        }
+    }
+
+    /// The same by a given clock, with what the API says about its nodes.
+    static func find<Time: Clock<Duration>>(
+        _ api: ManagementAPI, by clock: Time, asking nodes: () async throws(OperationError) -> [Node]
+    ) async throws -> BrokerProcess? {
+        let ids = try await api.wait(to: "name the node's process", by: clock) { () throws(OperationError) -> [String]? in
+            wanted(try await nodes())
         }
         guard let id = ids.first.flatMap({ Int32($0) }) else { return nil }
         guard let name = try? String(contentsOfFile: "/proc/\(id)/comm", encoding: .utf8), name.hasPrefix("beam") else { return nil }

@@ -1,11 +1,18 @@
 public import Messages
 
-/// One dead letter in full, for a terminal.
+/// Dead letters in full, for people.
 public enum DeadLetterText {
     /// Bytes. More than this of a body is only shown to who asks for it.
     static let largestShown = 4 << 10
     /// Characters of a header's value.
     private static let longestValue = 200
+
+    /// Letters as a command prints them. A terminal would obey what is in a body: there it is written out. Whoever writes it into a file
+    /// gets it byte for byte.
+    public static func write(_ details: [DeadLetterDetail], now: Timestamp, onTerminal: Bool) -> String {
+        let text = details.map { write($0, now: now) }.joined(separator: "\n")
+        return onTerminal ? VisibleText.write(text) : text
+    }
 
     /// What is known about the letter, then its body: whole, or redacted, or when that is long, only how large it is.
     public static func write(_ detail: DeadLetterDetail, now: Timestamp) -> String {

@@ -17,6 +17,6 @@ public enum PrivateFile {
     private static func refusal(_ path: String, _ code: Int32) -> OperationError {
         code == EEXIST
             ? OperationError(.usage, "\(path) is there already.", fix: "Name a file that does not exist.")
-            : OperationError(.usage, "\(path) cannot be written: \(unsafe String(cString: strerror(code))).")
+            : OperationError(.usage, "\(path) cannot be written: \(SystemError.words(code)).")
     }
 }

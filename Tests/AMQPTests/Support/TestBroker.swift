@@ -82,17 +82,16 @@ extension OutgoingMessage {
 }
 
 extension BrokerSession {
-    /// Asks until the queue holds as many: a quorum queue settles and hands back a moment after it was told. The test's time limit is
-    /// what fails when it never does.
-    func wait(forReady count: Int, in queue: String) async throws {
-        while try inspectQueue(queue).ready != count { try await Task.sleep(for: .milliseconds(5)) }
+    /// Asks until the queue holds as many: a quorum queue settles and hands back a moment after it was told.
+    nonisolated func wait(forReady count: Int, in queue: String) async throws {
+        try await waitUntil("\(count) messages are ready in \(queue)") { try await inspectQueue(queue).ready == count }
     }
 }
 
 extension BrokerSession {
     /// Asks until somebody consumes the queue.
-    func waitForConsumer(of queue: String) async throws {
-        while try inspectQueue(queue).consumers == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    nonisolated func waitForConsumer(of queue: String) async throws {
+        try await waitUntil("somebody consumes \(queue)") { try await inspectQueue(queue).consumers > 0 }
     }
 }
 

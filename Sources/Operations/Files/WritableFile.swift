@@ -1,22 +1,29 @@
 import Glibc
-import Operations
 import Synchronization
 
 /// A file that a command writes from its start to its end. Nothing that is written is counted on before ``sync()`` has returned.
-final class WritableFile: Sendable {
+public final class WritableFile: Sendable {
     private let path: String
     private let descriptor: CInt
     private let buffer = Mutex<[UInt8]>([])
     /// Whether the folder's entry is on the disk: it is made once.
     private let hasEntry = Mutex(false)
+    /// fsync(2), or what a test has in its place.
+    private let syncing: @Sendable (CInt) -> CInt
 
-    init(path: String, descriptor: CInt) {
+    /// A file that is open for writing, and is closed by ``finish()``.
+    public convenience init(path: String, descriptor: CInt) {
+        self.init(path: path, descriptor: descriptor, syncing: { fsync($0) })
+    }
+
+    init(path: String, descriptor: CInt, syncing: @escaping @Sendable (CInt) -> CInt) {
         self.path = path
         self.descriptor = descriptor
+        self.syncing = syncing
     }
 
     /// Takes bytes; they are written in larger pieces.
-    func write(_ bytes: [UInt8]) throws(OperationError) {
+    public func write(_ bytes: [UInt8]) throws(OperationError) {
         let isFull = buffer.withLock { buffer in
             buffer += bytes
             return buffer.count >= 1 << 16
@@ -25,16 +32,16 @@ final class WritableFile: Sendable {
     }
 
     /// Returns when everything is on the disk, the folder's entry too. A pipe or a terminal has no disk: then it is only written.
-    func sync() throws(OperationError) {
+    public func sync() throws(OperationError) {
         try flush()
-        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure(errno) }
+        guard syncing(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure(errno) }
         guard descriptor != STDOUT_FILENO, !hasEntry.withLock({ $0 }) else { return }
         try syncFolder()
         hasEntry.withLock { $0 = true }
     }
 
     /// Syncs and closes.
-    func finish() throws(OperationError) {
+    public func finish() throws(OperationError) {
         try sync()
         guard descriptor != STDOUT_FILENO else { return }
         guard close(descriptor) == 0 else { throw failure(errno) }
@@ -62,7 +69,7 @@ final class WritableFile: Sendable {
         let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(errno) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(errno) }
+        guard syncing(descriptor) == 0 || errno == EINVAL else { throw failure(errno) }
     }
 
     private func failure(_ code: CInt) -> OperationError {

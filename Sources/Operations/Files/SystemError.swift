@@ -1,8 +1,9 @@
 import Glibc
 
 /// The system's own words for an error number.
-enum SystemError {
-    static func words(_ code: CInt) -> String {
+public enum SystemError {
+    /// What went wrong, such as "No space left on device".
+    public static func words(_ code: CInt) -> String {
         unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 }
