@@ -130,7 +130,7 @@ let package = Package(
             ["AMQP", "Directory", "Endpoints", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
         executable(
             "belfry-router", path: "RouterProcess",
-            ["Directory", "Endpoints", "Failpoints", "Fleet", "Observability", "Router", "Routing", "Settings", .logging]),
+            ["Directory", "Endpoints", "Failpoints", "Fleet", "HTTP", "Observability", "Router", "Routing", "Settings", .logging]),
         executable(
             "belfry-web-push-worker", path: "WebPushProcess",
             ["Endpoints", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
@@ -149,7 +149,7 @@ let package = Package(
         tests("DeliveryTests", ["Delivery", "Messages"]),
         tests("AMQPTests", ["AMQP", "CRabbitMQ", "Observability", "PrivateBroker", .logging, .metrics]),
         tests("HTTPTests", ["HTTP"]),
-        tests("DirectoryTests", ["Directory", "Endpoints", "Generated", "Messages", "Routing", .grdb]),
+        tests("DirectoryTests", ["Directory", "Endpoints", "Generated", "HTTP", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
         tests("EndpointsTests", ["Endpoints", "Providers"]),
         tests("ProvidersTests", ["Delivery", "Generated", "HTTP", "Messages", "Providers"]),

@@ -16,10 +16,10 @@ struct MailContent {
     private let reason: String
 
     init(_ notification: Notification) {
-        let title = ShownText.line(notification.title) ?? ShownText.line(notification.conversation) ?? "…"
-        self.title = UnlinkedText.text(title.cut(to: Self.titleLimit))
+        let named = [notification.title, notification.conversation].first { ShownText.line($0, limit: Self.titleInSubject) != nil } ?? ""
+        title = UnlinkedText.text(Self.line(named, Self.titleLimit))
         body = ShownText.lines(notification.body, limit: Self.bodyLimit).map(UnlinkedText.text)
-        subject = Self.subject(title, ShownText.line(notification.body))
+        subject = Self.subject(named, ShownText.line(notification.body, limit: Self.subjectLimit))
         url = notification.url.flatMap(MailLink.text)
         reason = Self.reason(notification.scope)
     }
@@ -36,12 +36,14 @@ struct MailContent {
     }
 
     /// Two texts of which neither turns the direction of the other.
-    private static func subject(_ title: String, _ line: String?) -> String {
-        guard let line else { return ShownText.isolated(title.cut(to: subjectLimit)) }
-        let title = ShownText.isolated(title.cut(to: titleInSubject))
+    private static func subject(_ title: String, _ body: String?) -> String {
+        guard let body else { return ShownText.isolated(line(title, subjectLimit)) }
+        let title = ShownText.isolated(line(title, titleInSubject))
         // Six bytes for the two marks of isolation, two between the texts.
-        return "\(title): \(ShownText.isolated(line.cut(to: subjectLimit - title.utf8.count - 8)))"
+        return "\(title): \(ShownText.isolated(line(body, subjectLimit - title.utf8.count - 8)))"
     }
+
+    private static func line(_ text: String, _ limit: Int) -> String { ShownText.line(text, limit: limit) ?? "…" }
 
     private static func reason(_ scope: Scope) -> String {
         switch scope {

@@ -8,7 +8,7 @@ public struct EndpointRules: Sendable, Equatable {
     public var allowsLoopback: Bool
 
     /// Longer than the endpoints of all services, and short enough for every queue, column and request line.
-    static let longest = 2048
+    public static let longest = 2048
 
     /// Rules from their parts; without any, only the four services' own hosts.
     public init(hosts: [PushHost] = [], allowsLoopback: Bool = false) {

@@ -1,7 +1,6 @@
 import AMQP
 import Delivery
 import Directory
-import Endpoints
 import Failpoints
 import Logging
 import Messages
@@ -15,7 +14,7 @@ struct FeedLoop: Sendable {
     /// One for each connection that publishes.
     var settlers: [Settler]
     var directory: DirectoryAccess
-    var endpoints: EndpointRules
+    var intake: IntakeRules
     var metrics: RouterMetrics
     var logger: Logger
     private let suspects = SuspectCount()
@@ -105,7 +104,7 @@ struct FeedLoop: Sendable {
             return nil
         }
         do throws(IntakeRefusal) {
-            change.change = try IntakeRules(endpoints: endpoints).admit(change.change)
+            change.change = try intake.admit(change.change)
         } catch {
             let refusal = RefusedMessage(message, error)
             // Whoever sent it from here waits to hear of it: the directory notes it, and its dead letter follows.

@@ -1,5 +1,5 @@
 public import AMQP
-public import Endpoints
+public import Directory
 public import Routing
 
 /// What the router needs to know.
@@ -10,8 +10,8 @@ public struct RouterOptions: Sendable {
     public var prefetch: Int
     /// The rules' numbers: windows and lifetimes.
     public var routing: RoutingSettings
-    /// Which endpoints of browsers come into the directory.
-    public var endpoints: EndpointRules
+    /// What comes into the directory.
+    public var intake: IntakeRules
     /// How many days the journal keeps what was decided.
     public var journalDays: Int
     /// How often the directory is asked for decisions whose time has come.
@@ -19,13 +19,13 @@ public struct RouterOptions: Sendable {
 
     /// Options from their parts.
     public init(
-        broker: BrokerOptions, prefetch: Int = 1024, routing: RoutingSettings, endpoints: EndpointRules = EndpointRules(),
+        broker: BrokerOptions, prefetch: Int = 1024, routing: RoutingSettings, intake: IntakeRules,
         journalDays: Int = 7, recheckInterval: Duration = .seconds(1)
     ) {
         self.broker = broker
         self.prefetch = prefetch
         self.routing = routing
-        self.endpoints = endpoints
+        self.intake = intake
         self.journalDays = journalDays
         self.recheckInterval = recheckInterval
     }

@@ -106,7 +106,7 @@ public final class RouterService: Service {
             logger: logger)
         let feedSettlers = publishers.map { Settler(queue: .directory, consumer: feed, publisher: $0, logger: logger) }
         let feedLoop = FeedLoop(
-            consumer: feed, settlers: feedSettlers, directory: directory, endpoints: options.endpoints, metrics: metrics, logger: logger)
+            consumer: feed, settlers: feedSettlers, directory: directory, intake: options.intake, metrics: metrics, logger: logger)
         let journalLoop = JournalLoop(consumer: journal, directory: directory, logger: logger)
         await withTaskGroup(of: Void.self) { timers in
             timers.addTask { await presence.write() }

@@ -2,6 +2,7 @@ import Directory
 import Endpoints
 import Failpoints
 import Fleet
+import HTTP
 import Logging
 import Messages
 import Observability
@@ -36,7 +37,7 @@ struct RouterSettings: Sendable {
         failpoint.arm(context)
         return RouterOptions(
             broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch, routing: routing,
-            endpoints: endpoints, journalDays: journalDays)
+            intake: IntakeRules(endpoints: endpoints, asciiHost: HostName.ascii), journalDays: journalDays)
     }
 
     /// Opens the directory. While another router has it this one stands by, and says so in the log and in readiness.

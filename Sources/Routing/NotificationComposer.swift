@@ -27,9 +27,13 @@ public struct NotificationComposer: Sendable {
             timeSensitive: workspace.isTimeSensitive ? true : nil)
     }
 
+    /// Bytes of UTF-8: twice what any push has for all of its parts. Each job of a team carries the address, and with one of an event's size
+    /// the job would be larger than what a worker reads.
+    public static let urlLimit = 8 << 10
+
     /// An address that may be opened by a click: http or https, and nothing that runs as a script.
     private static func link(_ url: String?) -> String? {
-        guard let url, !hasWhitespace(url) else { return nil }
+        guard let url, url.utf8.count <= urlLimit, !hasWhitespace(url) else { return nil }
         let scheme = url.prefix(8).lowercased()
         return scheme == "https://" || scheme.hasPrefix("http://") ? url : nil
     }
@@ -51,11 +55,14 @@ public struct NotificationComposer: Sendable {
     ) -> (title: String, body: String) {
         if workspace.isContentFree { return (neutral(assignment, teamName), "") }
         let conversation = assignment.conversation
-        let lines = [conversation.customer?.name, conversation.subject, conversation.preview].compactMap { text in
-            text.flatMap { ShownText.line($0, limit: bodyLimit) }
-        }
+        let texts = [conversation.customer?.name, conversation.subject, conversation.preview].compactMap { $0 }
         let neutral = neutral(assignment, teamName)
-        return ((lines.first ?? neutral).cut(to: titleLimit), lines.dropFirst().first ?? (lines.isEmpty ? "" : neutral))
+        for (index, text) in texts.enumerated() {
+            guard let title = ShownText.line(text, limit: titleLimit) else { continue }
+            let body = texts[(index + 1)...].lazy.compactMap { ShownText.line($0, limit: bodyLimit) }.first
+            return (title, body ?? neutral)
+        }
+        return (neutral, "")
     }
 
     private static func neutral(_ assignment: Assignment, _ teamName: String?) -> String {

@@ -84,6 +84,7 @@ import Testing
 
     @Test(arguments: [
         String(repeating: "x", count: 10_000), "e" + String(repeating: "\u{301}", count: 10_000), String(repeating: "شكرا", count: 3_000),
+        "A conversation was assigned to \u{2068}\(String(repeating: "\u{5D0}", count: 60))\u{2069}",
     ])
     func `leaves room for the subject when the name is long`(name: String) throws {
         let content = mail(name, "Refund for order 1042")

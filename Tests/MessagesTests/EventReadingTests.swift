@@ -58,6 +58,28 @@ import Testing
         #expect(assignment.conversation.customer?.name == "Ada Lovelace")
     }
 
+    static let changes: [(EventType, DirectoryChange)] = [
+        (.teamMembersAdded, .teamMembersAdded(TeamMembers(workspace: "acme", team: "sales", members: ["nadia", "luca"]))),
+        (.teamMembersRemoved, .teamMembersRemoved(TeamMembers(workspace: "acme", team: "sales", members: ["matteo"]))),
+        (
+            .preferencesPatched,
+            .preferencesPatched(
+                PreferencesPatched(
+                    workspace: "acme", teammate: "nadia",
+                    preferences: PreferencesPatch([
+                        .init(.assignedToMe, .email): false, .init(.assignedToMyTeam, .webPush): nil,
+                        .init(.assignedToMyTeam, .mobilePush): true,
+                    ])))
+        ),
+    ]
+
+    @Test(arguments: changes)
+    func `the documented examples of changes in parts`(type: EventType, change: DirectoryChange) throws {
+        let event = try Event.read(ReceivedBody(contentType: nil, bytes: Samples.golden(type.rawValue)), arrival: Self.arrival)
+        #expect(event.content == .directory(change))
+        #expect(event.time == Samples.time)
+    }
+
     struct Bad: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var text: String

@@ -1,6 +1,7 @@
 import Foundation
-import Messages
 import Testing
+
+@testable import Messages
 
 /// Ids of every kind: of events and their sources, too.
 @Suite struct `An id` {
@@ -67,6 +68,51 @@ import Testing
                 == .wrongShape(
                     path: "header id", expected: "an id of at most 200 bytes",
                     others: [.init(path: "header source", expected: "an id without control characters")]))
+    }
+
+    private static func jobs(_ id: String) throws -> [(path: String, job: Job)] {
+        let job = try #require(Samples.jobs["job.email"])
+        var (destination, workspace, teammate, conversation) = (job, job, job, job)
+        destination.destination.id = id
+        workspace.notification.workspace = id
+        teammate.notification.teammate = id
+        conversation.notification.conversation = id
+        return [
+            ("$.destination.id", destination), ("$.notification.workspace", workspace), ("$.notification.teammate", teammate),
+            ("$.notification.conversation", conversation),
+        ]
+    }
+
+    /// The bytes of a job for either reader: with an unknown member in its address the quick one leaves it to the general one.
+    private static func bytes(_ job: Job, isUnusual: Bool) -> [UInt8] {
+        let text = String(decoding: job.json(), as: UTF8.self)
+        return Array((isUnusual ? text.replacing("{\"mailbox\"", with: "{\"more\":1,\"mailbox\"") : text).utf8)
+    }
+
+    struct Unusable: Sendable {
+        var id: String
+        var expected: String
+    }
+
+    static let unusable = [
+        Unusable(id: "", expected: "a text that is not empty"),
+        Unusable(id: String(repeating: "x", count: 201), expected: "an id of at most 200 bytes"),
+        Unusable(id: "a\nb", expected: "an id without control characters"),
+        Unusable(id: "lost \u{FFFD}", expected: "an id in well-formed Unicode"),
+    ]
+
+    @Test(arguments: unusable, [false, true])
+    func `in a job is held to the same rule, whichever reader reads it`(unusable: Unusable, isUnusual: Bool) throws {
+        for (path, job) in try Self.jobs(unusable.id) {
+            let bytes = Self.bytes(job, isUnusual: isUnusual)
+            #expect((JSONScanner.job(in: bytes) == nil) == isUnusual)
+            #expect(throws: Unreadable.wrongShape(path: path, expected: unusable.expected)) { try Job.read(bytes) }
+        }
+    }
+
+    @Test(arguments: [String(repeating: "x", count: 200), "with blanks and ~!@#$%", "日本語"], [false, true])
+    func `in a job is taken as it is in an event`(id: String, isUnusual: Bool) throws {
+        for (_, job) in try Self.jobs(id) { #expect(try Job.read(Self.bytes(job, isUnusual: isUnusual)) == job) }
     }
 
     @Test func `that may be left out may be empty`() throws {

@@ -31,9 +31,17 @@ import Testing
         #expect(ShownText.lines("plain") == "plain")
     }
 
-    @Test(arguments: [("Ada", 3, "Ada"), ("Ada L", 4, "A…"), ("é", 1, "…"), ("👨‍👩‍👧‍👦x", 10, "👨‍…")])
-    func `is cut between Characters, or between scalars when one Character is too large`(text: String, limit: Int, expected: String) {
+    @Test(
+        arguments: [("Ada", 3, "Ada"), ("Ada L", 4, "A…"), ("éé", 4, "éé"), ("ééx", 4, nil), ("👨‍👩‍👧‍👦x", 10, "👨‍…")] as [(String, Int, String?)])
+    func `is cut between Characters, or between scalars when one Character is too large`(text: String, limit: Int, expected: String?) {
         #expect(ShownText.line(text, limit: limit) == expected)
+    }
+
+    @Test(arguments: [String(repeating: "\u{200B}", count: 10_000) + "A", String(repeating: "\u{200D}", count: 10_000) + "é"])
+    func `is nothing when nothing can be seen of what is left after a cut`(text: String) {
+        #expect(ShownText.line(text) != nil)
+        #expect(ShownText.line(text, limit: 200) == nil)
+        #expect(ShownText.lines(text, limit: 200) == nil)
     }
 
     @Test func `has no towers of accents`() {
@@ -44,5 +52,33 @@ import Testing
     @Test func `is isolated only when it is written from right to left`() {
         #expect(ShownText.isolated("Sales") == "Sales")
         #expect(ShownText.isolated("מכירות") == "\u{2068}מכירות\u{2069}")
+    }
+
+    @Test(arguments: ["\u{5D0}", "\u{5D0} B \u{5D2}", "\u{2068}\u{5D0}\u{2069} B", "Ada \u{5D0}!"])
+    func `stays isolated when it is looked at again`(name: String) {
+        let title = "A conversation was assigned to \(ShownText.isolated(name))"
+        #expect(ShownText.line(title) == title)
+        #expect(ShownText.lines("\(title)\n\(title)") == "\(title)\n\(title)")
+    }
+
+    @Test(arguments: [
+        ("\u{2068}\u{5D0}", "\u{5D0}"), ("\u{5D0}\u{2069} B", "\u{5D0} B"), ("\u{2069}\u{5D0}\u{2068}", "\u{5D0}"),
+        ("\u{2067}\u{5D0}\u{2069}", "\u{5D0}"), ("\u{2068}\u{5D0}\u{2069}\u{2069}", "\u{2068}\u{5D0}\u{2069}"),
+        ("\u{2068}\u{2068}\u{5D0}\u{2069}", "\u{2068}\u{5D0}\u{2069}"), ("\u{2068}Ada\u{2069}", "Ada"), ("a \u{2068}\u{2069} b", "a b"),
+        ("\u{2068} Ada \u{2069}", "Ada"),
+    ])
+    func `keeps no isolation that is not closed, or is around nothing written from right to left`(text: String, expected: String) {
+        #expect(ShownText.line(text) == expected)
+    }
+
+    @Test func `keeps no half of an isolation after a cut`() {
+        let text = ShownText.line(ShownText.isolated(String(repeating: "\u{5D0}", count: 100)), limit: 50)
+        #expect(text == String(repeating: "\u{5D0}", count: 22) + "…")
+    }
+
+    @Test func `has no towers of accents across isolation either`() {
+        let tower = String(repeating: "\u{2068}" + String(repeating: "\u{301}", count: 30), count: 100)
+        let text = ShownText.line("a" + tower + "\u{5D0}" + String(repeating: "\u{2069}", count: 100))
+        #expect(text?.unicodeScalars.count { $0 == "\u{301}" } == 30)
     }
 }

@@ -132,6 +132,11 @@ import Testing
         #expect(alert.body == "Refund for order 1042")
     }
 
+    @Test func `a team's name stays isolated from the words around it`() throws {
+        let title = "A conversation was assigned to \u{2068}\u{5D0}\u{5D1}\u{2069}"
+        #expect(try shown(Fixture.notification(title: title)).aps.alert.title == title)
+    }
+
     @Test func `a name that is only what cannot be seen is no title`() throws {
         #expect(try shown(Fixture.notification(title: "\u{200B}\u{2060} \u{AD}")).aps.alert.title == "c-1842")
     }

@@ -84,6 +84,7 @@ import Testing
 
     @Test(arguments: [
         ("/c/1", true), ("c/1", true), ("ftp://app.example.com/1", true), ("https://app.example.com/c/1", false), ("", false),
+        ("https://app.example.com/\(String(repeating: "x", count: 8 << 10))", true),
     ])
     func `warns of a link that leads nowhere`(url: String, isOdd: Bool) throws {
         let text = Self.good.replacing("{\"id\":\"c-1\"}", with: "{\"id\":\"c-1\",\"url\":\"\(url)\"}")

@@ -18,7 +18,7 @@ import Testing
         ),
         (
             #"{"workspace":"acme","address":"ann","reason":"bounce"}"#, "application/cloudevents+json", "directory.email.suppressed",
-            "malformed", "$.data.address: expected a mail address"
+            "malformed", "$.data.address: expected one mail address"
         ),
         (
             #"{"workspace":"acme","teammate":"ann","device":"d","provider":"apns","token":"[object Object]"}"#,

@@ -45,7 +45,8 @@ struct RunningRouter {
     static func make(_ broker: PrivateBroker, _ store: TestStore, _ presenceWindow: Duration = .seconds(60)) -> RunningRouter {
         let log = RecordedLog()
         let options = RouterOptions(
-            broker: broker.options, routing: RoutingSettings(presenceWindow: presenceWindow), recheckInterval: .milliseconds(50))
+            broker: broker.options, routing: RoutingSettings(presenceWindow: presenceWindow), intake: IntakeRules(asciiHost: { _ in nil }),
+            recheckInterval: .milliseconds(50))
         let service = RouterService(options: options, store: store, logger: log.logger)
         let configuration = ServiceGroupConfiguration(
             services: [

@@ -23,6 +23,10 @@ import Testing
         Case(customer: "Ada\u{202E}\u{2066}", subject: "gpj.exe \u{202E}x\u{0}", title: "Ada", body: "gpj.exe x"),
         Case(customer: "Ada \u{FFFD}", subject: "Refund", title: "Ada \u{FFFD}", body: "Refund"),
         Case(
+            customer: String(repeating: "\u{200B}", count: 10_000) + "A", subject: "Refund", title: "Refund",
+            body: "A conversation was assigned to you"),
+        Case(customer: String(repeating: "\u{200B}", count: 500) + "A", subject: "Refund", preview: "Hi", title: "Refund", body: "Hi"),
+        Case(
             customer: String(repeating: "x", count: 10_000), subject: String(repeating: "y", count: 10_000),
             title: String(repeating: "x", count: 197) + "…", body: String(repeating: "y", count: 3997) + "…"),
     ]
@@ -58,6 +62,14 @@ import Testing
         event.assignment.assignee = .team("sales")
         let composer = NotificationComposer(event: event, workspace: WorkspaceSettings(), teamName: name)
         #expect(composer.notification(teammate: "nadia", scope: .assignedToMyTeam, locale: nil).title == title)
+    }
+
+    @Test(arguments: [(8 << 10, true), (8 << 10 + 1, false), (255_000, false)])
+    func `an address that would fill each of a team's jobs is left out`(length: Int, isKept: Bool) {
+        let start = "https://app.example/"
+        let url = start + String(repeating: "x", count: length - start.utf8.count)
+        let notification = notification(Conversation(id: "c-1", url: url), .teammate("nadia"), WorkspaceSettings())
+        #expect(notification.url == (isKept ? url : nil))
     }
 
     @Test(arguments: [

@@ -2,7 +2,8 @@ import Endpoints
 import Messages
 
 extension DirectoryChange {
-    /// The change with endpoints, tokens and addresses in their one spelling: what is the same for a provider is the same destination.
+    /// The change with endpoints and tokens in their one spelling, and addresses without blanks around them: what is the same for a provider
+    /// is the same destination. The one spelling of an address's domain is ``IntakeRules``' to give.
     var canonical: DirectoryChange {
         switch self {
         case .webPushSubscribed(var change):
@@ -16,10 +17,10 @@ extension DirectoryChange {
             change.token = PushToken.canonical(change.token, of: change.provider)
             return .deviceRegistered(change)
         case .teammateUpserted(var change):
-            change.email = change.email.map(MailboxAddress.canonical)
+            change.email = change.email.map(MailboxAddress.withoutBlanks)
             return .teammateUpserted(change)
         case .emailSuppressed(var change):
-            change.address = MailboxAddress.canonical(change.address)
+            change.address = MailboxAddress.withoutBlanks(change.address)
             return .emailSuppressed(change)
         case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged,
             .preferencesPatched, .deviceUnregistered,

@@ -3,9 +3,10 @@ import Messages
 /// What can be a device's token, as far as the text alone tells.
 enum PushToken {
     /// APNs: no length may be assumed ("Registering your app with APNs"), but nothing shorter than 16 bytes has ever been one, and all have
-    /// to go into a path. FCM: far beyond the longest that were seen (some 300), and a message has 4096 bytes.
-    private static let lengthsOfAPNs = 32...512
-    private static let longestOfFCM = 4096
+    /// to go into a path, for which the worker takes 400 digits. FCM: far beyond the longest that were seen (some 300). A message has 4096
+    /// bytes with the token: with it and the longest ids, escaped, 900 are left for title and body.
+    private static let lengthsOfAPNs = 32...400
+    private static let longestOfFCM = 1024
 
     /// What programs write when they have no token.
     private static let placeholders: Set<String> = [
@@ -19,11 +20,11 @@ enum PushToken {
         case .apns:
             let isHex = token.utf8.allSatisfy(isHexDigit)
             let isToken = isHex && token.utf8.count.isMultiple(of: 2) && lengthsOfAPNs.contains(token.utf8.count)
-            return isToken ? nil : "an APNs token in hexadecimal digits, 16 to 256 bytes"
+            return isToken ? nil : "an APNs token in hexadecimal digits, 16 to 200 bytes"
         case .fcm:
             let isToken =
                 token.utf8.count <= longestOfFCM && token.utf8.allSatisfy(isFCMLetter) && !placeholders.contains(token.lowercased())
-            return isToken ? nil : "an FCM registration token: letters, digits and any of -_:.~%+/=, without blanks, at most 4096 bytes"
+            return isToken ? nil : "an FCM registration token: letters, digits and any of -_:.~%+/=, without blanks, at most 1024 bytes"
         }
     }
 

@@ -45,9 +45,11 @@ public struct Job: Sendable, Codable, Equatable {
         case notAfter = "not_after"
     }
 
-    /// Reads a job's JSON. Unknown fields are ignored.
+    /// Reads a job's JSON. Unknown fields are ignored; ids are held to the same rule as those of events, whoever has read them.
     public static func read(_ bytes: [UInt8]) throws(Unreadable) -> Job {
-        if let job = JSONScanner.job(in: bytes) { return job }
-        return try JSONReader.read(Job.self, from: bytes)
+        let job: Job
+        if let scanned = JSONScanner.job(in: bytes) { job = scanned } else { job = try JSONReader.read(Job.self, from: bytes) }
+        if let mistake = job.unusableID { throw .wrongShape(path: mistake.path, expected: mistake.expected) }
+        return job
     }
 }

@@ -6,11 +6,11 @@ public enum ShownText {
     /// The text on one line: white space and control characters become one blank, none at either end.
     ///
     /// - Parameter limit: how many bytes of UTF-8 it may have; nil for all of it. See ``Swift/String/cut(to:)``.
-    /// - Returns: nil when nothing can be seen, so that an empty name is no title.
+    /// - Returns: nil when nothing of what is left can be seen, so that an empty name is no title.
     public static func line(_ text: String, limit: Int? = nil) -> String? {
-        let line = isTidy(text) ? text : tidied(text)
-        guard let line else { return nil }
-        return limit.map { line.cut(to: $0) } ?? line
+        if isTidy(text) { return limit.map { text.cut(to: $0) } ?? text }
+        guard let line = tidied(text) else { return nil }
+        return cut(line, to: limit) { tidied($0) }
     }
 
     /// The text with its line ends and tabs; without any at its end. Otherwise as ``line(_:limit:)``.
@@ -23,13 +23,14 @@ public enum ShownText {
         while lines.last?.isEmpty == true { lines.removeLast() }
         let text = lines.drop(while: \.isEmpty).joined(separator: "\n")
         if text.isEmpty { return nil }
-        return limit.map { text.cut(to: $0) } ?? text
+        return cut(text, to: limit) { Self.lines($0) }
     }
 
-    /// The text so that its direction of writing does not reach the words around it: between FSI and PDI (UAX #9 §2.4.1) when it has
-    /// letters that are written from right to left. Without them nothing is added, since some programs show a box for each of the two.
-    public static func isolated(_ text: String) -> String {
-        text.unicodeScalars.contains(where: isRightToLeft) ? "\u{2068}\(text)\u{2069}" : text
+    /// What is cut is looked at once more: half of an isolation may be left, or only what cannot be seen.
+    private static func cut(_ text: String, to limit: Int?, again: (String) -> String?) -> String? {
+        guard let limit, text.utf8.count > limit else { return text }
+        let kept = String(text.cut(to: limit).unicodeScalars.dropLast())
+        return again(kept).map { $0 + "…" }
     }
 
     /// Whether a text is ASCII words with one blank between them, as most are: asking each character what it is costs more than the rest
@@ -50,11 +51,20 @@ public enum ShownText {
         var line = String.UnicodeScalarView()
         var (isAfterBlank, isSeen) = (false, false)
         var marks = 0
-        for scalar in text.unicodeScalars {
+        func append(_ scalar: Unicode.Scalar) {
+            if isAfterBlank { line.append(" ") }
+            isAfterBlank = false
+            line.append(scalar)
+        }
+        for scalar in withoutLooseIsolates(text).unicodeScalars {
             if isPlain(scalar) {
-                if isAfterBlank { line.append(" ") }
-                line.append(scalar)
-                (isAfterBlank, isSeen, marks) = (false, true, 0)
+                append(scalar)
+                (isSeen, marks) = (true, 0)
+                continue
+            }
+            // No letter for further accents, so their count goes on.
+            if isIsolate(scalar) {
+                append(scalar)
                 continue
             }
             if isHidden(scalar) { continue }
@@ -64,9 +74,7 @@ public enum ShownText {
                 isAfterBlank = !line.isEmpty
                 continue
             }
-            if isAfterBlank { line.append(" ") }
-            isAfterBlank = false
-            line.append(scalar)
+            append(scalar)
             isSeen = isSeen || canBeSeen(scalar)
         }
         return isSeen ? String(line) : nil
@@ -100,7 +108,8 @@ extension ShownText {
         scalar == "\n" || scalar == "\r" || scalar == "\u{85}" || scalar == "\u{2028}" || scalar == "\u{2029}"
     }
 
-    /// What is taken away: the controls of direction, the deprecated ones, marks of interlinear text, and the mark of byte order.
+    /// What is taken away: the controls of direction, isolation that is closed excepted, the deprecated ones, marks of interlinear text, and
+    /// the mark of byte order.
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x80: false
@@ -118,14 +127,6 @@ extension ShownText {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .unassigned, .nonspacingMark, .enclosingMark: return false
         default: return true
-        }
-    }
-
-    /// Blocks of the scripts that are written from right to left (the default values of DerivedBidiClass.txt).
-    private static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFC, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
-        default: false
         }
     }
 }

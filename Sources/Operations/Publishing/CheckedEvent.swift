@@ -1,6 +1,7 @@
 import Directory
 public import Endpoints
 import FoundationEssentials
+import HTTP
 public import Messages
 
 /// An event that the router will be able to read, with the bytes it will be sent as.
@@ -27,7 +28,8 @@ public struct CheckedEvent: Sendable, Equatable {
 
     private static func check(_ event: Event, _ endpoints: EndpointRules) throws(Unreadable) {
         guard case .directory(let change) = event.content else { return }
-        do throws(IntakeRefusal) { _ = try IntakeRules(endpoints: endpoints).admit(change) } catch { throw error.unreadable }
+        let rules = IntakeRules(endpoints: endpoints, asciiHost: HostName.ascii)
+        do throws(IntakeRefusal) { _ = try rules.admit(change) } catch { throw error.unreadable }
     }
 
     /// Structured mode (CloudEvents AMQP binding §3.2).

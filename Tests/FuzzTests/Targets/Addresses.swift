@@ -1,4 +1,5 @@
 import AMQP
+import Directory
 import Endpoints
 import Messages
 import Providers
@@ -41,6 +42,10 @@ extension FuzzTarget {
             try Finding.unless(isHeader, "a header has something else in it than printable ASCII")
         }
         if let sender = try? MailSender(text) { _ = sender.domain }
+        let change = DirectoryChange.teammateUpserted(TeammateUpserted(workspace: "acme", teammate: "nadia", email: text))
+        guard case .teammateUpserted(let admitted)? = try? IntakeRules(asciiHost: HostName.ascii).admit(change) else { return }
+        guard let email = admitted.email, !email.isEmpty else { return }
+        try Finding.unless(MailAddress(email)?.text == email, "an address that comes into the directory is none to the worker")
     }
 
     static let brokerAddress = FuzzTarget.text("broker-address") { text throws(Finding) in
