@@ -77,8 +77,9 @@ final class AudienceReader {
         var audience = audience
         for index in audience.recipients.indices {
             guard let at = unwritten.lastActivity(of: audience.recipients[index].teammate, in: workspace) else { continue }
-            let known = audience.recipients[index].lastActivity ?? at
-            audience.recipients[index].lastActivity = max(known, min(at, now))
+            let latest = min(at, now)
+            let written = Timestamp.known(audience.recipients[index].lastActivity, at: now)
+            audience.recipients[index].lastActivity = max(written ?? latest, latest)
         }
         return audience
     }

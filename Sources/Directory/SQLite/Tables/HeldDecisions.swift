@@ -30,6 +30,11 @@ struct HeldDecisions {
             [key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry, since.milliseconds, due.milliseconds])
     }
 
+    /// Makes due what is held, or leased, until later than anything can be: a clock that jumped wrote it.
+    func release(heldBeyond latest: Timestamp, now: Timestamp) throws {
+        try database.run("UPDATE held SET due = ? WHERE due > ? AND kind = 'presence'", [now.milliseconds, latest.milliseconds])
+    }
+
     func due(now: Timestamp, limit: Int) throws -> [HeldRow] {
         let sql = """
             SELECT workspace, conversation, target, channel, entry, since, has_rung FROM held

@@ -69,7 +69,9 @@ final class JobRecheckTransaction {
             audience.recipients[index].seenAt = conversation.seen[notification.teammate]
             audience.recipients[index].rings = conversation.ringsForJob(notification.teammate, entry: entry.id)
         }
-        return Routing.decide(event, audience, at: routing.now, moment: .recheck(since: entry.at), settings: routing.settings)
+        // Decided by a clock that jumped: then whatever came after the event was since.
+        let since = Timestamp.known(entry.at, at: routing.now) ?? event.time
+        return Routing.decide(event, audience, at: routing.now, moment: .recheck(since: since), settings: routing.settings)
             .first { $0.channel == job.channel }
             ?? Decision(
                 teammate: notification.teammate, scope: notification.scope, channel: job.channel, verdict: .not(.notARecipient))

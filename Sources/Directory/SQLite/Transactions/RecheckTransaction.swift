@@ -23,6 +23,8 @@ struct RecheckTransaction {
     }
 
     func leaseDue(limit: Int) throws -> [RecheckedAssignment] {
+        let longest = max(leaseEnd, routing.now + routing.settings.presenceWindow)
+        try held.release(heldBeyond: longest + Timestamp.clockTolerance, now: routing.now)
         let rows = try held.due(now: routing.now, limit: limit)
         let groups = Dictionary(grouping: rows) { Group(entry: $0.entry, since: $0.since, hasRung: $0.hasRung) }
         return try groups.sorted { ($0.key.since, $0.key.entry) < ($1.key.since, $1.key.entry) }
@@ -32,8 +34,10 @@ struct RecheckTransaction {
     private func recheck(_ group: Group, _ keys: Set<HeldKey>) throws -> RecheckedAssignment? {
         guard let event = try journal.event(group.entry, isRepeat: group.hasRung) else { return nil }
         let audience = try audience(event, group, keys)
+        // Held by a clock that jumped: then whatever came after the event was since.
+        let since = Timestamp.known(group.since, at: routing.now) ?? event.time
         let decisions = second(
-            decide(event, audience, at: routing.now, moment: .recheck(since: group.since), settings: routing.settings), event, keys)
+            decide(event, audience, at: routing.now, moment: .recheck(since: since), settings: routing.settings), event, keys)
         let lease = HeldLease(id: UUID().uuidString)
         for decision in decisions { try keep(decision, of: event, group, lease: lease) }
         if !group.hasRung {

@@ -26,7 +26,7 @@ struct RoutingTransaction {
             guard let assignment = AssignmentEvent(event, isRepeat: routable.isRepeat) else { return .misplaced }
             return try route(assignment)
         case .seen(let seen):
-            try conversations.see(seen, at: event.time)
+            try conversations.see(seen, at: event.time, now: now)
             return .noted
         case .closed(let closed):
             try conversations.close(closed, at: event.time, now: now)
