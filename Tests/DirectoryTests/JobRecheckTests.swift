@@ -229,6 +229,22 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
+    func `while the caller's clock is in doubt nothing is expired, and what is over is withdrawn all the same`(
+        factory: StoreFactory
+    ) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            let jobs = try await store.route(Acme.assigned(to: .teammate("matteo"))).jobs
+            let waiting = jobs.map { WaitingJob($0, attempt: 2, publishedAt: Acme.start, mayExpire: false) }
+            let now = Acme.start + .seconds(5 * 3600)
+            #expect(try await store.recheck(waiting, now: now, settings: RoutingSettings()) == [.unchanged])
+            let closed = ConversationClosed(workspace: "acme", conversation: .init(id: "c-1"))
+            _ = try await store.route(Self.event(.closed(closed)), after: .seconds(2))
+            #expect(try await store.recheck(waiting, now: now, settings: RoutingSettings()) == [.withdrawn(.conversationClosed)])
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `past its deadline it is expired, whatever else is true`(factory: StoreFactory) async throws {
         try await factory.with { store in
             try await store.feed(Acme.sales)

@@ -38,7 +38,7 @@ final class JobRecheckTransaction {
 
     func recheck(_ waiting: WaitingJob) throws -> RecheckedJob {
         let job = waiting.job
-        guard routing.now < job.notAfter else {
+        guard !waiting.mayExpire || routing.now < job.notAfter else {
             if !isPreview { try record(waiting, .dead, "expired") }
             return .expired
         }
