@@ -21,7 +21,9 @@ struct JobRecheckConsumer: Sendable {
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
+    private let clock: WatchedClock
     private let suspects = SuspectCount()
+    private let doubts = OncePerMinute()
 
     /// One for each channel, since a job's dead letter goes where its channel's do.
     private typealias Settlers = [WorkQueue: Settler]
@@ -29,8 +31,9 @@ struct JobRecheckConsumer: Sendable {
 
     init(
         options: RouterOptions, consumer: QueueConsumer, publishers: [Publisher], directory: DirectoryAccess, metrics: RouterMetrics,
-        logger: Logger
+        logger: Logger, clock: WatchedClock = WatchedClock()
     ) {
+        self.clock = clock
         self.options = options
         self.consumer = consumer
         self.directory = directory
@@ -115,10 +118,9 @@ struct JobRecheckConsumer: Sendable {
     private func decide(_ jobs: [Readable], _ refused: inout [RefusedMessage]) async -> (moves: [Move], done: [DeliveryTag])? {
         guard !jobs.isEmpty else { return ([], []) }
         let tags = jobs.map(\.message.tag)
-        let routing = options.routing
         let results = await directory.performEach(
             jobs.map(\.waiting), suspects, isWanted: { tags.contains(where: consumer.isCurrent) }
-        ) { store, jobs throws(DirectoryError) in try await store.recheck(jobs, now: .now, settings: routing) }
+        ) { store, jobs throws(DirectoryError) in try await recheck(jobs, in: store) }
         guard let results else { return nil }
         Failpoint.afterJobRecheckCommit.pass()
         var moves: [Move] = []
@@ -142,6 +144,19 @@ struct JobRecheckConsumer: Sendable {
             }
         }
         return (moves, done)
+    }
+
+    /// A clock that has jumped ends nothing: what looks expired by it goes on to its worker, which has a clock of its own.
+    private func recheck(_ jobs: [WaitingJob], in store: any DirectoryStore) async throws(DirectoryError) -> [RecheckedJob] {
+        let (now, isInDoubt) = clock.read()
+        guard isInDoubt else { return try await store.recheck(jobs, now: now, settings: options.routing) }
+        if doubts.mayLog(.now) {
+            logger.warning(
+                "the clock has jumped: the workers judge whose time is over, until it is back or an hour has passed",
+                metadata: ["clock": "\(now.text)"])
+        }
+        let undated = jobs.map { WaitingJob($0.job, attempt: $0.attempt, publishedAt: $0.publishedAt, mayExpire: false) }
+        return try await store.recheck(undated, now: now, settings: options.routing)
     }
 
     /// All headers, the id and the time stay: a recheck is neither an attempt nor a deferral.

@@ -6,54 +6,86 @@ import Testing
 
 /// One person cannot fill a router's memory.
 @Suite struct `A teammate with destinations without end` {
-    @Test(arguments: StoreFactory.all)
-    func `is reached at the twenty that were heard of last, and nothing else of them is kept`(factory: StoreFactory) async throws {
+    private static let channels = [Channel.webPush, .mobilePush]
+
+    /// A browser, or a phone, of Nadia's.
+    private static func place(_ name: String, _ channel: Channel) -> DirectoryChange {
+        channel == .webPush
+            ? Acme.browser("nadia", endpoint: "https://push.example/\(name)") : Acme.device("nadia", installation: name, token: name)
+    }
+
+    /// The names of the browsers, or phones, for which there is a job.
+    private static func places(_ routed: RoutedEvent, _ channel: Channel) -> [String] {
+        routed.jobs.filter { $0.channel == channel }.compactMap { job in
+            switch job.destination.address {
+            case .browser(let browser): browser.endpoint.split(separator: "/").last.map(String.init)
+            case .device(let device): device.token
+            case .mailbox: nil
+            }
+        }
+    }
+
+    @Test(arguments: StoreFactory.all, channels)
+    func `is reached at the twenty that were heard of last, and nothing else of them is kept`(
+        factory: StoreFactory, channel: Channel
+    ) async throws {
         try await factory.with { store in
             try await store.feed([Acme.teammate("nadia"), Acme.teammate("luca"), Acme.browser("luca")])
-            let phones = (0..<2000).map { number in
+            let places = (0..<2000).map { number in
                 TimedDirectoryChange(
-                    Acme.device("nadia", installation: "d-\(number)", token: "tok-\(number)"), eventID: "e-\(number)",
-                    time: Acme.start + .milliseconds(Int64(number)))
+                    Self.place("d-\(number)", channel), eventID: "e-\(number)", time: Acme.start + .milliseconds(Int64(number)))
             }
-            for start in stride(from: 0, to: phones.count, by: 250) {
-                let results = try await store.apply(Array(phones[start..<start + 250]))
+            for start in stride(from: 0, to: places.count, by: 250) {
+                let results = try await store.apply(Array(places[start..<start + 250]))
                 #expect(results.allSatisfy { $0 == .applied })
             }
             let routed = try await store.route(Acme.assigned(to: .teammate("nadia")))
-            let tokens = routed.jobs.compactMap { job in
-                if case .device(let device) = job.destination.address { device.token } else { nil }
-            }
-            #expect(Set(tokens) == Set((1980..<2000).map { "tok-\($0)" }))
+            #expect(Set(Self.places(routed, channel)) == Set((1980..<2000).map { "d-\($0)" }))
             let known = try #require(try await store.profile(workspace: "acme", teammate: "nadia")).destinations
             #expect(known.count == 40 && known.filter { $0.state == .replaced }.count == 20)
             #expect(try await store.route(Acme.assigned("c-2", to: .teammate("luca"), id: "e-2")).told == ["luca email", "luca web-push"])
         }
     }
 
-    @Test(arguments: StoreFactory.all)
-    func `keeps the old one at which something arrived lately, and browsers beside devices`(factory: StoreFactory) async throws {
-        try await factory.with { store in
-            try await store.feed([
-                Acme.teammate("nadia"), Acme.browser("nadia"), Acme.device("nadia", installation: "faithful", token: "faithful"),
-            ])
-            let job = try #require(
-                try await store.route(Acme.assigned(to: .teammate("nadia"))).jobs.first { $0.channel == .mobilePush })
-            try await store.recordOutcomes([
-                JobOutcomes.Entry(
-                    job: job.id, notification: job.notification.id, workspace: "acme", teammate: "nadia", conversation: "c-1",
-                    channel: .mobilePush, destination: job.destination.id, result: .delivered, provider: "apns", code: "200", reason: "",
-                    attempt: 1, at: Acme.start + .seconds(900))
-            ])
+    /// How a browser or phone was heard of.
+    enum Contact: Sendable, CaseIterable {
+        case delivered, shown, clicked
+
+        /// Notes it of a job, a quarter of an hour after the start.
+        func note(_ job: Job, in store: any DirectoryStore) async throws {
+            let at = Acme.start + .seconds(900)
+            let seen = NotificationSeen(
+                workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
+            switch self {
+            case .delivered:
+                try await store.recordOutcomes([
+                    JobOutcomes.Entry(
+                        job: job.id, notification: job.notification.id, workspace: "acme", teammate: "nadia", conversation: "c-1",
+                        channel: job.channel, destination: job.destination.id, result: .delivered, provider: "apns", code: "200",
+                        reason: "", attempt: 1, at: at)
+                ])
+            case .shown: try await store.recordSightings([NotificationSighting(seen, kind: .shown, at: at)])
+            case .clicked: try await store.recordSightings([NotificationSighting(seen, kind: .clicked, at: at)])
+            }
+        }
+    }
+
+    @Test(arguments: channels, Contact.allCases)
+    func `keeps the old one of which something was heard lately, and browsers beside devices`(
+        channel: Channel, contact: Contact
+    ) async throws {
+        try await StoreFactory.sqlite.with { store in
+            let other = channel == .webPush ? Channel.mobilePush : .webPush
+            try await store.feed([Acme.teammate("nadia"), Self.place("other", other), Self.place("faithful", channel)])
+            let job = try #require(try await store.route(Acme.assigned(to: .teammate("nadia"))).jobs.first { $0.channel == channel })
+            try await contact.note(job, in: store)
             for number in 0..<25 {
-                try await store.feed(
-                    [Acme.device("nadia", installation: "d-\(number)", token: "tok-\(number)")], at: Acme.start + .seconds(Int64(number)))
+                try await store.feed([Self.place("d-\(number)", channel)], at: Acme.start + .seconds(Int64(number)))
             }
             let routed = try await store.route(Acme.assigned("c-2", to: .teammate("nadia"), id: "e-2"))
-            let devices = routed.jobs.compactMap { job in
-                if case .device(let device) = job.destination.address { device.token } else { nil }
-            }
-            #expect(devices.count == 20 && devices.contains("faithful") && !devices.contains("tok-5") && devices.contains("tok-6"))
-            #expect(routed.told.filter { $0 == "nadia web-push" }.count == 1)
+            let places = Self.places(routed, channel)
+            #expect(places.count == 20 && places.contains("faithful") && !places.contains("d-5") && places.contains("d-6"))
+            #expect(Self.places(routed, other) == ["other"])
         }
     }
 

@@ -126,12 +126,28 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
-    func `where a device was found is kept until it is registered anew`(factory: StoreFactory) async throws {
+    func `a report about another channel's destination changes nothing`(factory: StoreFactory) async throws {
         try await factory.with { store in
-            func registered(_ environment: MobileEnvironment? = nil) -> DirectoryChange {
+            try await store.feed(Acme.sales)
+            let job = try #require(try await store.route(Acme.assigned()).jobs.first { $0.channel == .webPush })
+            let gone = DestinationGone(
+                workspace: "acme", teammate: "nadia", channel: .mobilePush, destination: job.destination.id,
+                registeredAt: job.destination.registeredAt, reason: "Unregistered", at: Acme.start)
+            #expect(try await store.feed([.destinationGone(gone)]) == [.ignoredAsOlder])
+            #expect(try await store.route(Acme.assigned("c-2", id: "e-2")).told.contains("nadia web-push"))
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `where a device was found is kept as long as its token and its app are the same`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            func registered(
+                _ environment: MobileEnvironment? = nil, token: String = "ab12", app: String? = nil
+            ) -> DirectoryChange {
                 .deviceRegistered(
                     DeviceRegistered(
-                        workspace: "acme", teammate: "nadia", device: "phone", provider: .apns, token: "ab12", environment: environment))
+                        workspace: "acme", teammate: "nadia", device: "phone", provider: .apns, token: token, app: app,
+                        environment: environment))
             }
             try await store.feed([Acme.teammate("nadia"), registered()], at: Acme.start - .seconds(60))
             var number = 0
@@ -158,9 +174,23 @@ import Testing
             #expect(found == .sandbox && kept.registeredAt == registeredAt, "it is no new registration")
             #expect(try await store.feed([learned(.production, registeredAt)]) == [.ignoredAsOlder])
             #expect(try await device().environment == .sandbox)
+            // As at each start of the app.
             try await store.feed([registered()], at: Acme.start + .seconds(60))
+            let (still, anew) = try await device()
+            #expect(still == .sandbox && anew.registeredAt == Acme.start + .seconds(60))
+            try await store.feed([registered(token: "cd34")], at: Acme.start + .seconds(70))
             #expect(try await device().environment == nil)
             #expect(try await store.feed([learned(.sandbox, registeredAt)]) == [.ignoredAsOlder])
+            #expect(try await store.feed([learned(.sandbox, Acme.start + .seconds(70))]) == [.applied])
+            try await store.feed([registered(token: "cd34", app: "com.example.other")], at: Acme.start + .seconds(80))
+            #expect(try await device().environment == nil)
+            #expect(try await store.feed([learned(.sandbox, Acme.start + .seconds(80))]) == [.applied])
+            let gone = DestinationGone(
+                workspace: "acme", teammate: "nadia", channel: .mobilePush, destination: destination.id,
+                registeredAt: Acme.start + .seconds(80), reason: "BadDeviceToken", at: Acme.start + .seconds(85))
+            #expect(try await store.feed([.destinationGone(gone)]) == [.applied])
+            try await store.feed([registered(token: "cd34", app: "com.example.other")], at: Acme.start + .seconds(90))
+            #expect(try await device().environment == nil)
             try await store.feed([registered(.production)], at: Acme.start + .seconds(120))
             #expect(try await store.feed([learned(.sandbox, Acme.start + .seconds(120))]) == [.ignoredAsOlder])
             #expect(try await device().environment == .production)

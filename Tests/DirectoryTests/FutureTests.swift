@@ -44,6 +44,21 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
+    func `counts once also when its second copy comes at about the time that it says`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            let time = Acme.start + .seconds(7200)
+            let second = Self.come(Self.upserted, "a", at: time, arrived: 7000)
+            #expect(!second.isAhead)
+            let results = try await store.apply([
+                Self.come(Self.upserted, "a", at: time, arrived: 0),
+                Self.come(Self.removed, "b", at: Acme.start + .seconds(600), arrived: 600), second,
+            ])
+            #expect(results == [.applied, .applied, .ignoredAsOlder])
+            #expect(try await store.profile(workspace: "acme", teammate: "luca")?.removedAt != nil)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `up to five minutes is a clock like any other`(factory: StoreFactory) async throws {
         try await factory.with { store in
             let near = Self.come(Self.upserted, "a", at: Acme.start + .seconds(300), arrived: 0)

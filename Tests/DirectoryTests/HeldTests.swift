@@ -54,6 +54,23 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
+    func `an older event of the same assignee does not take the place of a newer one either`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            try await store.active("nadia", after: .seconds(5))
+            let newer = Acme.assigned(to: .teammate("nadia"), id: "newer", after: .seconds(10))
+            #expect(try await store.route(newer, after: .seconds(10)).reason("nadia", .webPush) == "active")
+            let older = Acme.assigned(to: .teammate("nadia"), id: "older", after: .seconds(5))
+            #expect(try await store.route(older, after: .seconds(12)).reason("nadia", .webPush) == "active")
+            // Between the two: it ends the older one alone.
+            let seen = ConversationSeen(workspace: "acme", conversation: .init(id: "c-1"), teammate: "nadia")
+            let event = Event(id: "s", source: "/helpdesk", time: Acme.start + .seconds(7), content: .seen(seen))
+            _ = try await store.route(event, after: .seconds(13))
+            #expect(Self.told(try await store.due(after: .seconds(66))) == Self.nadia)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `a claim that never rang does not silence the second look of its own event`(factory: StoreFactory) async throws {
         try await factory.with { store in
             let settings = RoutingSettings(presenceWindow: .seconds(10))

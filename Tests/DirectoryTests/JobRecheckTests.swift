@@ -178,6 +178,72 @@ import Testing
         }
     }
 
+    private static func renewed(_ endpoint: String, replacing old: String) -> DirectoryChange {
+        guard case .webPushSubscribed(var change) = Acme.browser("nadia", endpoint: endpoint) else { return Acme.browser("nadia") }
+        change.replaces = old
+        return .webPushSubscribed(change)
+    }
+
+    @Test(arguments: StoreFactory.all, [(1, false), (2, false), (3, false), (1, true), (3, true)])
+    func `a browser that renewed it again and again gets it at the last one, also when the first is said to be gone`(
+        factory: StoreFactory, renewed: (times: Int, isGone: Bool)
+    ) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            let jobs = try await store.route(Acme.assigned(to: .teammate("nadia"))).jobs
+            let job = try #require(jobs.first { $0.channel == .webPush })
+            if renewed.isGone {
+                let gone = DestinationGone(
+                    workspace: "acme", teammate: "nadia", channel: .webPush, destination: job.destination.id,
+                    registeredAt: job.destination.registeredAt, reason: "410", at: Self.later)
+                #expect(try await store.feed([.destinationGone(gone)], at: Self.later) == [.applied])
+            }
+            var endpoint = "https://push.example/nadia"
+            for number in 1...renewed.times {
+                let next = "https://push.example/nadia-\(number)"
+                // The renewal may have been before the push service said so.
+                let at = Self.later - .milliseconds(500) + .milliseconds(100 * number)
+                try await store.feed([Self.renewed(next, replacing: endpoint)], at: at)
+                endpoint = next
+            }
+            guard case .readdressed(let destination) = try await store.recheck([job], after: .seconds(5)).first else {
+                Issue.record("not readdressed")
+                return
+            }
+            #expect(destination.id == StableID.browser(workspace: "acme", endpoint: endpoint))
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `a browser at which somebody logged out stays so, whatever is said to take its place`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            let jobs = try await store.route(Acme.assigned(to: .teammate("nadia"))).jobs
+            let endpoint = "https://push.example/nadia"
+            let lost = WebPushUnsubscribed(workspace: "acme", teammate: "nadia", endpoint: endpoint, reason: .loggedOut)
+            try await store.feed([.webPushUnsubscribed(lost)], at: Self.later)
+            try await store.feed([Self.renewed("https://push.example/new", replacing: endpoint)], at: Self.later + .milliseconds(1))
+            let results = try await store.recheck(jobs.filter { $0.channel == .webPush }, after: .seconds(5))
+            #expect(results.map(\.reason) == ["noDestination.loggedOut"])
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `while the caller's clock is in doubt nothing is expired, and what is over is withdrawn all the same`(
+        factory: StoreFactory
+    ) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            let jobs = try await store.route(Acme.assigned(to: .teammate("matteo"))).jobs
+            let waiting = jobs.map { WaitingJob($0, attempt: 2, publishedAt: Acme.start, mayExpire: false) }
+            let now = Acme.start + .seconds(5 * 3600)
+            #expect(try await store.recheck(waiting, now: now, settings: RoutingSettings()) == [.unchanged])
+            let closed = ConversationClosed(workspace: "acme", conversation: .init(id: "c-1"))
+            _ = try await store.route(Self.event(.closed(closed)), after: .seconds(2))
+            #expect(try await store.recheck(waiting, now: now, settings: RoutingSettings()) == [.withdrawn(.conversationClosed)])
+        }
+    }
+
     @Test(arguments: StoreFactory.all)
     func `past its deadline it is expired, whatever else is true`(factory: StoreFactory) async throws {
         try await factory.with { store in
@@ -212,6 +278,39 @@ import Testing
             #expect(try await store.recheck(jobs, after: .seconds(5)).map(\.reason) == ["active"])
             let due = try await store.due(after: .seconds(50))
             #expect(due.flatMap(\.jobs).map(\.id) == jobs.map(\.id))
+        }
+    }
+
+    @Test(arguments: StoreFactory.all, [1, 2, 3])
+    func `looked at again it is told only where it waited`(factory: StoreFactory, waiting: Int) async throws {
+        try await factory.with { store in
+            let phones = ["second", "third"].map { Acme.device("matteo", installation: $0, token: "token-\($0)") }
+            try await store.feed(Acme.sales + phones)
+            let jobs = try await store.route(Acme.assigned(to: .teammate("matteo"))).jobs
+            #expect(jobs.count == 3)
+            try await store.active("matteo", after: .seconds(-10))
+            let back = jobs.prefix(waiting)
+            for job in back { #expect(try await store.recheck([job], after: .seconds(5)).map(\.reason) == ["active"]) }
+            let due = try await store.due(after: .seconds(50))
+            #expect(Set(due.flatMap(\.jobs).map(\.id)) == Set(back.map(\.id)))
+            try await store.completeHeld(due.map(\.lease))
+            #expect(try await store.nextDue() == nil)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `looked at again it is told at what has taken the place of where it waited`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales + [Acme.browser("nadia", endpoint: "https://push.example/reached")])
+            let jobs = try await store.route(Acme.assigned(to: .teammate("nadia"))).jobs
+            let id = StableID.browser(workspace: "acme", endpoint: "https://push.example/nadia")
+            let job = try #require(jobs.first { $0.destination.id == id })
+            try await store.active("nadia", after: .seconds(-10))
+            #expect(try await store.recheck([job], after: .seconds(5)).map(\.reason) == ["active"])
+            let renewed = "https://push.example/renewed"
+            try await store.feed([Self.renewed(renewed, replacing: "https://push.example/nadia")], at: Self.later)
+            let told = try await store.due(after: .seconds(50)).flatMap(\.jobs).map(\.destination.id)
+            #expect(told == [StableID.browser(workspace: "acme", endpoint: renewed)])
         }
     }
 
@@ -252,6 +351,43 @@ import Testing
                 // Nothing could be held for it: activity says nothing.
                 try await store.active("nadia", after: .zero)
                 #expect(try await store.recheck([Self.job(Self.phone)], after: .seconds(1)) == [.unchanged])
+            }
+        }
+
+        @Test(arguments: StoreFactory.all, ["nadia", "olga"])
+        func `it goes on to a browser or phone that was never heard of, also of somebody who is known`(
+            factory: StoreFactory, teammate: String
+        ) async throws {
+            try await factory.with { store in
+                let olga = TeammateUpserted(workspace: "acme", teammate: "olga", name: "Olga")
+                try await store.feed(Acme.sales + [.teammateUpserted(olga)])
+                let phone = Destination(
+                    id: "unheard-of", registeredAt: Acme.start, address: .device(.init(provider: .apns, token: "token-unheard-of")))
+                let browser = Destination(
+                    id: "unheard-of", registeredAt: Acme.start,
+                    address: .browser(.init(endpoint: "https://push.example/unheard-of", p256dh: "key", auth: "secret")))
+                let jobs = [Self.job(phone, teammate: teammate), Self.job(browser, teammate: teammate)]
+                #expect(try await store.recheck(jobs, after: .zero) == [.unchanged, .unchanged])
+                let removed = TeammateRemoved(workspace: "acme", teammate: teammate)
+                try await store.feed([.teammateRemoved(removed)], at: Acme.start)
+                #expect(try await store.recheck(jobs, after: .seconds(1)).map(\.reason) == ["teammateRemoved", "teammateRemoved"])
+            }
+        }
+
+        @Test(arguments: StoreFactory.all)
+        func `it goes on to a mailbox unless the person has another, or mail to it is stopped`(factory: StoreFactory) async throws {
+            try await factory.with { store in
+                let olga = TeammateUpserted(workspace: "acme", teammate: "olga", name: "Olga")
+                try await store.feed(Acme.sales + [.teammateUpserted(olga)])
+                let address = "before@acme.example"
+                let mailbox = Destination(
+                    id: StableID.mailbox(workspace: "acme", address: address), registeredAt: Acme.start,
+                    address: .mailbox(.init(address: address)))
+                let jobs = [Self.job(mailbox, teammate: "olga"), Self.job(mailbox, teammate: "nadia")]
+                #expect(try await store.recheck(jobs, after: .zero).map(\.reason) == [nil, "noDestination.replaced"])
+                let suppressed = EmailSuppressed(workspace: "acme", address: address, reason: .bounce)
+                try await store.feed([.emailSuppressed(suppressed)], at: Acme.start)
+                #expect(try await store.recheck(jobs, after: .seconds(1)).first?.reason == "addressSuppressed")
             }
         }
 

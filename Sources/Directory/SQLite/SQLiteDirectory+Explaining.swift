@@ -5,7 +5,7 @@ extension SQLiteDirectory {
     public func explain(
         _ event: Event, now: Timestamp, settings: RoutingSettings, everybody: Bool
     ) async throws(DirectoryError) -> Explanation {
-        guard let event = AssignmentEvent(event.notLater(than: now)) else {
+        guard let event = AssignmentEvent(event.withKnownTime(at: now)) else {
             throw .invalid(path: "$.type", expected: "conversation.assigned or conversation.opened")
         }
         return try await read { database in

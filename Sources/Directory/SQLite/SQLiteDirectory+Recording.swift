@@ -1,5 +1,6 @@
 import GRDB
 public import Messages
+import Routing
 import Synchronization
 
 extension SQLiteDirectory {
@@ -7,14 +8,16 @@ extension SQLiteDirectory {
 
     public func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError) {
         if activity.isEmpty { return }
+        // A clock that jumped wrote what is later: true activity takes its place.
+        let latest = now + Timestamp.clockTolerance
         try await write { database in
             for sign in activity {
                 try database.run(
                     """
-                    INSERT INTO presence (workspace, teammate, at) VALUES (?, ?, ?)
-                    ON CONFLICT DO UPDATE SET at = max(at, excluded.at)
+                    INSERT INTO presence (workspace, teammate, at) VALUES (?1, ?2, ?3)
+                    ON CONFLICT DO UPDATE SET at = iif(at > ?4, excluded.at, max(at, excluded.at))
                     """,
-                    [sign.workspace, sign.teammate, min(sign.at, now).milliseconds])
+                    [sign.workspace, sign.teammate, min(sign.at, now).milliseconds, latest.milliseconds])
             }
         }
     }

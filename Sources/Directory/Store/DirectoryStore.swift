@@ -51,7 +51,8 @@ public protocol DirectoryStore: Sendable {
     /// Reads activity that is not written yet beside its own, from now on, whenever something is decided.
     func readBeside(_ activity: any UnwrittenActivity) async
 
-    /// Keeps the newest activity of each teammate. One from the future counts as of now.
+    /// Keeps the newest activity of each teammate. One from the future counts as of now, and takes the place of one that is stored for later
+    /// than now: a clock that jumped wrote that.
     func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError)
 
     /// Takes held decisions that are due and decides them again, in one write transaction. What is still to be told is leased for

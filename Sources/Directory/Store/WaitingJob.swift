@@ -9,12 +9,16 @@ public struct WaitingJob: Sendable, Equatable {
     public var attempt: Int
     /// When the job was published first, as its message says; what counts for a job whose assignment is not remembered.
     public var publishedAt: Timestamp
+    /// Whether it is over when its time is. False while the caller's clock is in doubt: then whoever sends it judges that, by a clock of its
+    /// own.
+    public var mayExpire: Bool
 
     /// A waiting job from its parts.
-    public init(_ job: Job, attempt: Int, publishedAt: Timestamp) {
+    public init(_ job: Job, attempt: Int, publishedAt: Timestamp, mayExpire: Bool = true) {
         self.job = job
         self.attempt = attempt
         self.publishedAt = publishedAt
+        self.mayExpire = mayExpire
     }
 }
 

@@ -12,10 +12,12 @@ struct Explaining {
         self.routing = RoutingTransaction(database: database, now: now, settings: settings)
     }
 
-    func explain(_ event: AssignmentEvent, everybody: Bool) throws -> Explanation {
+    func explain(_ copy: AssignmentEvent, everybody: Bool) throws -> Explanation {
+        let known = try routing.known(copy)
+        let event = known.dated(copy, at: routing.now)
         let audience: Audience
         do {
-            audience = try routing.audience(event, routing.known(event))
+            audience = try routing.audience(event, known)
         } catch let unknown as UnknownAssignee {
             return Explanation(unknownAssignee: unknown.what)
         }

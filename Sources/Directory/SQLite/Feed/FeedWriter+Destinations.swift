@@ -76,11 +76,16 @@ extension FeedWriter {
         return isTaken
     }
 
-    /// The same browser's subscription before it was renewed. Nobody can take away a colleague's in this way.
+    /// The same browser's subscription before it was renewed. Nobody can take away a colleague's in this way, and what somebody gave up
+    /// stays given up. The push service may have said before that it is gone, or another renewal that it is replaced: the latest counts.
     private func replace(_ endpoint: String, by row: NewDestination) throws {
         let old = StableID.browser(workspace: row.workspace, endpoint: endpoint)
-        let sql = "SELECT 1 FROM destination WHERE workspace = ? AND id = ? AND teammate = ? AND state = 'usable'"
-        guard old != row.id, try database.first(sql, [row.workspace, old, row.teammate], { $0[0] as Int }) != nil else { return }
+        let sql = """
+            SELECT 1 FROM destination WHERE workspace = ? AND id = ? AND teammate = ? AND state IN ('usable', 'gone', 'replaced')
+                AND (replaced_by IS NULL OR since <= ?)
+            """
+        let key: StatementArguments = [row.workspace, old, row.teammate, stamp.time.milliseconds]
+        guard old != row.id, try database.first(sql, key, { $0[0] as Int }) != nil else { return }
         try setState(.replaced, of: old, in: row.workspace, since: stamp.time, replacedBy: row.id)
     }
 

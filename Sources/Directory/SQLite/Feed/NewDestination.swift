@@ -31,6 +31,9 @@ struct NewDestination {
 
 extension FeedWriter {
     /// Writes a destination in its present form, in the place of what was there.
+    ///
+    /// Apps register at each start, most of them without an environment. It belongs to the token and the app: where a worker has found the
+    /// device holds for as long as they do, unless the provider said that it was gone.
     func keep(_ row: NewDestination) throws {
         let kept: StatementArguments = [
             row.workspace, row.id, row.teammate, row.channel.rawValue, row.address, row.p256dh, row.auth, row.vapidKey, row.browser,
@@ -45,7 +48,11 @@ extension FeedWriter {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET teammate = excluded.teammate, address = excluded.address, p256dh = excluded.p256dh,
                 auth = excluded.auth, vapid_key = excluded.vapid_key, browser = excluded.browser, installation = excluded.installation,
-                provider = excluded.provider, app = excluded.app, environment = excluded.environment, permission = excluded.permission,
+                provider = excluded.provider, app = excluded.app,
+                environment = iif(
+                    excluded.environment IS NULL AND address = excluded.address AND app IS excluded.app AND state <> 'gone',
+                    environment, excluded.environment),
+                permission = excluded.permission,
                 locale = excluded.locale, registered_at = excluded.registered_at, state = excluded.state, since = excluded.since,
                 replaced_by = NULL,
                 \(Self.stampUpdate)

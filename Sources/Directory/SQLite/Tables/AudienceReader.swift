@@ -29,7 +29,7 @@ final class AudienceReader {
     }
 
     /// Whom an assignment concerns, without what hangs on the conversation.
-    /// - Throws: ``UnknownAssignee`` when the workspace, the team or the teammate is not known.
+    /// - Throws: ``UnknownAssignee`` when the workspace, the team or the teammate is not known; what a bot or nobody gets needs none.
     func audience(_ assignment: Assignment) throws -> Audience {
         let key = Key(workspace: assignment.workspace, kind: assignment.assignee?.kind, id: assignment.assignee?.id)
         if let audience = known[key] { return audience }
@@ -39,7 +39,7 @@ final class AudienceReader {
     }
 
     private func read(_ workspace: String, _ assignee: Assignment.Assignee?) throws -> Audience {
-        guard let settings = try settings(workspace) else { throw UnknownAssignee(what: "workspace \(workspace)") }
+        let settings = try settings(workspace, for: assignee)
         switch assignee {
         case nil, .bot:
             return Audience(workspace: settings, recipients: [])
@@ -58,8 +58,7 @@ final class AudienceReader {
     /// - Throws: ``UnknownAssignee`` as ``audience(_:)`` does. Somebody who does not belong to it any more is missing from the audience.
     func audience(_ assignment: Assignment, only teammate: String) throws -> Audience {
         let workspace = assignment.workspace
-        guard let settings = try settings(workspace) else { throw UnknownAssignee(what: "workspace \(workspace)") }
-        var audience = Audience(workspace: settings, recipients: [])
+        var audience = Audience(workspace: try settings(workspace, for: assignment.assignee), recipients: [])
         switch assignment.assignee {
         case nil, .bot: break
         case .team(let team):
@@ -78,10 +77,21 @@ final class AudienceReader {
         var audience = audience
         for index in audience.recipients.indices {
             guard let at = unwritten.lastActivity(of: audience.recipients[index].teammate, in: workspace) else { continue }
-            let known = audience.recipients[index].lastActivity ?? at
-            audience.recipients[index].lastActivity = max(known, min(at, now))
+            let latest = min(at, now)
+            let written = Timestamp.known(audience.recipients[index].lastActivity, at: now)
+            audience.recipients[index].lastActivity = max(written ?? latest, latest)
         }
         return audience
+    }
+
+    /// A bot may have a conversation before the directory has heard of the workspace. Nobody is notified then, and as long as nobody has
+    /// said otherwise no word of a customer's is kept.
+    private func settings(_ workspace: String, for assignee: Assignment.Assignee?) throws -> WorkspaceSettings {
+        if let settings = try settings(workspace) { return settings }
+        switch assignee {
+        case nil, .bot: return WorkspaceSettings(isContentFree: true)
+        case .team, .teammate: throw UnknownAssignee(what: "workspace \(workspace)")
+        }
     }
 
     private static let team = "SELECT name FROM team WHERE workspace = ? AND id = ? AND removed_at IS NULL"

@@ -30,19 +30,22 @@ struct Conversations {
             assigned_at = excluded.assigned_at, closed_at = excluded.closed_at, touched_at = excluded.touched_at
         """
 
+    /// What a clock that jumped has written for a later moment than now gives way to what is true.
     func close(_ closed: ConversationClosed, at time: Timestamp, now: Timestamp) throws {
         var state = try state(closed.workspace, closed.conversation.id)
-        state.closedAt = max(state.closedAt ?? time, time)
+        state.closedAt = max(Timestamp.known(state.closedAt, at: now) ?? time, time)
         try keep(state, closed.workspace, closed.conversation.id, now: now)
     }
 
-    func see(_ seen: ConversationSeen, at time: Timestamp) throws {
+    /// As ``close(_:at:now:)`` does it.
+    func see(_ seen: ConversationSeen, at time: Timestamp, now: Timestamp) throws {
+        let latest = now + Timestamp.clockTolerance
         try database.run(
             """
-            INSERT INTO seen (workspace, conversation, teammate, at) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET at = max(at, excluded.at)
+            INSERT INTO seen (workspace, conversation, teammate, at) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT DO UPDATE SET at = iif(at > ?5, excluded.at, max(at, excluded.at))
             """,
-            [seen.workspace, seen.conversation.id, seen.teammate, time.milliseconds])
+            [seen.workspace, seen.conversation.id, seen.teammate, time.milliseconds, latest.milliseconds])
     }
 
     func seen(_ workspace: String, _ conversation: String) throws -> [String: Timestamp] {

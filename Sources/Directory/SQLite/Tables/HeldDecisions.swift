@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import Messages
 
@@ -5,14 +6,15 @@ import Messages
 struct HeldDecisions {
     let database: Database
 
-    /// Holds a decision in the place of an older one. One that is leased stays: it is about to ring.
+    /// Holds a decision, for all destinations, in the place of an older one. One that is leased stays: it is about to ring.
     func hold(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp) throws {
         try database.run(
             """
             INSERT INTO held (workspace, conversation, kind, target_kind, target, channel, entry, since, due, has_rung, lease)
             VALUES (?, ?, 'presence', 'teammate', ?, ?, ?, ?, ?, 0, NULL)
             ON CONFLICT (workspace, conversation, kind, target_kind, target, ifnull(channel, ''), step) DO UPDATE SET due = excluded.due, lease = NULL, entry = excluded.entry,
-                since = iif(entry = excluded.entry, since, excluded.since), has_rung = iif(entry = excluded.entry, has_rung, 0)
+                since = iif(entry = excluded.entry, since, excluded.since), has_rung = iif(entry = excluded.entry, has_rung, 0),
+                destinations = NULL
             WHERE lease IS NULL OR due <= excluded.since
             """,
             [
@@ -21,26 +23,39 @@ struct HeldDecisions {
     }
 
     /// Holds a decision unless another one is held there: that one will tell.
-    func holdIfFree(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp) throws {
+    /// - Parameter destination: the only one that waits; nil = all of them. It joins others of the same event that wait so. What is leased
+    ///   is then told once more, with the same ids: the lease's jobs are without it.
+    func holdIfFree(_ key: HeldKey, entry: Int64, since: Timestamp, due: Timestamp, at destination: String? = nil) throws {
         try database.run(
             """
-            INSERT OR IGNORE INTO held (workspace, conversation, kind, target_kind, target, channel, entry, since, due, has_rung, lease)
-            VALUES (?, ?, 'presence', 'teammate', ?, ?, ?, ?, ?, 0, NULL)
+            INSERT INTO held (workspace, conversation, kind, target_kind, target, channel, entry, since, due, has_rung, lease, destinations)
+            VALUES (?1, ?2, 'presence', 'teammate', ?3, ?4, ?5, ?6, ?7, 0, NULL, iif(?8 IS NULL, NULL, json_array(?8)))
+            ON CONFLICT (workspace, conversation, kind, target_kind, target, ifnull(channel, ''), step)
+            DO UPDATE SET destinations = json_insert(destinations, '$[#]', ?8), lease = NULL
+            WHERE ?8 IS NOT NULL AND entry = excluded.entry AND destinations IS NOT NULL
             """,
-            [key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry, since.milliseconds, due.milliseconds])
+            [
+                key.workspace, key.conversation, key.teammate, key.channel.rawValue, entry, since.milliseconds, due.milliseconds,
+                destination,
+            ])
+    }
+
+    /// Makes due what is held, or leased, until later than anything can be: a clock that jumped wrote it.
+    func release(heldBeyond latest: Timestamp, now: Timestamp) throws {
+        try database.run("UPDATE held SET due = ? WHERE due > ? AND kind = 'presence'", [now.milliseconds, latest.milliseconds])
     }
 
     func due(now: Timestamp, limit: Int) throws -> [HeldRow] {
         let sql = """
-            SELECT workspace, conversation, target, channel, entry, since, has_rung FROM held
+            SELECT workspace, conversation, target, channel, entry, since, has_rung, destinations FROM held
             WHERE due <= ? AND kind = 'presence' ORDER BY due LIMIT ?
             """
-        let rows = try database.rows(sql, [now.milliseconds, limit]) { row in
-            Channel(rawValue: row[3]).map {
-                HeldRow(
-                    key: HeldKey(workspace: row[0], conversation: row[1], teammate: row[2], channel: $0), entry: row[4],
-                    since: row.time(5), hasRung: row[6])
-            }
+        let rows = try database.rows(sql, [now.milliseconds, limit]) { row -> HeldRow? in
+            guard let channel = Channel(rawValue: row[3]) else { return nil }
+            let destinations = try (row[7] as String?).map { try JSONDecoder().decode([String].self, from: Data($0.utf8)) }
+            return HeldRow(
+                key: HeldKey(workspace: row[0], conversation: row[1], teammate: row[2], channel: channel), entry: row[4],
+                since: row.time(5), destinations: destinations, hasRung: row[6])
         }
         return rows.compactMap { $0 }
     }

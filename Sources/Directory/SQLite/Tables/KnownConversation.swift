@@ -6,6 +6,8 @@ import Routing
 struct KnownConversation {
     /// The journal's entry of the same event, when it has been here before.
     var entry: Int64?
+    /// The time of the event's first copy, as the journal has it.
+    private var firstTime: Timestamp?
     var state = ConversationState()
     /// Who was rung last, by teammate.
     var rings: [String: [Channel: Ring]] = [:]
@@ -25,7 +27,7 @@ struct KnownConversation {
     private enum Kind: Int64 { case entry, state, ring, seen, held }
 
     static let statement = """
-        SELECT 0, id, NULL, NULL, NULL, NULL FROM journal WHERE workspace = ?1 AND source = ?3 AND event = ?4 AND recheck = 0
+        SELECT 0, id, event_time, NULL, NULL, NULL FROM journal WHERE workspace = ?1 AND source = ?3 AND event = ?4 AND recheck = 0
         UNION ALL SELECT 1, assigned_at, closed_at, NULL, assignee_kind, assignee FROM conversation WHERE workspace = ?1 AND id = ?2
         UNION ALL SELECT 2, entry, at, recheck, teammate, channel FROM claim WHERE workspace = ?1 AND conversation = ?2
         UNION ALL SELECT 3, at, NULL, NULL, teammate, NULL FROM seen WHERE workspace = ?1 AND conversation = ?2
@@ -45,7 +47,9 @@ struct KnownConversation {
         guard let kind = row.number(0).flatMap(Kind.init(rawValue:)) else { return }
         let channel = row.text(5).flatMap(Channel.init(rawValue:))
         switch (kind, row.text(4), channel) {
-        case (.entry, _, _): entry = row.number(1)
+        case (.entry, _, _):
+            entry = row.number(1)
+            firstTime = row.time(2)
         case (.state, let assignee, _):
             state = ConversationState(
                 closedAt: row.time(2), assignee: Assignment.Assignee(kind: assignee, id: row.text(5)), assignedAt: row.time(1))
@@ -57,6 +61,15 @@ struct KnownConversation {
             held[HeldKey(workspace: workspace, conversation: conversation, teammate: teammate, channel: channel)] = row.number(1)
         case (.ring, _, _), (.seen, _, _), (.held, _, _): break
         }
+    }
+
+    /// A copy of the event as its first one was: without a time of its own each copy would count as of its arrival, and so would one from
+    /// the future until its time has come.
+    func dated(_ copy: AssignmentEvent, at now: Timestamp) -> AssignmentEvent {
+        guard let time = Timestamp.known(firstTime, at: now) else { return copy }
+        var event = copy
+        event.time = time
+        return event
     }
 
     /// The rings of a teammate as a decision sees them.

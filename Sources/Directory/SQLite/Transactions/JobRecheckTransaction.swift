@@ -38,7 +38,7 @@ final class JobRecheckTransaction {
 
     func recheck(_ waiting: WaitingJob) throws -> RecheckedJob {
         let job = waiting.job
-        guard routing.now < job.notAfter else {
+        guard !waiting.mayExpire || routing.now < job.notAfter else {
             if !isPreview { try record(waiting, .dead, "expired") }
             return .expired
         }
@@ -49,7 +49,7 @@ final class JobRecheckTransaction {
         let result = try result(for: job, decision, entry)
         if case .withdrawn(let reason) = result, !isPreview {
             try record(waiting, .withdrawn, reason.word)
-            if let entry, let decision { try letGo(decision, of: entry) }
+            if let entry, let decision { try letGo(decision, of: entry, at: job.destination.id) }
         }
         return result
     }
@@ -69,15 +69,17 @@ final class JobRecheckTransaction {
             audience.recipients[index].seenAt = conversation.seen[notification.teammate]
             audience.recipients[index].rings = conversation.ringsForJob(notification.teammate, entry: entry.id)
         }
-        return Routing.decide(event, audience, at: routing.now, moment: .recheck(since: entry.at), settings: routing.settings)
+        // Decided by a clock that jumped: then whatever came after the event was since.
+        let since = Timestamp.known(entry.at, at: routing.now) ?? event.time
+        return Routing.decide(event, audience, at: routing.now, moment: .recheck(since: since), settings: routing.settings)
             .first { $0.channel == job.channel }
             ?? Decision(
                 teammate: notification.teammate, scope: notification.scope, channel: job.channel, verdict: .not(.notARecipient))
     }
 
     /// What can be said about a job whose assignment is not remembered, by hand or from long ago: is the person still there, is the
-    /// channel on, was the conversation closed or looked at since. Nil when the directory never heard of the person: then nothing speaks
-    /// against it.
+    /// channel on, was the conversation closed or looked at since, has the destination been lost. A destination that the directory never
+    /// heard of is nobody else's. Nil when it never heard of the person: then nothing but the destination speaks against it.
     private func decideWithoutEntry(_ waiting: WaitingJob) throws -> Decision? {
         let notification = waiting.job.notification
         let assignment = Assignment(
@@ -96,6 +98,10 @@ final class JobRecheckTransaction {
         // Without an entry nothing could be held until they are silent again.
         audience.recipients[0].lastActivity = nil
         audience.recipients[0].scope = notification.scope
+        if try destinations.isUnheardOf(waiting.job, beside: audience.recipients[0].reach) {
+            audience.recipients[0].reach.destinations.append(waiting.job.destination)
+            audience.recipients[0].reach.isAddressSuppressed = try destinations.obstacle(to: waiting.job) == .addressSuppressed
+        }
         audience.recipients[0].seenAt = conversation.seen[notification.teammate]
         return Routing.decide(
             event, audience, at: routing.now, moment: .recheck(since: waiting.publishedAt), settings: routing.settings
@@ -109,12 +115,11 @@ final class JobRecheckTransaction {
             if let same = present.first(where: { $0.id == job.destination.id }) {
                 return same.registeredAt == job.destination.registeredAt ? .unchanged : .readdressed(same)
             }
-            if let id = try destinations.successor(of: job), let successor = present.first(where: { $0.id == id }),
-                try !hasOwnJob(id, job, entry)
-            {
-                return .readdressed(successor)
+            for id in try destinations.successors(of: job.destination.id, for: job.heldKey) {
+                guard let successor = present.first(where: { $0.id == id }) else { continue }
+                if try !hasOwnJob(id, job, entry) { return .readdressed(successor) }
             }
-            return .withdrawn(.noDestination(try destinations.absence(of: job)))
+            return .withdrawn(.noDestination(try destinations.absence(of: job.destination.id, for: job.heldKey)))
         case nil:
             // A destination that was never heard of is nobody else's.
             return try destinations.obstacle(to: job).map(RecheckedJob.withdrawn) ?? .unchanged
@@ -133,8 +138,9 @@ final class JobRecheckTransaction {
     }
 
     /// What was claimed for a notification that is not sent is given back, so that the next event about the conversation rings. Who was
-    /// active just before, and has done nothing since, is looked at again when the window is over: they may have closed the lid.
-    private func letGo(_ decision: Decision, of entry: Entry) throws {
+    /// active just before, and has done nothing since, is looked at again when the window is over: they may have closed the lid. That is
+    /// about the job's destination alone: others may have been reached.
+    private func letGo(_ decision: Decision, of entry: Entry, at destination: String) throws {
         guard decision.reason != nil, let (event, _) = try known(entry) else { return }
         let key = event.key(of: decision)
         if decision.isSilenced {
@@ -143,7 +149,7 @@ final class JobRecheckTransaction {
         }
         for recheck in [false, true] { try routing.giveUpClaim(key, entry: entry.id, recheck: recheck) }
         guard let due = decision.heldUntil else { return }
-        try routing.held.holdIfFree(key, entry: entry.id, since: entry.at, due: due)
+        try routing.held.holdIfFree(key, entry: entry.id, since: entry.at, due: due, at: destination)
     }
 
     private func known(_ entry: Entry) throws -> (event: AssignmentEvent, conversation: KnownConversation)? {

@@ -23,17 +23,26 @@ struct RecheckTransaction {
     }
 
     func leaseDue(limit: Int) throws -> [RecheckedAssignment] {
+        let longest = max(leaseEnd, routing.now + routing.settings.presenceWindow)
+        try held.release(heldBeyond: longest + Timestamp.clockTolerance, now: routing.now)
         let rows = try held.due(now: routing.now, limit: limit)
         let groups = Dictionary(grouping: rows) { Group(entry: $0.entry, since: $0.since, hasRung: $0.hasRung) }
         return try groups.sorted { ($0.key.since, $0.key.entry) < ($1.key.since, $1.key.entry) }
-            .compactMap { try recheck($0.key, Set($0.value.map(\.key))) }
+            .compactMap { try recheck($0.key, $0.value) }
     }
 
-    private func recheck(_ group: Group, _ keys: Set<HeldKey>) throws -> RecheckedAssignment? {
+    private func recheck(_ group: Group, _ rows: [HeldRow]) throws -> RecheckedAssignment? {
         guard let event = try journal.event(group.entry, isRepeat: group.hasRung) else { return nil }
+        let keys = Set(rows.map(\.key))
         let audience = try audience(event, group, keys)
-        let decisions = second(
-            decide(event, audience, at: routing.now, moment: .recheck(since: group.since), settings: routing.settings), event, keys)
+        // Held by a clock that jumped: then whatever came after the event was since.
+        let since = Timestamp.known(group.since, at: routing.now) ?? event.time
+        let everywhere = decide(event, audience, at: routing.now, moment: .recheck(since: since), settings: routing.settings)
+        let places = Dictionary(rows.map { ($0.key, $0.destinations) }, uniquingKeysWith: { first, _ in first })
+        let decisions = try second(everywhere, event, keys).map { decision in
+            let key = event.key(of: decision)
+            return try narrow(decision, key, to: places[key] ?? nil)
+        }
         let lease = HeldLease(id: UUID().uuidString)
         for decision in decisions { try keep(decision, of: event, group, lease: lease) }
         if !group.hasRung {
@@ -65,6 +74,17 @@ struct RecheckTransaction {
             + missing.sorted { ($0.teammate, $0.channel.rawValue) < ($1.teammate, $1.channel.rawValue) }.map {
                 Decision(teammate: $0.teammate, scope: .assignedToMyTeam, channel: $0.channel, verdict: .not(.notARecipient))
             }
+    }
+
+    /// What waits for some destinations only is told there alone, or at what has taken their place: the others have been told.
+    private func narrow(_ decision: Decision, _ key: HeldKey, to waiting: [String]?) throws -> Decision {
+        guard case .notify(let present) = decision.verdict, let waiting, let first = waiting.first else { return decision }
+        let destinations = WaitingDestinations(database: database)
+        let places = try Set(waiting + waiting.flatMap { try destinations.successors(of: $0, for: key) })
+        let told = present.filter { places.contains($0.id) }
+        var decision = decision
+        decision.verdict = try told.isEmpty ? .not(.noDestination(destinations.absence(of: first, for: key))) : .notify(told)
+        return decision
     }
 
     private func keep(_ decision: Decision, of event: AssignmentEvent, _ group: Group, lease: HeldLease) throws {

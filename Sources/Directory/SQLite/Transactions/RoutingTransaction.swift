@@ -20,13 +20,13 @@ struct RoutingTransaction {
 
     func route(_ routable: RoutableEvent) throws -> RoutedEvent {
         // A producer's clock that is ahead of ours must not make what comes after look old.
-        let event = routable.event.notLater(than: now)
+        let event = routable.event.withKnownTime(at: now)
         switch event.content {
         case .assigned, .opened:
             guard let assignment = AssignmentEvent(event, isRepeat: routable.isRepeat) else { return .misplaced }
             return try route(assignment)
         case .seen(let seen):
-            try conversations.see(seen, at: event.time)
+            try conversations.see(seen, at: event.time, now: now)
             return .noted
         case .closed(let closed):
             try conversations.close(closed, at: event.time, now: now)
@@ -36,8 +36,9 @@ struct RoutingTransaction {
         }
     }
 
-    private func route(_ event: AssignmentEvent) throws -> RoutedEvent {
-        let known = try known(event)
+    private func route(_ copy: AssignmentEvent) throws -> RoutedEvent {
+        let known = try known(copy)
+        let event = known.dated(copy, at: now)
         let audience: Audience
         do {
             audience = try self.audience(event, known)
@@ -58,11 +59,12 @@ struct RoutingTransaction {
     /// What the tables know about the conversation of an assignment.
     func known(_ event: AssignmentEvent) throws -> KnownConversation { try KnownConversation(event, statements) }
 
-    /// The audience of an assignment with all that hangs on the conversation; the state has the assignment in it.
+    /// The audience of an assignment with all that hangs on the conversation; the state has the assignment in it. An event that is known
+    /// has been taken in with its first copy: a later one is no news, and takes nothing back that was given away since.
     func audience(_ event: AssignmentEvent, _ known: KnownConversation, recheck: Bool = false) throws -> Audience {
         var audience = try reader.audience(event.assignment)
         audience.conversation = known.state
-        if !recheck { audience.conversation.take(event, at: now) }
+        if known.entry == nil { audience.conversation.take(event, at: now) }
         if known.rings.isEmpty && known.seen.isEmpty { return audience }
         for index in audience.recipients.indices {
             let teammate = audience.recipients[index].teammate
@@ -74,12 +76,13 @@ struct RoutingTransaction {
 
     /// Claims what rings and holds what is held. What rings now needs no second look any more.
     ///
-    /// An event that came late, when somebody else has the conversation already, holds nothing: its second look would only find that,
-    /// and it must not take the place of what is held for the newer one.
+    /// An event that came late, when a newer one is known, holds nothing. If that gave the conversation to somebody else, a second look
+    /// would only find that; if it gave it to the same one, what was seen or closed between the two ends the older one alone. It must not
+    /// take the place of what is held for the newer one.
     private func keep(
         _ decisions: [Decision], of event: AssignmentEvent, in conversation: ConversationState, entry: Int64, waiting: [HeldKey: Int64]
     ) throws {
-        let isNewest = conversation.assignee == event.assignment.assignee
+        let isNewest = conversation.assignee == event.assignment.assignee && conversation.assignedAt == event.time
         let claims = Claims(database: database, statements: statements)
         for decision in decisions {
             let key = event.key(of: decision)

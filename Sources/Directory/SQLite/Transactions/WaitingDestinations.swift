@@ -2,7 +2,7 @@ import GRDB
 import Messages
 import Routing
 
-/// What has become of destinations that waiting jobs are for.
+/// What has become of destinations for which something waits.
 struct WaitingDestinations {
     let database: Database
 
@@ -10,26 +10,43 @@ struct WaitingDestinations {
     func obstacle(to job: Job) throws -> Reason? {
         switch job.channel {
         case .webPush, .mobilePush:
-            guard let (teammate, state, _) = try registration(job) else { return nil }
+            guard let (teammate, state, _) = try registration(job.destination.id, in: job.notification.workspace) else { return nil }
             if state == .usable, teammate == job.notification.teammate { return nil }
-            return .noDestination(try absence(of: job))
+            return .noDestination(try absence(of: job.destination.id, for: job.heldKey))
         case .email:
             return try isSuppressed(job) ? .addressSuppressed : nil
         }
     }
 
-    /// The destination that has taken the place of the job's, as a browser that renewed its subscription reports; nil when none has.
-    func successor(of job: Job) throws -> String? {
-        let sql = "SELECT replaced_by FROM destination WHERE workspace = ? AND id = ? AND teammate = ?"
-        let row = [job.notification.workspace, job.destination.id, job.notification.teammate] as StatementArguments
-        return try database.first(sql, row) { $0[0] as String? } ?? nil
+    /// Whether the directory never heard of a job's destination, so that it is nobody else's. Of addresses it knows one for each person:
+    /// another than that is one they had before.
+    /// - Parameter reach: what the directory knows of the person.
+    func isUnheardOf(_ job: Job, beside reach: Reach) throws -> Bool {
+        switch job.channel {
+        case .webPush, .mobilePush: try registration(job.destination.id, in: job.notification.workspace) == nil
+        case .email: reach.destinations(of: .email).isEmpty
+        }
     }
 
-    /// Why a job's destination is none of its teammate's now.
-    func absence(of job: Job) throws -> Absence {
-        guard job.channel != .email, let (teammate, state, since) = try registration(job), teammate == job.notification.teammate else {
-            return .replaced
+    /// The destinations that have taken a destination's place, one after the other, as a browser reports that renews its subscription. No
+    /// more than are kept of one person, whatever the rows say of each other.
+    func successors(of destination: String, for key: HeldKey) throws -> [String] {
+        let sql = "SELECT replaced_by FROM destination WHERE workspace = ? AND id = ? AND teammate = ?"
+        var successors: [String] = []
+        while successors.count < DestinationLimit.most {
+            let last = successors.last ?? destination
+            let next = try database.first(sql, [key.workspace, last, key.teammate]) { $0[0] as String? } ?? nil
+            guard let next, !successors.contains(next) else { break }
+            successors.append(next)
         }
+        return successors
+    }
+
+    /// Why a destination is none of the teammate's now.
+    func absence(of destination: String, for key: HeldKey) throws -> Absence {
+        guard key.channel != .email, let (teammate, state, since) = try registration(destination, in: key.workspace),
+            teammate == key.teammate
+        else { return .replaced }
         return switch state {
         case .permissionWithdrawn: .permissionWithdrawn
         case .loggedOut: .loggedOut
@@ -38,9 +55,11 @@ struct WaitingDestinations {
         }
     }
 
-    private func registration(_ job: Job) throws -> (teammate: String, state: DestinationRecord.State, since: Timestamp)? {
+    private func registration(
+        _ destination: String, in workspace: String
+    ) throws -> (teammate: String, state: DestinationRecord.State, since: Timestamp)? {
         let sql = "SELECT teammate, state, coalesce(since, registered_at) FROM destination WHERE workspace = ? AND id = ?"
-        return try database.first(sql, [job.notification.workspace, job.destination.id]) { row in
+        return try database.first(sql, [workspace, destination]) { row in
             (row[0], DestinationRecord.State(rawValue: row[1]) ?? .replaced, row.time(2))
         }
     }
@@ -49,5 +68,13 @@ struct WaitingDestinations {
         guard case .mailbox(let mailbox) = job.destination.address else { return false }
         let sql = "SELECT 1 FROM suppression WHERE workspace = ? AND address = ?"
         return try database.first(sql, [job.notification.workspace, mailbox.address.lowercased()]) { $0[0] as Int } != nil
+    }
+}
+
+extension Job {
+    /// What is claimed, and held, for the job's notification on its channel.
+    var heldKey: HeldKey {
+        HeldKey(
+            workspace: notification.workspace, conversation: notification.conversation, teammate: notification.teammate, channel: channel)
     }
 }
