@@ -2,23 +2,21 @@ import Foundation
 import Messages
 import Sandbox
 
-/// The oracle's books: what the broker has confirmed to the producer, and what arrived at the providers.
+/// The oracle's books: what the broker has confirmed to the producer, what was published besides, and what arrived at the providers.
 actor ChaosLedger {
     typealias Ring = ChaosAudience.Ring
-
-    private struct Arrivals {
-        var count = 0
-        /// What a receiver tells duplicates by, hashed.
-        var identity = 0
-        var areTheSame = true
-    }
 
     /// Whatever is below this number has been handed to the broker, confirmed or not.
     private(set) var attempted = 0
     private(set) var confirmed = 0
     private var isConfirmed: [Bool] = []
-    private var arrivals: [Ring: Arrivals] = [:]
+    private var attemptedAt: [Timestamp] = []
+    /// Every event in it is published until it is confirmed.
+    private(set) var history = ChaosHistory()
+    private var arrivals: [Ring: ChaosArrivals] = [:]
     private var lastNumber = 0
+    /// How many have rung so far, each counted once.
+    private(set) var rung = 0
     /// Requests that no assignment explains.
     private(set) var invented: [String] = []
     /// Requests that providers refused for their own reasons: the fleet has made a mistake.
@@ -32,6 +30,7 @@ actor ChaosLedger {
         let numbers = attempted..<attempted + count
         attempted = numbers.upperBound
         isConfirmed += Array(repeating: false, count: count)
+        attemptedAt += Array(repeating: Timestamp.now, count: count)
         return numbers
     }
 
@@ -51,27 +50,59 @@ actor ChaosLedger {
             case .refused: refused.append("\(request.provider.rawValue) \(request.status ?? 0): \(request.why ?? "")")
             // An answer that was only late was the right one.
             case .fault where request.status.map { $0 < 300 } == true: accept(request)
-            case .fault: failed += 1
+            case .fault: fail(request)
             }
         }
     }
 
     /// Whether these assignments have rung everywhere.
     func hasRung(_ numbers: Range<Int>) -> Bool {
-        numbers.allSatisfy { ChaosAudience.rings(of: $0).allSatisfy { arrivals[$0] != nil } }
+        numbers.allSatisfy { ChaosAudience.rings(of: $0).allSatisfy { hasArrived($0) } }
+    }
+}
+
+/// What the load publishes besides assignments: before it is handed to the broker, and when the directory has been seen to have it.
+extension ChaosLedger {
+    func end(_ conversation: Int, by end: ChaosHistory.End) { history.end(conversation, by: end, made: .now) }
+
+    func takeInEnd(of conversation: Int) { history.takeInEnd(of: conversation, at: .now) }
+
+    func move(_ home: String, to owner: String?) { history.move(home, to: owner, made: .now) }
+
+    /// The last one.
+    func takeInMove() { history.takeInMove(at: .now) }
+}
+
+extension ChaosLedger {
+    /// Rings that have to be and are nowhere, and those that perhaps should not have been: what the journal has to be asked about.
+    func doubtful(_ left: ChaosLeftovers) -> [Ring] {
+        let oracle = ChaosOracle(history: history)
+        var doubtful = expected.filter { !hasArrived($0) && !isLeft($0, left) }
+        for (ring, seen) in arrivals where oracle.suspicion(against: ring, seen) != nil { doubtful.append(ring) }
+        return doubtful
     }
 
-    /// The verdict, with what still lies on the broker.
-    func verdict(_ left: ChaosLeftovers) -> ChaosVerdict {
+    /// The verdict, with what still lies on the broker, and what the journal says about what is doubtful.
+    func verdict(_ left: ChaosLeftovers, _ notes: [Ring: ChaosNote]) -> ChaosVerdict {
+        let oracle = ChaosOracle(history: history)
         var verdict = ChaosVerdict(attempted: attempted, confirmed: confirmed)
-        for number in 0..<attempted where isConfirmed[number] && !left.assignments.contains(number) {
-            for ring in ChaosAudience.rings(of: number) where arrivals[ring] == nil && left.jobs[ring] == nil { verdict.lost.append(ring) }
+        verdict.ended = history.ended
+        verdict.moved = history.moved
+        for ring in expected {
+            let asked = history.reassigned(ring) ?? attemptedAt[ring.conversation]
+            switch oracle.fate(of: ring, arrivals[ring], isLeft: isLeft(ring, left), notes[ring], askedAt: asked) {
+            case .delivered, .left: break
+            case .withdrawn: verdict.withdrawn += 1
+            case .notSent: verdict.notSent += 1
+            case .lost: verdict.lost.append(ring)
+            }
         }
-        for (ring, seen) in arrivals {
+        for (ring, seen) in arrivals where !seen.accepted.isEmpty {
             verdict.delivered += 1
-            verdict.duplicates += seen.count - 1
-            verdict.most = max(verdict.most, seen.count)
+            verdict.duplicates += seen.accepted.count - 1
+            verdict.most = max(verdict.most, seen.accepted.count)
             if !seen.areTheSame { verdict.different.append(ring) }
+            if let mistake = oracle.mistake(in: ring, seen, notes[ring]) { verdict.wrong.append("\(ring): \(mistake)") }
         }
         verdict.queued = left.queued
         verdict.dead = left.dead
@@ -80,25 +111,46 @@ actor ChaosLedger {
         return verdict
     }
 
-    private func accept(_ request: Received) {
-        guard request.provider != .fcmToken else { return }
-        guard let ring = ChaosAudience.ring(of: request), isExpected(ring) else {
-            return invented.append("\(request.provider.rawValue) \(request.number)")
-        }
-        arrived += 1
-        let identity = request.identity.hashValue
-        var seen = arrivals[ring] ?? Arrivals(identity: identity)
-        seen.count += 1
-        seen.areTheSame = seen.areTheSame && seen.identity == identity
-        arrivals[ring] = seen
-    }
+    /// What has to ring, or needs a reason not to.
+    private var expected: [Ring] { (0..<attempted).filter { isConfirmed[$0] }.flatMap { rings(of: $0) } }
 
-    private func isExpected(_ ring: Ring) -> Bool {
-        ring.conversation < attempted && ChaosAudience.rings(of: ring.conversation).contains(ring)
+    private func isLeft(_ ring: Ring, _ left: ChaosLeftovers) -> Bool {
+        left.jobs[ring] != nil || left.events.contains(history.event(of: ring))
     }
 }
 
 extension ChaosLedger {
-    /// How many have rung so far, each counted once.
-    var rung: Int { arrivals.count }
+    private func accept(_ request: Received) {
+        guard request.provider != .fcmToken else { return }
+        let at = Timestamp(milliseconds: Int64(request.time.timeIntervalSince1970 * 1000))
+        guard let (ring, home) = recognize(request), history.mayHaveBeen(home, of: ring.teammate, by: at) else {
+            return invented.append("\(request.provider.rawValue) \(request.number)")
+        }
+        arrived += 1
+        if !hasArrived(ring) { rung += 1 }
+        arrivals[ring, default: ChaosArrivals()].accept(.init(at: at, home: home, identity: request.identity.hashValue))
+    }
+
+    private func fail(_ request: Received) {
+        failed += 1
+        guard let (ring, _) = recognize(request) else { return }
+        arrivals[ring, default: ChaosArrivals()].fail(at: Timestamp(milliseconds: Int64(request.time.timeIntervalSince1970 * 1000)))
+    }
+
+    /// Which ring a request was, and where it went; nil when it cannot be any.
+    private func recognize(_ request: Received) -> (ring: Ring, home: String)? {
+        guard let sending = ChaosAudience.sending(request), sending.conversation < attempted else { return nil }
+        return rings(of: sending.conversation).first { sending.isOf($0, event: history.event(of: $0)) }.map { ($0, sending.home) }
+    }
+
+    /// What a conversation makes ring, once each: its assignment, and giving it to somebody else.
+    private func rings(of conversation: Int) -> [Ring] {
+        let rings = ChaosAudience.rings(of: conversation)
+        guard let colleague = history.colleague(in: conversation) else { return rings }
+        return rings + [ChaosAudience.ring(of: conversation, for: colleague)]
+    }
+
+    private func hasArrived(_ ring: Ring) -> Bool { arrivals[ring].map { !$0.accepted.isEmpty } ?? false }
+
+    private func isExpected(_ ring: Ring) -> Bool { ring.conversation < attempted && rings(of: ring.conversation).contains(ring) }
 }

@@ -4,8 +4,10 @@ import Logging
 
 /// A producer as it should be: persistent, mandatory, confirmed; what is not confirmed is published again, the same event.
 struct ChaosProducer {
-    /// How many assignments are unconfirmed at most.
+    /// How many assignments are unconfirmed at most, and how many events that end conversations beside them.
     static let batch = 64
+    /// How many rings are unconfirmed at most: three of an assignment, and one of a conversation that is given to somebody else.
+    static let window = 4 * batch
 
     let publisher: Publisher
     let ledger: ChaosLedger
@@ -41,14 +43,21 @@ struct ChaosProducer {
     /// Returns when the broker has confirmed them all.
     private func publish(_ count: Int) async throws {
         let numbers = await ledger.attempt(count)
-        var open = numbers.map { (number: $0, message: ChaosAudience.assignment($0).message) }
+        let events = numbers.map { ChaosAudience.assignment($0) }
+        try await publish(events) { places in await ledger.confirm(places.map { numbers.lowerBound + $0 }) }
+    }
+
+    /// Returns when the broker has confirmed them all.
+    /// - Parameter confirm: takes the places of those that are confirmed, as they are.
+    func publish(_ events: [TestEvent], confirm: ([Int]) async -> Void = { _ in }) async throws {
+        var open = events.enumerated().map { (place: $0.offset, message: $0.element.message) }
         while !open.isEmpty {
             do throws(PublishError) {
                 try await publisher.publish(open.map(\.message))
-                await ledger.confirm(open.map(\.number))
+                await confirm(open.map(\.place))
                 return
             } catch {
-                await ledger.confirm(open.indices.filter { error.failures[$0] == nil }.map { open[$0].number })
+                await confirm(open.indices.filter { error.failures[$0] == nil }.map { open[$0].place })
                 open = open.indices.filter { error.failures[$0] != nil }.map { open[$0] }
             }
             try await Task.sleep(for: .milliseconds(100))

@@ -16,6 +16,8 @@ struct ChaosReport {
             if !some.isEmpty { wrongs.append("\(some.count) \(words), such as \(some.prefix(3))") }
         }
         expectNone(verdict.lost, "rings of confirmed assignments are lost")
+        expectNone(verdict.wrong, "rings were sent that had to be withdrawn")
+        if settings.mustWithdraw, verdict.withdrawn == 0 { wrongs.append("nothing was withdrawn: what is wrong could not have been seen") }
         expectNone(verdict.different, "rings came again with another id")
         expectNone(verdict.invented, "things are invented")
         expectNone(verdict.refused, "requests were refused by a provider")
@@ -40,8 +42,11 @@ struct ChaosReport {
         write("  row  times  fault")
         for line in record.lines { write("  \(right(line.row, 3))  \(right(line.count, 5))  \(line.target): \(line.fault)") }
         write("  assignments     \(verdict.attempted) published, \(verdict.confirmed) confirmed")
+        write("  changes         \(verdict.ended) conversations ended, \(verdict.moved) times a destination changed hands")
         write("  rings           \(verdict.delivered) delivered, \(verdict.queued) queued, \(verdict.dead) dead")
+        write("  not sent        \(verdict.withdrawn) withdrawn when they had waited, \(verdict.notSent) decided against at once")
         write("  lost            \(verdict.lost.count)")
+        write("  wrong           \(verdict.wrong.count)")
         write("  invented        \(verdict.invented.count)")
         write("  repeated        \(verdict.duplicates), of \(record.duplicatesAllowed) that may be; one ring \(verdict.most) times at most")
         write("  with another id \(verdict.different.count)")
@@ -53,7 +58,8 @@ struct ChaosReport {
         }
         let wrongs = wrongs
         for wrong in wrongs { write("  WRONG: \(wrong)") }
-        write(wrongs.isEmpty ? "Nothing lost.\n" : "The run has failed.\n")
+        let words = "Nothing lost, withdrawn \(verdict.withdrawn), wrong \(verdict.wrong.count)."
+        write(wrongs.isEmpty ? "\(words)\n" : "The run has failed.\n")
     }
 
     private func right(_ number: Int, _ width: Int) -> String {

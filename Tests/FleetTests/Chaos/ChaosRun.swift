@@ -2,7 +2,8 @@ import Foundation
 import Messages
 import PrivateBroker
 
-/// One run: bursts to warm up, faults under load, the end of the faults, the same burst again, and the oracle.
+/// One run: bursts to warm up, faults under load while conversations end and destinations change hands, the end of the faults, the same
+/// burst again, and the oracle.
 struct ChaosRun {
     /// How many assignments a burst has. The last finds the processes as the one before the faults did, so that what they hold can be
     /// compared.
@@ -40,13 +41,23 @@ struct ChaosRun {
         _ = try await footprints(of: members, after: Self.warmUp, of: producer, load, "to warm up")
         let before = try await footprints(of: members, after: Self.burst, of: producer, load, "before the faults")
 
-        let strands = ChaosStrands(members, node: node, seed: settings.seed, until: .now + settings.duration)
-        async let faults: Void = strands.run()
-        async let published: Void = producer.run(rate: settings.rate, for: settings.duration)
-        _ = try await (faults, published)
+        try await throwFaults(members, producer, load)
         record.say("the faults are over; \(await progress(load))")
         try await settle(members, load)
         return (before, try await footprints(of: members, after: Self.burst, of: producer, load, "after the faults"))
+    }
+
+    /// Beside each other: the faults, the assignments, what becomes of conversations, and what changes hands.
+    private func throwFaults(_ members: ChaosFleet, _ producer: ChaosProducer, _ load: FleetLoad) async throws {
+        let end = ContinuousClock.now + settings.duration
+        let strands = ChaosStrands(members, node: node, seed: settings.seed, until: end)
+        let changes = ChaosChanges(fleet: fleet, producer: producer, seed: settings.seed, end: end)
+        let moves = ChaosMoves(load: load, producer: producer, record: record, seed: settings.seed, end: end)
+        async let faults: Void = strands.run()
+        async let published: Void = producer.run(rate: settings.rate, for: settings.duration)
+        async let changed: Void = changes.run()
+        async let moved: Void = moves.run()
+        _ = try await (faults, published, changed, moved)
     }
 
     /// Until every process is ready and the queues are empty; a short run does not wait for what lies on a rung.

@@ -4,7 +4,7 @@ import Foundation
 struct ChaosSettings {
     /// `BELFRY_CHAOS_SECONDS`: how long faults come.
     let duration: Duration
-    /// `BELFRY_CHAOS_SEED`: the same seed throws the same faults in the same order.
+    /// `BELFRY_CHAOS_SEED`: the same seed throws the same faults in the same order, and ends the same conversations.
     let seed: UInt64
     /// `BELFRY_CHAOS_RATE`: assignments a second, made up for after an outage.
     let rate: Int
@@ -13,6 +13,9 @@ struct ChaosSettings {
     var settling: Duration { max(.seconds(240), duration) }
     /// A long run also waits for what lies on rungs.
     var waitsForRungs: Bool { duration > .seconds(300) }
+
+    /// In a long run something surely waits whose conversation ends meanwhile.
+    var mustWithdraw: Bool { duration >= .seconds(300) }
 
     /// The faults without which a run has not shown what it should. A short one has time for some of all, and always for this one, which
     /// comes first.

@@ -68,7 +68,7 @@ extension ChaosStrands {
     /// What the router may have under way: each assignment rings three times at most.
     private static let routersWindow = 3 * ChaosFleet.prefetch
     /// What everybody together may have under way.
-    private static let everything = routersWindow + 3 * ChaosFleet.prefetch + 3 * ChaosProducer.batch
+    private static let everything = routersWindow + 3 * ChaosFleet.prefetch + ChaosProducer.window
 
     private func window(of member: FleetMember) -> Int { member == .router ? Self.routersWindow : ChaosFleet.prefetch }
 
@@ -90,7 +90,7 @@ extension ChaosStrands {
     private func disturbLink(of name: String, _ fault: LinkFault, _ deck: inout ChaosDeck<LinkFault>) async throws {
         let time = deck.seconds(2...28)
         record.begin(
-            fault, at: name, duplicates: FleetMember(rawValue: name).map(window) ?? 3 * ChaosProducer.batch)
+            fault, at: name, duplicates: FleetMember(rawValue: name).map(window) ?? ChaosProducer.window)
         switch fault {
         case .reset: try await fleet.disturb(name) { try $0.reset() }
         case .cut: try await fleet.disturb(name) { try $0.cut() }

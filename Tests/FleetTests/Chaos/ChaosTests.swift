@@ -5,7 +5,7 @@ import Testing
 /// Random faults under load, and an oracle that knows what the broker has confirmed. `deploy/test --chaos` runs it alone.
 @Suite(.serialized) struct `Chaos` {
     @Test(.timeLimit(.minutes(60)))
-    func `random faults lose nothing, invent nothing, and repeat no more than was under way`() async throws {
+    func `random faults lose nothing, send nothing that nobody wants, invent nothing, and repeat only what was under way`() async throws {
         let settings = ChaosSettings()
         try await BrokerNode.with { node in
             try await TestFleet.run(on: TestEnvironment(node)) { fleet in

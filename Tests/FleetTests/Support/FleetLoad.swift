@@ -8,13 +8,15 @@ import Testing
 struct FleetLoad {
     let fleet: TestFleet
     let ledger = ChaosLedger()
+    let destinations: ChaosDestinations
     private let producer: ChaosProducer
 
     /// Fills the directory with those whom the load is for. A router has to be running.
     init(_ fleet: TestFleet, url: String) async throws {
         self.fleet = fleet
         producer = try ChaosProducer(url: url, ledger: ledger)
-        try await fleet.publish(ChaosAudience.events(on: fleet.sandbox))
+        destinations = await ChaosDestinations(browsersOf: ChaosAudience.browsing, on: fleet.sandbox)
+        try await fleet.publish(ChaosAudience.events(destinations))
         // Their events are in order, and the team's is the last.
         try await fleet.wait(forDirectory: { try await $0.team(ChaosAudience.team, workspace: "acme") != nil })
     }
@@ -53,10 +55,23 @@ struct FleetLoad {
         try #require(try await wait(.seconds(120)) { await ledger.rung >= count }, "less than \(count) have rung")
     }
 
-    /// What the oracle says, with what lies in the queues, which is taken out.
+    /// What the oracle says, with what lies in the queues, which is taken out, and what the journal says where that is not all.
     func verdict() async throws -> ChaosVerdict {
         await ledger.collect(from: fleet.sandbox)
-        return await ledger.verdict(try await leftovers())
+        let left = try await leftovers()
+        return await ledger.verdict(left, try await notes(of: await ledger.doubtful(left)))
+    }
+
+    private func notes(of rings: [ChaosAudience.Ring]) async throws -> [ChaosAudience.Ring: ChaosNote] {
+        guard !rings.isEmpty else { return [:] }
+        let (directory, published) = (try fleet.directory(), await ledger.history)
+        var notes: [ChaosAudience.Ring: ChaosNote] = [:]
+        for ring in rings {
+            let conversation = ChaosAudience.conversationID(ring.conversation)
+            let history = try await directory.history(workspace: "acme", conversation: conversation, teammate: ring.teammate)
+            notes[ring] = history.map { ChaosNote($0, of: ring, event: published.event(of: ring)) }
+        }
+        return notes
     }
 
     /// Again and again until nothing is left: what lies on a rung may go to a queue that has just been emptied.
