@@ -284,7 +284,9 @@ import Testing
     @Test(arguments: StoreFactory.all, [1, 2, 3])
     func `looked at again it is told only where it waited`(factory: StoreFactory, waiting: Int) async throws {
         try await factory.with { store in
-            let phones = ["second", "third"].map { Acme.device("matteo", installation: $0, token: "token-\($0)") }
+            let phones = ["second", "third"].map { (name: String) in
+                Acme.device("matteo", installation: name, token: "token-\(name)")
+            }
             try await store.feed(Acme.sales + phones)
             let jobs = try await store.route(Acme.assigned(to: .teammate("matteo"))).jobs
             #expect(jobs.count == 3)
