@@ -56,7 +56,8 @@ extension JobPipeline {
     private func report(_ job: Job, _ answer: ProviderAnswer, _ settlement: Settlement, _ attempt: Attempt) {
         switch settlement {
         case .deadLetter: record(job, answer, .dead, attempt)
-        case .retry where attempt.deferrals == 0: reporter.record(JobOutcomes.Entry(job, answer, .retried, attempt))
+        // The first deferral may have been for its age.
+        case .retry where attempt.deferrals < 2: reporter.record(JobOutcomes.Entry(job, answer, .retried, attempt))
         case .retry, .acknowledge: break
         }
     }

@@ -27,6 +27,7 @@ struct JobPipeline: Sendable {
         // What is over is over, even if it should have waited longer.
         guard attempt.now < job.notAfter else { return await expire(message, job, attempt) }
         if await isParked(message, job) { return }
+        if await isStale(message, job, attempt) { return }
         guard job.isKnownKind else { return await leaveToNewerWorker(message, job, attempt) }
         guard let stay = await enter(message, job, attempt) else { return }
         // It may have stood in line. What is not ours any more is sent by whoever has it now, and would be sent twice.
@@ -73,15 +74,6 @@ extension JobPipeline {
         return outcome
     }
 
-    /// Puts a job that came before its time back. When it would come back too late for its deadline it is tried now.
-    private func isParked(_ message: IncomingMessage, _ job: Job) async -> Bool {
-        guard let moment = message.properties.headers.integer(.notBefore).map(Timestamp.init(milliseconds:)), moment > .now,
-            let rung = policy.rung(until: moment, now: .now, notAfter: job.notAfter)
-        else { return false }
-        await settler.park(message, on: rung)
-        return true
-    }
-
     private func settle(_ message: IncomingMessage, _ job: Job, _ outcome: Outcome, _ settlement: Settlement) async -> Bool {
         if case .destinationGone(let answer) = outcome {
             guard await settler.publish([gone(job, answer)], before: [message.tag]) else { return false }
@@ -90,35 +82,6 @@ extension JobPipeline {
         let answer = outcome.answer
         let failure = FailureRecord(reason: answer.reason, code: answer.code, provider: answer.provider)
         return await settler.settle(message, settlement, failure: failure)
-    }
-
-    /// A newer router asks for something this worker does not know: a newer worker may come before the job's time is over.
-    private func leaveToNewerWorker(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async {
-        let settlement = policy.deferral(of: .seconds(600), attempt, notAfter: job.notAfter, otherwise: .expired)
-        let answer = ProviderAnswer(
-            provider: job.channel.rawValue, code: "not-sent", reason: "unknownKind", setting: "the version of this worker")
-        let failure = FailureRecord(reason: answer.reason, code: answer.code, detail: "$.kind: this worker knows notify only")
-        guard await settler.settle(message, settlement, failure: failure) else { return }
-        hold(job, answer, settlement, attempt)
-    }
-
-    /// Nobody wants it any more: it is not tried.
-    ///
-    /// One that was never tried goes to the router first, over a retry queue: a clock that jumped ahead would otherwise end everything
-    /// that is in the queue. The router dead-letters it by a clock of its own, or sends it back.
-    private func expire(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async {
-        if attempt.number == 1, let delay = policy.delayOfDoubt(attempt) {
-            let failure = FailureRecord(reason: "clock", detail: "its time was over at \(job.notAfter.text) by the worker's clock")
-            await settler.settle(message, .retry(delay, notBefore: nil, countsAsAttempt: false), failure: failure)
-            logger.notice(
-                "by this clock a job's time is over before it was tried: the router decides",
-                metadata: ["job": "\(job.id.lowercase)", "notAfter": "\(job.notAfter.text)"])
-            return
-        }
-        let reason = DeadLetterReason.expired.rawValue
-        let failure = FailureRecord(reason: reason, detail: "its time was over at \(job.notAfter.text), before it could be tried")
-        guard await settler.settle(message, .deadLetter(.expired), failure: failure) else { return }
-        record(job, ProviderAnswer(provider: "", code: "", reason: reason), .dead, attempt)
     }
 
     /// The directory is told where the device was found, so that the next job goes there at once. If that is lost, the next job finds it.

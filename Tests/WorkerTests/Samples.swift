@@ -19,13 +19,18 @@ enum Samples {
             notAfter: .now + notAfter)
     }
 
-    static func message(_ job: Job, _ headers: [String: HeaderValue] = [:]) -> OutgoingMessage {
-        message(job.json(), id: job.id.lowercase, headers)
+    static func message(_ job: Job, _ headers: [String: HeaderValue] = [:], at moment: Timestamp? = nil) -> OutgoingMessage {
+        message(job.json(), id: job.id.lowercase, headers, at: moment)
     }
 
-    static func message(_ body: [UInt8], id: String = "m-1", _ headers: [String: HeaderValue] = [:]) -> OutgoingMessage {
+    /// - Parameter moment: when the router decided it.
+    static func message(
+        _ body: [UInt8], id: String = "m-1", _ headers: [String: HeaderValue] = [:], at moment: Timestamp? = nil
+    ) -> OutgoingMessage {
         OutgoingMessage(
             exchange: Exchange.jobs.rawValue, routingKey: WorkQueue.mobilePush.key,
-            properties: MessageProperties(contentType: "application/json", messageID: id, type: "belfry.job", headers: headers), body: body)
+            properties: MessageProperties(
+                contentType: "application/json", messageID: id, type: "belfry.job", timestamp: moment?.seconds, headers: headers),
+            body: body)
     }
 }

@@ -30,6 +30,24 @@ import Testing
         }
     }
 
+    @Test func `a job that waited long for its worker is decided again before it is tried, once`() async throws {
+        let job = Samples.job()
+        let old = Timestamp.now - .seconds(70)
+        try await Self.between(Samples.message(job, at: old)) { worker in
+            let waiting = try await worker.broker.take(from: Self.queue.name(of: .fiveSeconds))
+            #expect(waiting.body == job.json() && waiting.text("belfry-error-reason") == "stale")
+            #expect(waiting.number("belfry-deferrals") == 1 && (waiting.number("belfry-attempt") ?? 1) == 1)
+        }
+        let again = Samples.message(job, ["belfry-deferrals": .integer(1)], at: old)
+        let hurried = Samples.message(Samples.job("hurried", notAfter: .seconds(4)), at: old)
+        let fresh = Samples.message(Samples.job("fresh"), at: .now - .seconds(50))
+        try await RunningWorker.with(publish: [again, hurried, fresh], answer: { _ in .delivered(Samples.answer) }) { worker in
+            await worker.log.wait(for: "job settled", times: 3)
+            #expect(Set(await worker.handler.calls.map(\.job.destination.id)) == ["d-1", "hurried", "fresh"])
+            #expect(try await worker.stop() == 0)
+        }
+    }
+
     @Test func `a job of a kind that this worker does not know waits ten minutes for a newer one, as long as it has time`() async throws {
         for (notAfter, queue) in [
             (Duration.seconds(3600), Self.queue.name(of: .tenMinutes)), (.seconds(60), Self.queue.name(of: .thirtySeconds)),

@@ -36,10 +36,10 @@ struct BenchmarkJobs {
         let headers: [String: HeaderValue] = [
             HeaderName.workspace.rawValue: .string(job.notification.workspace), HeaderName.attempt.rawValue: .integer(1),
         ]
+        // Not the time of now: what has waited for a minute a worker would have decided again, and here is no router.
         let properties = MessageProperties(
-            contentType: "application/json", messageID: job.id.lowercase, type: "belfry.job", timestamp: Timestamp.now.seconds,
-            headers: headers
-        )
+            contentType: "application/json", messageID: job.id.lowercase, type: "belfry.job", timestamp: job.notAfter.seconds,
+            headers: headers)
         return OutgoingMessage(
             exchange: Exchange.jobs.rawValue, routingKey: WorkQueue.webPush.decidedKey, properties: properties, body: job.json())
     }
