@@ -2,6 +2,7 @@ import AMQP
 import Directory
 import Messages
 import PrivateBroker
+import ServiceLifecycle
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct FeedTests {

@@ -1,6 +1,7 @@
 import AMQP
 import Messages
 import PrivateBroker
+import ServiceLifecycle
 import Testing
 
 /// Messages that came back again and again: they may be what ends the router.
