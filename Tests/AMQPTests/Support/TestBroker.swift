@@ -1,6 +1,7 @@
 import AMQP
 import Foundation
 import Logging
+import Testing
 
 /// The broker that `BELFRY_TEST_AMQP_URL` names, with objects of unique names.
 enum TestBroker {
