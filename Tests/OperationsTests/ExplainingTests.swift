@@ -251,7 +251,7 @@ import Testing
             let jobs = lines.flatMap { $0["jobs"]?.elements ?? [] }
             #expect(Self.allKeys(jobs) == ["id", "destination", "label", "state", "clicked_at", "outcomes"])
             let outcomes = jobs.flatMap { $0["outcomes"]?.elements ?? [] }
-            #expect(Self.allKeys(outcomes) == ["result", "provider", "code", "reason", "meaning", "attempt", "at"])
+            #expect(Self.allKeys(outcomes) == ["result", "provider", "code", "reason", "meaning", "attempt", "at", "next_try_at"])
         }
     }
 

@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `jobs of a kind that this worker does not know are said by it, and once in the journal`() async throws {
-        let messages = ([0, 0, 1] as [Int64]).enumerated().map { number, deferrals -> OutgoingMessage in
+        let messages = ([0, 0, 2] as [Int64]).enumerated().map { number, deferrals -> OutgoingMessage in
             var job = Samples.job("d-\(number)")
             job.kind = Job.Kind(rawValue: "withdraw")
             return Samples.message(job, ["belfry-deferrals": .integer(deferrals)])
