@@ -75,7 +75,7 @@ import Testing
         "a b@acme.example", "a@ac me.example", "a@-acme.example", "a@acme.example\nBcc: b@acme.example", ".a@acme.example", "none",
         "\"a\"@acme.example",
         "a@[127.0.0.1]", "mailto:a@acme.example", String(repeating: "a", count: 65) + "@acme.example",
-        // Both directions in one label, a sign that stands for others, more than 63 bytes in punycode, and more than 254 with all labels.
+        // A sign that stands for others, more than 63 bytes in punycode, and more than 254 with all labels.
         "x@\u{2100}.example", "x@\(String(repeating: "\u{FC}", count: 60)).example",
         "x@\(String(repeating: "\u{5D0}\u{5D1}\u{5D2}\u{5D3}.", count: 24))example", "x@\(String(repeating: "a.", count: 126))example",
     ])
