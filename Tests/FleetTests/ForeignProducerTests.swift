@@ -2,10 +2,10 @@ import Foundation
 import Sandbox
 import Testing
 
-/// Producers are other people's programs: what README tells them to do has to work with clients that are not ours.
+/// Producers are other people's programs: what deploy/contract/README.md tells them to do has to work with clients that are not ours.
 @Suite struct `A client that is not ours` {
     @Test(.timeLimit(.minutes(3)))
-    func `gets a notification delivered with the Python example of README`() async throws {
+    func `gets a notification delivered with the Python example of the contract`() async throws {
         try await TestFleet.run { fleet in
             try await fleet.startAll()
             try await fleet.addTeammate("kim")

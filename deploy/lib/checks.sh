@@ -15,7 +15,7 @@ check_scripts() {
         bash -n "$script" || fail "bash cannot read ${script#"$ROOT/"}"
     done
     "$ROOT/.build-python/bin/shellcheck" --shell=bash --external-sources "${scripts[@]}" || fail 'shellcheck has found something'
-    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests scenario.rehearsal_tests compose_secrets_tests 2>&1) ||
+    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests scenario.rehearsal_tests compose_secrets_tests documents_tests 2>&1) ||
         fail "the tests of deploy/lib fail: $said"
     done_step 'shell and Python scripts'
 }
@@ -58,6 +58,13 @@ check_fault_table() {
         [ -n "$remark" ] || fail "CONTRIBUTING.md does not say when this test runs: $file: $name"
     done < <(grep -oP '`\w+Tests`: “[^”]+”( \()?' "$ROOT/CONTRIBUTING.md" | sed -E 's/^`(\w+)`: “(.*)”( \()?$/\1\t\2\t\3/')
     done_step 'the tests that CONTRIBUTING.md names' "$conditional of them not in every run, which it says"
+}
+
+# check_documents: that each relative link and anchor of the pages resolves, and that README.md is short.
+check_documents() {
+    local said
+    said=$(PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/deploy/lib/documents.py" "$ROOT" 2>&1) || fail "the pages are not right: $said"
+    done_step 'links between the pages'
 }
 
 # check_containers: the compose file against the schema of the Compose specification, the Dockerfile against hadolint.

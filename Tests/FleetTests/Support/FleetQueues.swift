@@ -53,7 +53,7 @@ struct FleetQueues {
             #"{"pattern":"^\#(pattern)$","definition":{"max-length":\#(count),"overflow":"reject-publish"},"apply-to":"queues"}"#)
     }
 
-    /// As README has it: more room is told to everybody who was refused, the broker's own dead-lettering among them.
+    /// As deploy/operations.md has it: more room is told to everybody who was refused, the broker's own dead-lettering among them.
     func makeRoom(in queue: String) async throws { try await limit(queue, to: 1_000_000) }
 
     /// Takes the limit away, which RabbitMQ 3.10 tells nobody.
