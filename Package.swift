@@ -188,7 +188,7 @@ let package = Package(
                 "AMQP", "Delivery", "Messages", "Observability", "PrivateBroker", "Settling", "Threads", "Worker", .lifecycle, .logging,
                 .metrics,
             ]),
-        // Every decoder of what comes from outside, with a corpus of seeds: see "Fuzzing" in CONTRIBUTING.md.
+        // Every decoder of what comes from outside, with a corpus of seeds: see "Fuzzing" in Tests/README.md.
         tests(
             "FuzzTests",
             [
