@@ -30,6 +30,6 @@ public struct RouterOptions: Sendable {
         self.recheckInterval = recheckInterval
     }
 
-    /// The most messages one write transaction takes: see "The way of a message" in ARCHITECTURE.md.
+    /// The most messages one write transaction takes: see "Batches" in this module's README.md.
     static let batch = 256
 }

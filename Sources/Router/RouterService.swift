@@ -20,7 +20,7 @@ public final class RouterService: Service {
     private let directory: DirectoryAccess
     private let metrics = RouterMetrics()
 
-    /// Connections that publish jobs, and how many batches each may have under way: see "Threads and back-pressure" in ARCHITECTURE.md.
+    /// Connections that publish jobs, and how many batches each may have under way: see "Batches" in this module's README.md.
     private static let publisherCount = 2
     private static let batchesPerPublisher = 2
 

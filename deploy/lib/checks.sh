@@ -46,18 +46,18 @@ is_conditional() {
         END { exit !found }' {} +
 }
 
-# check_fault_table: that the tests are there which CONTRIBUTING.md names for each fault, and that it has a word in brackets about each
+# check_fault_table: that the tests are there which Tests/README.md names for each fault, and that it has a word in brackets about each
 # that not every run has.
 check_fault_table() {
     local file name remark conditional=0
     # shellcheck disable=SC2016 # the backticks are those of the table
     while IFS=$'\t' read -r file name remark; do
-        grep -rqF --include="$file.swift" "func \`$name\`" "$ROOT/Tests" || fail "CONTRIBUTING.md names a test that is not there: $file: $name"
+        grep -rqF --include="$file.swift" "func \`$name\`" "$ROOT/Tests" || fail "Tests/README.md names a test that is not there: $file: $name"
         is_conditional "$file" "$name" || continue
         conditional=$((conditional + 1))
-        [ -n "$remark" ] || fail "CONTRIBUTING.md does not say when this test runs: $file: $name"
-    done < <(grep -oP '`\w+Tests`: “[^”]+”( \()?' "$ROOT/CONTRIBUTING.md" | sed -E 's/^`(\w+)`: “(.*)”( \()?$/\1\t\2\t\3/')
-    done_step 'the tests that CONTRIBUTING.md names' "$conditional of them not in every run, which it says"
+        [ -n "$remark" ] || fail "Tests/README.md does not say when this test runs: $file: $name"
+    done < <(grep -oP '`\w+Tests`: “[^”]+”( \()?' "$ROOT/Tests/README.md" | sed -E 's/^`(\w+)`: “(.*)”( \()?$/\1\t\2\t\3/')
+    done_step 'the tests that Tests/README.md names' "$conditional of them not in every run, which it says"
 }
 
 # check_documents: that each relative link and anchor of the pages resolves, and that README.md is short.

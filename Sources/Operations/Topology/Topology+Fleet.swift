@@ -1,7 +1,7 @@
 import Messages
 
 extension Topology {
-    /// The fleet's topology. ARCHITECTURE.md has the same table with its reasons.
+    /// The fleet's topology. "Topology" in ARCHITECTURE.md has the same table, and this module's README.md has the reasons.
     public static let fleet = Topology(
         exchanges: fleetExchanges + waysOut, queues: fleetQueues, bindings: fleetBindings, retiredBindings: retiredBindings)
 

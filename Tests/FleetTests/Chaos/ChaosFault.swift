@@ -1,6 +1,6 @@
 /// A kind of fault that a run throws at the fleet. The raw value says it in words.
 protocol ChaosFault: RawRepresentable<String>, CaseIterable, Sendable {
-    /// Its row in the fault matrix of CONTRIBUTING.md.
+    /// Its row in the fault matrix of Tests/README.md.
     var row: Int { get }
 }
 
