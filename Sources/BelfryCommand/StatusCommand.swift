@@ -28,7 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
               belfry status --json | jq '.queues[] | select(.ready > 1000)'
             """)
 
-    @Flag(help: "Also show empty rungs of the retry ladder.")
+    @Flag(help: "Also show empty retry queues.")
     var all = false
 
     @Option(

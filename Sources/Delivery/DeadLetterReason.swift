@@ -8,9 +8,9 @@ public enum DeadLetterReason: String, Sendable, CaseIterable {
     case endpointNotAllowed
     /// Larger than 256 KiB; set by the broker's own dead-lettering.
     case tooLarge
-    /// The team, teammate or workspace stayed unknown over two rungs.
+    /// The team, teammate or workspace stayed unknown over two retry queues.
     case unknownAssignee
-    /// The event's type stayed unknown over the rungs.
+    /// The event's type stayed unknown over the retry queues.
     case unknownType
     /// The directory failed on this message, and only on this one, again and again.
     case directoryFailed
@@ -21,5 +21,8 @@ public enum DeadLetterReason: String, Sendable, CaseIterable {
     /// Our keys, clock or account were wrong until its time was over.
     case misconfigured
     /// It came back again and again without ever being settled, alone: it probably ends the process.
-    case suspectCrash
+    case poisonMessage
+
+    /// The reason that stands on a dead letter, also in the word of an earlier version.
+    public init?(written word: String) { self.init(rawValue: word == "suspectCrash" ? Self.poisonMessage.rawValue : word) }
 }

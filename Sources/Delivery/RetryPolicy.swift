@@ -1,16 +1,16 @@
 public import Messages
 
-/// The one owner of retrying: turns an outcome into a settlement. The broker's rungs do the waiting.
+/// The one owner of retrying: turns an outcome into a settlement. The broker's retry queues do the waiting.
 ///
 /// Retrying ends by age, not by count, and not before: a wait that would pass the job's `notAfter` is shortened to nine tenths of what is
-/// left, so that the job is tried in time however long the provider asked for. Only when not even the shortest rung ends in time is it
-/// dead.
+/// left, so that the job is tried in time however long the provider asked for. Only when not even the shortest retry queue ends in time is
+/// it dead.
 public struct RetryPolicy: Sendable {
-    /// The rungs to be had, shortest first.
-    public var rungs: [Rung]
+    /// The retry queues to be had, shortest first.
+    public var retryDelays: [RetryDelay]
 
-    /// A policy over some rungs, all five unless said otherwise.
-    public init(rungs: [Rung] = Rung.allCases) { self.rungs = rungs.sorted() }
+    /// A policy over some retry queues, all five unless said otherwise.
+    public init(retryDelays: [RetryDelay] = RetryDelay.allCases) { self.retryDelays = retryDelays.sorted() }
 
     /// What to do with a job after an attempt.
     public func settlement(for outcome: Outcome, attempt: Attempt, notAfter: Timestamp) -> Settlement {
@@ -26,44 +26,46 @@ public struct RetryPolicy: Sendable {
         }
     }
 
-    /// Where a message waits until a moment: the smallest rung that ends after it, else the largest, of those that end before `notAfter`.
-    /// Nil when none does.
-    public func rung(until moment: Timestamp, now: Timestamp, notAfter: Timestamp) -> Rung? {
-        let fitting = rungs(endingBefore: notAfter, now: now)
-        return fitting.first { now + $0.delay >= moment } ?? fitting.last
+    /// Where a message waits until a moment: the smallest retry queue that ends after it, else the largest, of those that end before
+    /// `notAfter`. Nil when none does.
+    public func retryDelay(until moment: Timestamp, now: Timestamp, notAfter: Timestamp) -> RetryDelay? {
+        let fitting = retryDelays(endingBefore: notAfter, now: now)
+        return fitting.first { now + $0.duration >= moment } ?? fitting.last
     }
 
-    /// How long a message that was settled so is away: until it is back from its rung, and from those on which it waits for its moment. Nil
-    /// when it does not come back.
+    /// How long a message that was settled so is away: until it is back from its retry queue, and from those on which it waits for its
+    /// moment. Nil when it does not come back.
     public func wait(after settlement: Settlement, now: Timestamp, notAfter: Timestamp) -> Duration? {
-        guard case .retry(let rung, let notBefore, _) = settlement else { return nil }
-        var back = now + rung.delay
-        while let notBefore, back < notBefore, let rung = self.rung(until: notBefore, now: back, notAfter: notAfter) {
-            back = back + rung.delay
+        guard case .retry(let retryDelay, let notBefore, _) = settlement else { return nil }
+        var back = now + retryDelay.duration
+        while let notBefore, back < notBefore, let retryDelay = self.retryDelay(until: notBefore, now: back, notAfter: notAfter) {
+            back = back + retryDelay.duration
         }
         return back - now
     }
 
-    /// The rungs from which a message comes back while there is still time to try it: a twentieth of what is left stays for the way
+    /// The retry queues from which a message comes back while there is still time to try it: a twentieth of what is left stays for the way
     /// through the broker.
-    func rungs(endingBefore notAfter: Timestamp, now: Timestamp) -> ArraySlice<Rung> {
+    func retryDelays(endingBefore notAfter: Timestamp, now: Timestamp) -> ArraySlice<RetryDelay> {
         let usable = (notAfter - now) * 0.95
-        return rungs.prefix { $0.delay <= usable }
+        return retryDelays.prefix { $0.duration <= usable }
     }
 
-    /// The ladder: the second attempt comes after the first rung, the third after the second, and so on; the last rung repeats.
+    /// The retry schedule: the second attempt comes after the first retry queue, the third after the second, and so on; the last retry
+    /// queue repeats.
     private func delay(before attempt: Int) -> Duration {
-        rungs.isEmpty ? .zero : rungs[min(max(attempt - 2, 0), rungs.count - 1)].delay
+        retryDelays.isEmpty ? .zero : retryDelays[min(max(attempt - 2, 0), retryDelays.count - 1)].duration
     }
 
     private func retry(
         after delay: Duration, _ attempt: Attempt, _ notAfter: Timestamp, countsAsAttempt: Bool, otherwise reason: DeadLetterReason
     ) -> Settlement {
         let left = notAfter - attempt.now
-        // A wish that fits is granted in full when a rung can end after it. What is shortened leaves a tenth, enough for one more try.
+        // A wish that fits is granted in full when a retry queue can end after it. What is shortened leaves a tenth, enough for one more
+        // try.
         let moment = attempt.now + (delay <= left * 0.95 ? delay : left * 0.9)
-        guard let rung = rung(until: moment, now: attempt.now, notAfter: notAfter) else { return .deadLetter(reason) }
-        let isEnough = attempt.now + rung.delay >= moment
-        return .retry(rung, notBefore: isEnough ? nil : moment, countsAsAttempt: countsAsAttempt)
+        guard let retryDelay = retryDelay(until: moment, now: attempt.now, notAfter: notAfter) else { return .deadLetter(reason) }
+        let isEnough = attempt.now + retryDelay.duration >= moment
+        return .retry(retryDelay, notBefore: isEnough ? nil : moment, countsAsAttempt: countsAsAttempt)
     }
 }

@@ -23,7 +23,7 @@ public enum Failpoint: String, Sendable, CaseIterable {
     case afterFeedCommit
     /// The provider has answered a job's request; the job is not settled.
     case afterAnswer
-    /// The copy on the rung is confirmed; the message itself is not acknowledged.
+    /// The copy on the retry queue is confirmed; the message itself is not acknowledged.
     case afterRetryConfirm
     /// The copy in the dead-letter queue is confirmed; the message itself is not acknowledged.
     case afterDeadLetterConfirm

@@ -46,7 +46,7 @@ extension CredentialGuard {
             answer.setting = nil
             answer.sign = .nothing
             return .tryAgain(after: nil, answer)
-        case .suspected:
+        case .ourFault:
             // It says nothing about the service: other apps, or other keys, may be well there.
             answer.sign = .nothing
             return .misconfigured(answer)

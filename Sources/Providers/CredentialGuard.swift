@@ -28,7 +28,7 @@ public final class CredentialGuard: Sendable {
         /// Few are refused, but nobody else has been accepted since: asked again later, it will be known.
         case unconfirmed
         /// Too many are refused, or nobody is accepted: it may be our fault.
-        case suspected
+        case ourFault
     }
 
     /// Apps come out of the data, so there is a bound. A record that was forgotten is no evidence: nothing is deleted for it.
@@ -64,7 +64,7 @@ public final class CredentialGuard: Sendable {
         return state.withLock { records in
             Self.make(room: credentials, in: &records)
             let verdict = records[credentials, default: CredentialRecord(now: now)].judge(hash, now: now)
-            guard isCertain, verdict == .suspected else { return verdict }
+            guard isCertain, verdict == .ourFault else { return verdict }
             return Self.judgeAlone(hash, credentials, now, &records) ?? verdict
         }
     }

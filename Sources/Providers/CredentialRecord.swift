@@ -40,7 +40,7 @@ struct CredentialRecord {
     /// When it was last told something.
     private(set) var usedAt: Instant
     /// Whether there were too many refusals, and still are.
-    private(set) var isSuspected = false
+    private(set) var isOurFault = false
 
     init(now: Instant) {
         begunAt = now
@@ -76,13 +76,13 @@ struct CredentialRecord {
         let first = firstRefusal(of: destination)
         older.refused[destination] = nil
         if first != nil || recent.refused.count < Self.refusalCapacity { recent.refused[destination] = first ?? now }
-        isSuspected = acceptedCount == 0 || refusedCount > allowance(isSuspected ? Self.share * 2 : Self.share)
-        if isSuspected { return .suspected }
+        isOurFault = acceptedCount == 0 || refusedCount > allowance(isOurFault ? Self.share * 2 : Self.share)
+        if isOurFault { return .ourFault }
         return first.map(hasAccepted(since:)) ?? false ? .believed : .unconfirmed
     }
 
     /// One that was suspected alone has been believed by other evidence.
-    mutating func clear() { isSuspected = false }
+    mutating func clear() { isOurFault = false }
 
     /// How many may be refused beside those that are accepted.
     private func allowance(_ share: Int) -> Int { max(1, acceptedCount / share) }

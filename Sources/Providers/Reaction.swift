@@ -9,7 +9,7 @@ public enum Reaction: Sendable, Equatable {
     case gone
     /// The destination is dead, or our settings are wrong: the same words for both, and ``CredentialGuard`` decides.
     case goneIfOthersAreAccepted
-    /// Not now. The provider's own `Retry-After` decides when, else the retry ladder.
+    /// Not now. The provider's own `Retry-After` decides when, else the retry schedule.
     case retry
     /// Not now, and not before this time when the provider names none.
     case retryAfter(Duration)

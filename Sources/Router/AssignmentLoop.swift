@@ -20,7 +20,7 @@ struct AssignmentLoop: Sendable {
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
-    private let suspects = SuspectCount()
+    private let poisonLimit = PoisonLimit()
 
     private typealias Readable = (message: IncomingMessage, event: RoutableEvent)
     /// A batch that has been decided, and its messages.
@@ -101,7 +101,7 @@ struct AssignmentLoop: Sendable {
         let events = batch.map(\.event)
         let tags = batch.map { $0.message.tag }
         let routing = options.routing
-        let results = await directory.performEach(events, suspects, isWanted: { tags.contains(where: consumer.isCurrent) }) {
+        let results = await directory.performEach(events, poisonLimit, isWanted: { tags.contains(where: consumer.isCurrent) }) {
             store, events throws(DirectoryError) in try await store.route(events, now: .now, settings: routing)
         }
         guard let results, !results.isEmpty else { return nil }
@@ -133,7 +133,7 @@ struct AssignmentLoop: Sendable {
             case .misplaced:
                 refused.append(refusal(of: message, .unknownType("in this queue")))
             case .unknownAssignee(let what):
-                let settlement = RetryBeforeBurial().settlement(of: message, otherwise: .unknownAssignee)
+                let settlement = RetryBeforeDeadLetter().settlement(of: message, otherwise: .unknownAssignee)
                 let failure = FailureRecord(reason: DeadLetterReason.unknownAssignee.rawValue, detail: what)
                 refused.append(RefusedMessage(message: message, settlement: settlement, failure: failure))
             }
@@ -178,7 +178,7 @@ extension AssignmentLoop {
         let failure = FailureRecord(reason: unreadable.reason, detail: unreadable.description)
         let settlement: Settlement =
             switch unreadable {
-            case .unknownType: RetryBeforeBurial().settlement(of: message, otherwise: .unknownType)
+            case .unknownType: RetryBeforeDeadLetter().settlement(of: message, otherwise: .unknownType)
             case .contentType: .deadLetter(.contentType)
             case .notJSON, .wrongShape: .deadLetter(.malformed)
             }

@@ -7,10 +7,10 @@ extension DirectoryAccess {
     ///
     /// - Returns: for each element its result, or the error of one that failed three times alone; nil as ``perform(isWanted:_:)``.
     func performEach<Element: Sendable, Value: Sendable>(
-        _ batch: [Element], _ suspects: SuspectCount, isWanted: @Sendable () -> Bool,
+        _ batch: [Element], _ poisonLimit: PoisonLimit, isWanted: @Sendable () -> Bool,
         _ operation: @Sendable (any DirectoryStore, [Element]) async throws(DirectoryError) -> [Value]
     ) async -> [Result<Value, DirectoryError>]? {
-        let whole = await attempt(tries: batch.count > 1 ? 1 : SuspectCount.tries, suspects, isWanted: isWanted) {
+        let whole = await attempt(tries: batch.count > 1 ? 1 : PoisonLimit.tries, poisonLimit, isWanted: isWanted) {
             store throws(DirectoryError) in try await operation(store, batch)
         }
         switch whole {
@@ -18,13 +18,13 @@ extension DirectoryAccess {
         case .success(let values)?: return values.map { .success($0) }
         case .failure(let error)?:
             if batch.count == 1 {
-                suspects.gaveUp()
+                poisonLimit.gaveUp()
                 return [.failure(error)]
             }
         }
         var results: [Result<Value, DirectoryError>] = []
         for element in batch {
-            guard let single = await performEach([element], suspects, isWanted: isWanted, operation) else { return nil }
+            guard let single = await performEach([element], poisonLimit, isWanted: isWanted, operation) else { return nil }
             results += single
         }
         return results

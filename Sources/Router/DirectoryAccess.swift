@@ -37,7 +37,7 @@ final class DirectoryAccess: Sendable {
     /// As ``perform(isWanted:_:)``, but gives up after so many tries that failed on what was asked, and says with which error. With a
     /// count only as long as that may be the message's fault.
     func attempt<Value: Sendable>(
-        tries: Int, _ suspects: SuspectCount?, isWanted: @Sendable () -> Bool,
+        tries: Int, _ poisonLimit: PoisonLimit?, isWanted: @Sendable () -> Bool,
         _ operation: @Sendable (any DirectoryStore) async throws(DirectoryError) -> Value
     ) async -> Result<Value, DirectoryError>? {
         var delay = Duration.milliseconds(100)
@@ -47,11 +47,11 @@ final class DirectoryAccess: Sendable {
             do throws(DirectoryError) {
                 let value = try await operation(store)
                 noteSuccess(begunAt: start)
-                suspects?.succeeded()
+                poisonLimit?.succeeded()
                 return .success(value)
             } catch {
                 failures += 1
-                if let suspects, error.concernsRequest, suspects.mayGiveUp {
+                if let poisonLimit, error.concernsRequest, poisonLimit.mayGiveUp {
                     logger.warning("the directory failed on what it was asked", metadata: ["error": "\(error)", "tries": "\(failures)"])
                     if failures >= tries { return .failure(error) }
                 } else {

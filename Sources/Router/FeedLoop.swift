@@ -17,21 +17,21 @@ struct FeedLoop: Sendable {
     var intake: IntakeRules
     var metrics: RouterMetrics
     var logger: Logger
-    private let suspects = SuspectCount()
+    private let poisonLimit = PoisonLimit()
     private let ahead = OncePerMinute()
     private let first = FirstOfProcess()
 
     /// Works until the consumer gives nothing more, and everything it gave is settled.
     func run() async {
         // Dead letters have no order: they are settled beside the changes behind them, which a connection that is down must not hold up.
-        await withDiscardingTaskGroup { burying in
+        await withDiscardingTaskGroup { deadLettering in
             while true {
                 let messages = await consumer.next(atMost: RouterOptions.batch)
                 if messages.isEmpty { return }
                 guard messages.contains(where: { RedeliveryGuard($0) != .together }) else {
                     _ = first.take()
                     let refused = await handle(messages)
-                    if !refused.isEmpty { burying.addTask { await bury(refused) } }
+                    if !refused.isEmpty { deadLettering.addTask { await deadLetter(refused) } }
                     continue
                 }
                 // Something here has come back again and again: each alone, since the order must hold.
@@ -43,7 +43,7 @@ struct FeedLoop: Sendable {
     /// Everything before the message is acknowledged, should it end the process.
     private func handleAlone(_ message: IncomingMessage) async {
         await consumer.flush()
-        await bury(isPoison(message) ? [.poison(message)] : handle([message]))
+        await deadLetter(isPoison(message) ? [.poison(message)] : handle([message]))
     }
 
     /// Only the first message that this process takes can be the one that ended those before it: each is handled alone and in order, so
@@ -64,7 +64,7 @@ struct FeedLoop: Sendable {
         guard !readable.isEmpty else { return refused }
         let changes = readable.map(\.change)
         let tags = readable.map(\.message.tag)
-        let results = await directory.performEach(changes, suspects, isWanted: { tags.contains(where: consumer.isCurrent) }) {
+        let results = await directory.performEach(changes, poisonLimit, isWanted: { tags.contains(where: consumer.isCurrent) }) {
             store, changes throws(DirectoryError) in try await store.apply(changes)
         }
         guard let results else { return refused }
@@ -85,10 +85,10 @@ struct FeedLoop: Sendable {
     }
 
     /// What could not be settled comes back, and is no dead letter yet.
-    private func bury(_ refused: [RefusedMessage]) async {
-        let buried = await settlers.settle(refused)
-        metrics.countChanges(.dead, buried.count)
-        for refusal in buried {
+    private func deadLetter(_ refused: [RefusedMessage]) async {
+        let deadLettered = await settlers.settle(refused)
+        metrics.countChanges(.dead, deadLettered.count)
+        for refusal in deadLettered {
             logger.warning("a change of the directory is dead-lettered", metadata: refusal.metadata(WorkQueue.directory.name))
         }
     }
@@ -127,7 +127,7 @@ struct FeedLoop: Sendable {
             metadata: ["source": "\(change.source)", "event": "\(change.eventID)", "time": "\(change.time.text)"])
     }
 
-    /// The directory has no rungs, since its order must hold: an unknown type is dead at once.
+    /// The directory has no retry queues, since its order must hold: an unknown type is dead at once.
     private func reason(for unreadable: Unreadable) -> DeadLetterReason {
         switch unreadable {
         case .unknownType: .unknownType

@@ -22,7 +22,7 @@ struct JobRecheckConsumer: Sendable {
     var metrics: RouterMetrics
     var logger: Logger
     private let clock: WatchedClock
-    private let suspects = SuspectCount()
+    private let poisonLimit = PoisonLimit()
     private let doubts = OncePerMinute()
 
     /// One for each channel, since a job's dead letter goes where its channel's do.
@@ -119,7 +119,7 @@ struct JobRecheckConsumer: Sendable {
         guard !jobs.isEmpty else { return ([], []) }
         let tags = jobs.map(\.message.tag)
         let results = await directory.performEach(
-            jobs.map(\.waiting), suspects, isWanted: { tags.contains(where: consumer.isCurrent) }
+            jobs.map(\.waiting), poisonLimit, isWanted: { tags.contains(where: consumer.isCurrent) }
         ) { store, jobs throws(DirectoryError) in try await recheck(jobs, in: store) }
         guard let results else { return nil }
         Failpoint.afterJobRecheckCommit.pass()
@@ -176,9 +176,9 @@ struct JobRecheckConsumer: Sendable {
         let byQueue = Dictionary(grouping: refused) { WorkQueue.ofJobs(key: $0.message.routingKey) ?? .email }
         for (queue, refused) in byQueue {
             guard let settler = settlers[queue] else { continue }
-            let buried = await settler.settle(refused)
-            metrics.countRechecks(.dead, buried.count)
-            for refusal in buried {
+            let deadLettered = await settler.settle(refused)
+            metrics.countRechecks(.dead, deadLettered.count)
+            for refusal in deadLettered {
                 logger.warning("a job that waited is dead-lettered", metadata: refusal.metadata(WorkQueue.rechecks))
             }
         }

@@ -10,7 +10,7 @@ struct JournalLoop: Sendable {
     var consumer: QueueConsumer
     var directory: DirectoryAccess
     var logger: Logger
-    private let suspects = SuspectCount()
+    private let poisonLimit = PoisonLimit()
 
     /// Works until the consumer gives nothing more.
     func run() async {
@@ -32,24 +32,24 @@ struct JournalLoop: Sendable {
         }
         for message in messages { Failpoint.afterDelivery.pass(message.properties.messageID) }
         var entries: [JobOutcomes.Entry] = []
-        var sightings: [NotificationSighting] = []
-        for message in messages { read(message, &entries, &sightings) }
-        let (outcomes, seen) = (entries, sightings)
-        let written = await directory.attempt(tries: SuspectCount.tries, suspects, isWanted: { true }) { store throws(DirectoryError) in
+        var receipts: [NotificationReceipt] = []
+        for message in messages { read(message, &entries, &receipts) }
+        let (outcomes, seen) = (entries, receipts)
+        let written = await directory.attempt(tries: PoisonLimit.tries, poisonLimit, isWanted: { true }) { store throws(DirectoryError) in
             if !outcomes.isEmpty { try await store.recordOutcomes(outcomes) }
-            if !seen.isEmpty { try await store.recordSightings(seen) }
+            if !seen.isEmpty { try await store.recordReceipts(seen) }
         }
         switch written {
         case .success?: break
         case .failure(let error)?:
-            suspects.gaveUp()
+            poisonLimit.gaveUp()
             logger.warning("reports cannot be written and are dropped", metadata: ["count": "\(messages.count)", "error": "\(error)"])
         case nil: return
         }
         consumer.settle(messages.filter { !$0.isRedelivered || $0.reconnects > 0 }.map { ($0.tag, .acknowledge) })
     }
 
-    private func read(_ message: IncomingMessage, _ entries: inout [JobOutcomes.Entry], _ sightings: inout [NotificationSighting]) {
+    private func read(_ message: IncomingMessage, _ entries: inout [JobOutcomes.Entry], _ receipts: inout [NotificationReceipt]) {
         do throws(Unreadable) {
             if message.routingKey == OutcomeKey.jobOutcomes.rawValue {
                 let outcomes = try JobOutcomes.read(message.body).outcomes
@@ -61,8 +61,8 @@ struct JournalLoop: Sendable {
             }
             let event = try Event.read(message.receivedBody, arrival: .now)
             switch event.content {
-            case .shown(let seen): sightings.append(NotificationSighting(seen, kind: .shown, at: event.time))
-            case .clicked(let seen): sightings.append(NotificationSighting(seen, kind: .clicked, at: event.time))
+            case .shown(let seen): receipts.append(NotificationReceipt(seen, kind: .shown, at: event.time))
+            case .clicked(let seen): receipts.append(NotificationReceipt(seen, kind: .clicked, at: event.time))
             case .assigned, .opened, .seen, .closed, .presence, .directory: throw .unknownType("in this queue")
             }
         } catch {

@@ -38,7 +38,7 @@ extension RefusedMessage {
 
     /// One that seems to end the process that takes it, untried.
     static func poison(_ message: IncomingMessage) -> RefusedMessage {
-        dead(message, .suspectCrash, detail: "came back \(message.deliveryCount) times unsettled")
+        dead(message, .poisonMessage, detail: "came back \(message.deliveryCount) times unsettled")
     }
 
     /// A change that the directory must not take in. It comes from browsers and phones, that is from anybody.

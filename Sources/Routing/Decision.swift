@@ -13,18 +13,18 @@ public struct Decision: Sendable, Equatable {
     /// When the decision is looked at again; nil = it is final. Only a decision against an active teammate is held.
     public var heldUntil: Timestamp?
     /// Whether nothing but another event's ring stands in the way: should that ring not get out, this is decided again.
-    public var isSilenced: Bool
+    public var isDeduplicated: Bool
 
     /// A decision from its parts.
     public init(
-        teammate: String, scope: Scope, channel: Channel, verdict: Verdict, heldUntil: Timestamp? = nil, isSilenced: Bool = false
+        teammate: String, scope: Scope, channel: Channel, verdict: Verdict, heldUntil: Timestamp? = nil, isDeduplicated: Bool = false
     ) {
         self.teammate = teammate
         self.scope = scope
         self.channel = channel
         self.verdict = verdict
         self.heldUntil = heldUntil
-        self.isSilenced = isSilenced
+        self.isDeduplicated = isDeduplicated
     }
 
     /// What was decided.

@@ -23,7 +23,7 @@ public enum Reason: Sendable, Equatable {
     case addressSuppressed
     /// The teammate is in the product.
     case active
-    /// Another event about this conversation has just rung there.
+    /// Another event about this conversation has just notified there.
     case alreadyNotified
     /// The assignment does not concern the teammate. Only an explanation says so, and a second look after they left the team.
     case notARecipient

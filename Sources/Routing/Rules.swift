@@ -16,10 +16,10 @@ struct Rules {
             return Decision(teammate: recipient.teammate, scope: recipient.scope, channel: channel, verdict: .notify(destinations))
         }
         let due = reason == .active ? due(recipient, channel) : nil
-        let isSilenced = reason == .alreadyNotified || (due != nil && hasRung(recipient, channel))
+        let isDeduplicated = reason == .alreadyNotified || (due != nil && hasNotified(recipient, channel))
         return Decision(
             teammate: recipient.teammate, scope: recipient.scope, channel: channel, verdict: .not(reason),
-            heldUntil: isSilenced ? nil : due, isSilenced: isSilenced)
+            heldUntil: isDeduplicated ? nil : due, isDeduplicated: isDeduplicated)
     }
 
     private func reasonOfTheAssignment(_ recipient: Recipient) -> Reason? {
@@ -41,7 +41,7 @@ struct Rules {
 
     private func passingReason(_ recipient: Recipient, _ channel: Channel) -> Reason? {
         if isActive(recipient) || wasThereSince(recipient) { return .active }
-        if hasRung(recipient, channel) { return .alreadyNotified }
+        if hasNotified(recipient, channel) { return .alreadyNotified }
         return nil
     }
 
@@ -75,7 +75,7 @@ struct Rules {
         return last > since
     }
 
-    private func hasRung(_ recipient: Recipient, _ channel: Channel) -> Bool {
+    private func hasNotified(_ recipient: Recipient, _ channel: Channel) -> Bool {
         guard let ring = recipient.rings[channel], let at = known(ring.at) else { return false }
         if ring.isOwn && event.isRepeat { return false }
         // Whoever was notified of a newer event while this one waited is not notified of the older one after it.

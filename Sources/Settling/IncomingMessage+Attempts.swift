@@ -8,7 +8,7 @@ extension IncomingMessage {
     /// How often it was put off without being to blame.
     public var deferrals: Int { Int(min(max(0, properties.headers.integer(.deferrals) ?? 0), Self.countLimit)) }
 
-    /// More than any ladder has. Anybody may write a header, and the next count must not overflow.
+    /// More than any retry schedule has. Anybody may write a header, and the next count must not overflow.
     private static var countLimit: Int64 { 1_000_000 }
 
     /// Whether an operator has sent it again.

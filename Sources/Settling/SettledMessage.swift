@@ -2,22 +2,22 @@ import AMQP
 import Delivery
 import Messages
 
-/// The message that takes over from one that is moved: to a rung, or to the dead-letter queue. The body stays byte for byte.
+/// The message that takes over from one that is moved: to a retry queue, or to the dead-letter queue. The body stays byte for byte.
 struct SettledMessage {
     var queue: WorkQueue
     var original: IncomingMessage
     var failure: FailureRecord
     var now: Timestamp
 
-    /// What goes to a rung.
-    func retry(_ rung: Rung, notBefore: Timestamp?, countsAsAttempt: Bool) -> OutgoingMessage {
+    /// What goes to a retry queue.
+    func retry(_ retryDelay: RetryDelay, notBefore: Timestamp?, countsAsAttempt: Bool) -> OutgoingMessage {
         var properties = successor
         let attempt = Int64(original.attempt) + (countsAsAttempt ? 1 : 0)
         let deferrals = Int64(original.deferrals) + (countsAsAttempt ? 0 : 1)
         properties.headers[.attempt] = .integer(attempt)
         properties.headers[.deferrals] = deferrals == 0 ? nil : .integer(deferrals)
         properties.headers[.notBefore] = notBefore.map { .integer($0.milliseconds) }
-        return outgoing(.retry, queue.key(of: rung), properties)
+        return outgoing(.retry, queue.key(of: retryDelay), properties)
     }
 
     /// What goes to the dead-letter queue.

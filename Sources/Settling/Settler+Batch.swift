@@ -24,8 +24,8 @@ extension Settler {
     }
 
     /// What takes over from a message that waits in one of this queue's retry queues.
-    public func retry(_ message: IncomingMessage, _ rung: Rung, countsAsAttempt: Bool, failure: FailureRecord) -> Move {
-        Move(message, to: settled(message, failure).retry(rung, notBefore: nil, countsAsAttempt: countsAsAttempt))
+    public func retry(_ message: IncomingMessage, _ retryDelay: RetryDelay, countsAsAttempt: Bool, failure: FailureRecord) -> Move {
+        Move(message, to: settled(message, failure).retry(retryDelay, notBefore: nil, countsAsAttempt: countsAsAttempt))
     }
 
     private func pass(_ confirmed: Move) {

@@ -33,9 +33,9 @@ public struct Settler: Sendable {
         case .acknowledge:
             consumer.settle([(message.tag, .acknowledge)])
             return true
-        case .retry(let rung, let notBefore, let countsAsAttempt):
+        case .retry(let retryDelay, let notBefore, let countsAsAttempt):
             let settled = settled(message, failure)
-            return await move(message, settled.retry(rung, notBefore: notBefore, countsAsAttempt: countsAsAttempt))
+            return await move(message, settled.retry(retryDelay, notBefore: notBefore, countsAsAttempt: countsAsAttempt))
         case .deadLetter(let reason):
             return await move(message, settled(message, failure).deadLetter(reason))
         }
@@ -45,10 +45,10 @@ public struct Settler: Sendable {
         SettledMessage(queue: queue, original: message, failure: failure ?? FailureRecord(reason: ""), now: .now)
     }
 
-    /// Puts a message that came before its time back on a rung, unchanged: this is neither an attempt nor a failure.
-    public func park(_ message: IncomingMessage, on rung: Rung) async {
+    /// Puts a message that came before its time back on a retry queue, unchanged: this is neither an attempt nor a failure.
+    public func deferUnchanged(_ message: IncomingMessage, on retryDelay: RetryDelay) async {
         let copy = OutgoingMessage(
-            exchange: Exchange.retry.rawValue, routingKey: queue.key(of: rung), properties: message.properties.withoutTraces(),
+            exchange: Exchange.retry.rawValue, routingKey: queue.key(of: retryDelay), properties: message.properties.withoutTraces(),
             body: message.body)
         await move(message, copy)
     }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Why jobs are held although nothing is wrong with them: whose answer it was, and the setting of ours to look at.
 ///
-/// A job that waits on a rung shows in no lane: so each cause stays in view for as long as its jobs wait, and is said in the log once a
-/// minute, whatever their number.
+/// A job that waits on a retry queue shows in no lane: so each cause stays in view for as long as its jobs wait, and is said in the log
+/// once a minute, whatever their number.
 final class HeldCauses: Sendable {
     typealias Instant = ContinuousClock.Instant
 

@@ -63,7 +63,7 @@ actor JobLoop {
             await processAlone(message)
         case .poison:
             await window.drained()
-            await pipeline.quarantine(message)
+            await pipeline.deadLetterPoison(message)
         }
     }
 

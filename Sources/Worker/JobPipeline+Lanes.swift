@@ -21,7 +21,8 @@ extension JobPipeline {
     }
 
     /// What is done with a job that was tried. When nobody's credentials are accepted it waits as long as the rest of its lane: its
-    /// deferrals may have been many, and the next step of its own ladder an hour. One that never got out of this process is deferred.
+    /// deferrals may have been many, and the next step of its own retry schedule an hour. One that never got out of this process is
+    /// deferred.
     func settlement(for outcome: Outcome, _ job: Job, _ attempt: Attempt, waitOfLane: Duration?) -> Settlement {
         if outcome.isUntried { return policy.deferral(of: waitOfLane ?? .zero, attempt, notAfter: job.notAfter, otherwise: .expired) }
         guard case .misconfigured = outcome, let waitOfLane else {

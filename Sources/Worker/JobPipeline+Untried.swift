@@ -11,11 +11,11 @@ extension JobPipeline {
     static let freshness: Duration = .seconds(60)
 
     /// Puts a job that came before its time back. When it would come back too late for its deadline it is tried now.
-    func isParked(_ message: IncomingMessage, _ job: Job) async -> Bool {
+    func isBeforeItsTime(_ message: IncomingMessage, _ job: Job) async -> Bool {
         guard let moment = message.properties.headers.integer(.notBefore).map(Timestamp.init(milliseconds:)), moment > .now,
-            let rung = policy.rung(until: moment, now: .now, notAfter: job.notAfter)
+            let retryDelay = policy.retryDelay(until: moment, now: .now, notAfter: job.notAfter)
         else { return false }
-        await settler.park(message, on: rung)
+        await settler.deferUnchanged(message, on: retryDelay)
         return true
     }
 
@@ -24,10 +24,10 @@ extension JobPipeline {
     /// rights have. What has no time for that is tried.
     func isStale(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async -> Bool {
         guard attempt.number == 1, attempt.deferrals == 0, let decidedAt = message.publishedAt, attempt.now - decidedAt > Self.freshness,
-            let rung = policy.rung(until: attempt.now, now: attempt.now, notAfter: job.notAfter)
+            let retryDelay = policy.retryDelay(until: attempt.now, now: attempt.now, notAfter: job.notAfter)
         else { return false }
         let failure = FailureRecord(reason: "stale", detail: "not tried: it had waited in \(queue.name) since \(decidedAt.text)")
-        await settler.settle(message, .retry(rung, notBefore: nil, countsAsAttempt: false), failure: failure)
+        await settler.settle(message, .retry(retryDelay, notBefore: nil, countsAsAttempt: false), failure: failure)
         return true
     }
 

@@ -22,11 +22,11 @@ struct JobPipeline: Sendable {
         Failpoint.afterDelivery.pass(message.properties.messageID)
         guard !message.isTooLarge else { return reject(message) }
         let job: Job
-        do throws(Unreadable) { job = try decode(message) } catch { return await bury(message, unreadable: error) }
+        do throws(Unreadable) { job = try decode(message) } catch { return await deadLetter(message, unreadable: error) }
         let attempt = attempt(message)
         // What is over is over, even if it should have waited longer.
         guard attempt.now < job.notAfter else { return await expire(message, job, attempt) }
-        if await isParked(message, job) { return }
+        if await isBeforeItsTime(message, job) { return }
         if await isStale(message, job, attempt) { return }
         guard job.isKnownKind else { return await leaveToNewerWorker(message, job, attempt) }
         guard let stay = await enter(message, job, attempt) else { return }
@@ -43,11 +43,11 @@ struct JobPipeline: Sendable {
     }
 
     /// Takes a message that has come back too often out of the way, untried.
-    func quarantine(_ message: IncomingMessage) async {
+    func deadLetterPoison(_ message: IncomingMessage) async {
         let failure = FailureRecord(
-            reason: DeadLetterReason.suspectCrash.rawValue, detail: "came back \(message.deliveryCount) times unsettled")
-        logger.error("a message is suspected of ending the process", metadata: metadata(of: message))
-        guard await settler.settle(message, .deadLetter(.suspectCrash), failure: failure) else { return }
+            reason: DeadLetterReason.poisonMessage.rawValue, detail: "came back \(message.deliveryCount) times unsettled")
+        logger.error("a poison message: it seems to end the process that takes it", metadata: metadata(of: message))
+        guard await settler.settle(message, .deadLetter(.poisonMessage), failure: failure) else { return }
         metrics.count(.dead)
     }
 }
@@ -113,7 +113,7 @@ extension JobPipeline {
             ])
     }
 
-    private func bury(_ message: IncomingMessage, unreadable: Unreadable) async {
+    private func deadLetter(_ message: IncomingMessage, unreadable: Unreadable) async {
         let failure = FailureRecord(reason: unreadable.reason, detail: unreadable.description)
         logger.warning("a job cannot be read", metadata: metadata(of: message).merging(["problem": "\(unreadable)"]) { $1 })
         guard await settler.settle(message, .deadLetter(.malformed), failure: failure) else { return }

@@ -23,7 +23,7 @@ struct WorkerMetrics: Sendable {
             })
     }
 
-    /// How old the oldest job of a batch was when it was taken: how far the worker is behind. Rungs and replays count from the first
+    /// How old the oldest job of a batch was when it was taken: how far the worker is behind. Retry queues and replays count from the first
     /// publishing.
     func recordAge(_ messages: [IncomingMessage], now: Timestamp) {
         let first = messages.compactMap(\.publishedAt).min()

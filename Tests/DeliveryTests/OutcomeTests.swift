@@ -4,6 +4,12 @@ import Testing
 @Suite struct OutcomeTests {
     static let answer = ProviderAnswer(provider: "fcm", code: "404", reason: "UNREGISTERED")
 
+    @Test func `a dead letter of an earlier version keeps its reason`() {
+        #expect(DeadLetterReason(written: "suspectCrash") == .poisonMessage)
+        #expect(DeadLetterReason.allCases.allSatisfy { DeadLetterReason(written: $0.rawValue) == $0 })
+        #expect(DeadLetterReason(written: "expired by somebody") == nil)
+    }
+
     @Test(arguments: [
         Outcome.delivered(answer), .tryAgain(after: .seconds(1), answer), .tryAgain(after: nil, answer), .destinationGone(answer),
         .refused(answer), .misconfigured(answer),
@@ -18,7 +24,7 @@ import Testing
                 "malformed", "contentType", "endpointNotAllowed", "tooLarge", "unknownAssignee", "unknownType", "directoryFailed",
                 "refused",
                 "expired",
-                "misconfigured", "suspectCrash",
+                "misconfigured", "poisonMessage",
             ])
     }
 }

@@ -8,9 +8,10 @@ import Testing
 
     /// What is decided about an attempt, for a job that has `left` to live.
     static func settlement(
-        _ outcome: Outcome, attempt: Int = 1, deferrals: Int = 0, left: Duration = .seconds(86_400), rungs: [Rung] = Rung.allCases
+        _ outcome: Outcome, attempt: Int = 1, deferrals: Int = 0, left: Duration = .seconds(86_400),
+        retryDelays: [RetryDelay] = RetryDelay.allCases
     ) -> Settlement {
-        RetryPolicy(rungs: rungs).settlement(
+        RetryPolicy(retryDelays: retryDelays).settlement(
             for: outcome, attempt: Attempt(number: attempt, deferrals: deferrals, firstAt: now, now: now), notAfter: now + left)
     }
 
@@ -23,7 +24,7 @@ import Testing
         }
     }
 
-    /// On a rung, and then on those that bring it to its moment: 1 h and 1 h; 10 min four times, 2 min three times.
+    /// On a retry queue, and then on those that bring it to its moment: 1 h and 1 h; 10 min four times, 2 min three times.
     @Suite struct HowLongItIsAway {
         @Test(
             arguments: [
@@ -33,50 +34,50 @@ import Testing
                 (.retry(.oneHour, notBefore: RetryPolicyTests.now + .seconds(5400), countsAsAttempt: true), 14_400, 7200),
                 (.retry(.tenMinutes, notBefore: RetryPolicyTests.now + .seconds(2700), countsAsAttempt: false), 3000, 2760),
             ] as [(Settlement, Int, Int?)])
-        func `until it is back from all the rungs that it waits on`(settlement: Settlement, left: Int, seconds: Int?) {
+        func `until it is back from all the retry queues that it waits on`(settlement: Settlement, left: Int, seconds: Int?) {
             let now = RetryPolicyTests.now
             let wait = RetryPolicy().wait(after: settlement, now: now, notAfter: now + .seconds(left))
             #expect(wait == seconds.map { Duration.seconds($0) })
         }
     }
 
-    @Suite struct TheLadder {
+    @Suite struct TheRetrySchedule {
         @Test(arguments: [
-            (1, Rung.fiveSeconds), (2, .thirtySeconds), (3, .twoMinutes), (4, .tenMinutes), (5, .oneHour), (6, .oneHour),
+            (1, RetryDelay.fiveSeconds), (2, .thirtySeconds), (3, .twoMinutes), (4, .tenMinutes), (5, .oneHour), (6, .oneHour),
             (1_000_000, .oneHour),
         ])
-        func `each attempt waits one rung longer, and the last rung repeats`(attempt: Int, rung: Rung) {
+        func `each attempt waits one retry queue longer, and the last retry queue repeats`(attempt: Int, retryDelay: RetryDelay) {
             let settlement = RetryPolicyTests.settlement(.tryAgain(after: nil, RetryPolicyTests.answer), attempt: attempt)
-            #expect(settlement == .retry(rung, notBefore: nil, countsAsAttempt: true))
+            #expect(settlement == .retry(retryDelay, notBefore: nil, countsAsAttempt: true))
         }
 
-        @Test func `a shorter ladder is used in its own order`() {
-            let rungs: [Rung] = [.thirtySeconds, .fiveSeconds]
-            let first = RetryPolicyTests.settlement(.tryAgain(after: nil, RetryPolicyTests.answer), attempt: 1, rungs: rungs)
-            let third = RetryPolicyTests.settlement(.tryAgain(after: nil, RetryPolicyTests.answer), attempt: 3, rungs: rungs)
+        @Test func `a shorter retry schedule is used in its own order`() {
+            let retryDelays: [RetryDelay] = [.thirtySeconds, .fiveSeconds]
+            let first = RetryPolicyTests.settlement(.tryAgain(after: nil, RetryPolicyTests.answer), attempt: 1, retryDelays: retryDelays)
+            let third = RetryPolicyTests.settlement(.tryAgain(after: nil, RetryPolicyTests.answer), attempt: 3, retryDelays: retryDelays)
             #expect(first == .retry(.fiveSeconds, notBefore: nil, countsAsAttempt: true))
             #expect(third == .retry(.thirtySeconds, notBefore: nil, countsAsAttempt: true))
         }
 
-        @Test func `without a ladder there is no second attempt`() {
-            #expect(RetryPolicyTests.settlement(.tryAgain(after: nil, RetryPolicyTests.answer), rungs: []) == .deadLetter(.expired))
+        @Test func `without a retry schedule there is no second attempt`() {
+            #expect(RetryPolicyTests.settlement(.tryAgain(after: nil, RetryPolicyTests.answer), retryDelays: []) == .deadLetter(.expired))
         }
     }
 
     @Suite struct WhatTheProviderAskedFor {
         @Test(arguments: [
-            (Duration.zero, Rung.fiveSeconds), (.seconds(-10), .fiveSeconds), (.seconds(5), .fiveSeconds),
+            (Duration.zero, RetryDelay.fiveSeconds), (.seconds(-10), .fiveSeconds), (.seconds(5), .fiveSeconds),
             (.milliseconds(5001), .thirtySeconds),
             (.seconds(30), .thirtySeconds), (.seconds(31), .twoMinutes), (.seconds(120), .twoMinutes), (.seconds(121), .tenMinutes),
             (.seconds(600), .tenMinutes), (.seconds(601), .oneHour), (.seconds(3600), .oneHour),
         ])
-        func `it waits on the smallest rung that is long enough`(after: Duration, rung: Rung) {
+        func `it waits on the smallest retry queue that is long enough`(after: Duration, retryDelay: RetryDelay) {
             let settlement = RetryPolicyTests.settlement(.tryAgain(after: after, RetryPolicyTests.answer), attempt: 4)
-            #expect(settlement == .retry(rung, notBefore: nil, countsAsAttempt: true))
+            #expect(settlement == .retry(retryDelay, notBefore: nil, countsAsAttempt: true))
         }
 
         @Test(arguments: [Duration.seconds(3601), .seconds(7200), .seconds(40_000)])
-        func `beyond the longest rung it waits there and is not tried before its time`(after: Duration) {
+        func `beyond the longest retry queue it waits there and is not tried before its time`(after: Duration) {
             let settlement = RetryPolicyTests.settlement(.tryAgain(after: after, RetryPolicyTests.answer))
             #expect(settlement == .retry(.oneHour, notBefore: RetryPolicyTests.now + after, countsAsAttempt: true))
         }
@@ -90,30 +91,31 @@ import Testing
 
     @Suite struct TheEndByAge {
         @Test(arguments: [
-            (1, 5_263, nil), (1, 5_264, Rung.fiveSeconds), (2, 31_578, .fiveSeconds), (2, 31_579, .thirtySeconds),
+            (1, 5_263, nil), (1, 5_264, RetryDelay.fiveSeconds), (2, 31_578, .fiveSeconds), (2, 31_579, .thirtySeconds),
             (9, 3_600_000, .tenMinutes),
             (9, 3_789_474, .oneHour), (1_000_000, 0, nil), (1, -60_000, nil),
         ])
-        func `a rung from which the job would come back too late gives way to a shorter one, and only without any it is dead`(
-            attempt: Int, left: Int, rung: Rung?
+        func `a retry queue from which the job would come back too late gives way to a shorter one, and only without any it is dead`(
+            attempt: Int, left: Int, retryDelay: RetryDelay?
         ) {
             let settlement = RetryPolicyTests.settlement(
                 .tryAgain(after: nil, RetryPolicyTests.answer), attempt: attempt, left: .milliseconds(left))
             switch settlement {
-            case .retry(let used, _, true): #expect(used == rung)
-            case .deadLetter(.expired): #expect(rung == nil)
+            case .retry(let used, _, true): #expect(used == retryDelay)
+            case .deadLetter(.expired): #expect(retryDelay == nil)
             case .retry, .acknowledge, .deadLetter: Issue.record("\(settlement)")
             }
         }
 
         @Test(arguments: [40, 55, 60, 7200])
-        func `a wish is granted by several short rungs where its own would end too late`(wish: Int) {
+        func `a wish is granted by several short retry queues where its own would end too late`(wish: Int) {
             let settlement = RetryPolicyTests.settlement(.tryAgain(after: .seconds(wish), RetryPolicyTests.answer), left: .seconds(60))
             let moment = RetryPolicyTests.now + .seconds(wish <= 57 ? wish : 54)
             #expect(settlement == .retry(.thirtySeconds, notBefore: moment, countsAsAttempt: true))
         }
 
-        /// Plays what happens to a job whose provider says "not now" each time: it moves from rung to rung, and is not tried before its moment.
+        /// Plays what happens to a job whose provider says "not now" each time: it moves from retry queue to retry queue, and is not tried
+        /// before its moment.
         @Test(arguments: [6, 7, 31, 60, 119, 600, 601, 3600, 7199, 14_400, 86_400], [1, 4, 30, 59, 3600, 20_000, 86_400])
         func `whatever a provider asks for, a job is tried again in its time and never before`(left: Int, wish: Int) {
             let policy = RetryPolicy()
@@ -124,13 +126,13 @@ import Testing
                 let settlement = policy.settlement(
                     for: .tryAgain(after: .seconds(wish), RetryPolicyTests.answer),
                     attempt: Attempt(number: attempt, deferrals: 0, firstAt: RetryPolicyTests.now, now: now), notAfter: notAfter)
-                guard case .retry(let rung, let notBefore, true) = settlement else { break }
+                guard case .retry(let retryDelay, let notBefore, true) = settlement else { break }
                 let wanted = now + min(.seconds(wish), (notAfter - now) * 0.9)
-                now = now + rung.delay
-                while let notBefore, notBefore > now, let rung = policy.rung(until: notBefore, now: now, notAfter: notAfter) {
-                    now = now + rung.delay
+                now = now + retryDelay.duration
+                while let notBefore, notBefore > now, let retryDelay = policy.retryDelay(until: notBefore, now: now, notAfter: notAfter) {
+                    now = now + retryDelay.duration
                 }
-                // A twentieth of what is left at the end may be missing, when no rung is short enough.
+                // A twentieth of what is left at the end may be missing, when no retry queue is short enough.
                 #expect(now < notAfter)
                 #expect(now >= wanted || notAfter - now < .seconds(6))
                 attempt += 1
@@ -141,10 +143,12 @@ import Testing
     }
 
     @Suite struct OurOwnFault {
-        @Test(arguments: [(0, Rung.thirtySeconds), (1, .twoMinutes), (2, .tenMinutes), (3, .oneHour), (4, .oneHour), (1_000_000, .oneHour)])
-        func `it waits without counting as an attempt, longer each time`(deferrals: Int, rung: Rung) {
+        @Test(arguments: [
+            (0, RetryDelay.thirtySeconds), (1, .twoMinutes), (2, .tenMinutes), (3, .oneHour), (4, .oneHour), (1_000_000, .oneHour),
+        ])
+        func `it waits without counting as an attempt, longer each time`(deferrals: Int, retryDelay: RetryDelay) {
             let settlement = RetryPolicyTests.settlement(.misconfigured(RetryPolicyTests.answer), attempt: 2, deferrals: deferrals)
-            #expect(settlement == .retry(rung, notBefore: nil, countsAsAttempt: false))
+            #expect(settlement == .retry(retryDelay, notBefore: nil, countsAsAttempt: false))
         }
 
         @Test func `it ends as misconfigured when the job's time is over`() {
@@ -157,19 +161,19 @@ import Testing
 
     @Suite struct ComingTooEarly {
         @Test(arguments: [
-            (Duration.milliseconds(1), Rung.fiveSeconds), (.seconds(5), .fiveSeconds), (.seconds(6), .thirtySeconds),
+            (Duration.milliseconds(1), RetryDelay.fiveSeconds), (.seconds(5), .fiveSeconds), (.seconds(6), .thirtySeconds),
             (.seconds(3600), .oneHour),
             (.seconds(3601), .oneHour), (.seconds(1_000_000), .oneHour),
         ])
-        func `it waits on the smallest rung that ends after its time, or on the longest`(wait: Duration, rung: Rung) {
+        func `it waits on the smallest retry queue that ends after its time, or on the longest`(wait: Duration, retryDelay: RetryDelay) {
             let now = RetryPolicyTests.now
-            #expect(RetryPolicy().rung(until: now + wait, now: now, notAfter: now + .seconds(2_000_000)) == rung)
+            #expect(RetryPolicy().retryDelay(until: now + wait, now: now, notAfter: now + .seconds(2_000_000)) == retryDelay)
         }
 
-        @Test func `no rungs, or no time, no rung`() {
+        @Test func `no retry queues, or no time, no retry queue`() {
             let now = RetryPolicyTests.now
-            #expect(RetryPolicy(rungs: []).rung(until: now, now: now, notAfter: now + .seconds(60)) == nil)
-            #expect(RetryPolicy().rung(until: now, now: now, notAfter: now + .seconds(5)) == nil)
+            #expect(RetryPolicy(retryDelays: []).retryDelay(until: now, now: now, notAfter: now + .seconds(60)) == nil)
+            #expect(RetryPolicy().retryDelay(until: now, now: now, notAfter: now + .seconds(5)) == nil)
         }
     }
 }

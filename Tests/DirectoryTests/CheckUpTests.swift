@@ -135,15 +135,15 @@ import Testing
         try await factory.with { store in
             try await store.feed(Acme.sales)
             let browser = StableID.browser(workspace: "acme", endpoint: Self.endpoint)
-            let sightings: [(notification: String, kind: NotificationSighting.Kind, destination: String?, after: Int)] = [
+            let receipts: [(notification: String, kind: NotificationReceipt.Kind, destination: String?, after: Int)] = [
                 ("n-1", .shown, browser, 1), ("n-2", .shown, browser, 3), ("n-1", .clicked, browser, 2), ("n-3", .shown, nil, 9),
                 ("n-4", .shown, "another", 8),
             ]
-            try await store.recordSightings(
-                sightings.map { sighting in
+            try await store.recordReceipts(
+                receipts.map { receipt in
                     let seen = NotificationSeen(
-                        workspace: "acme", notification: sighting.notification, destination: sighting.destination)
-                    return NotificationSighting(seen, kind: sighting.kind, at: Acme.start + .seconds(sighting.after))
+                        workspace: "acme", notification: receipt.notification, destination: receipt.destination)
+                    return NotificationReceipt(seen, kind: receipt.kind, at: Acme.start + .seconds(receipt.after))
                 })
             let contacts = try await Self.checkUp(store).contacts
             #expect(

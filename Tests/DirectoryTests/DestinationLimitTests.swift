@@ -64,8 +64,8 @@ import Testing
                         channel: job.channel, destination: job.destination.id, result: .delivered, provider: "apns", code: "200",
                         reason: "", attempt: 1, at: at)
                 ])
-            case .shown: try await store.recordSightings([NotificationSighting(seen, kind: .shown, at: at)])
-            case .clicked: try await store.recordSightings([NotificationSighting(seen, kind: .clicked, at: at)])
+            case .shown: try await store.recordReceipts([NotificationReceipt(seen, kind: .shown, at: at)])
+            case .clicked: try await store.recordReceipts([NotificationReceipt(seen, kind: .clicked, at: at)])
             }
         }
     }

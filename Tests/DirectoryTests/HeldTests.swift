@@ -46,7 +46,7 @@ import Testing
             try await store.active("nadia", after: .seconds(-10))
             let newer = Acme.assigned(to: .teammate("nadia"), id: "newer", after: .seconds(2))
             #expect(try await store.route(newer, after: .seconds(2)).reason("nadia", .webPush) == "active")
-            // The older one waited on a rung, because its team was not known at first.
+            // The older one waited on a retry queue, because its team was not known at first.
             let older = Acme.assigned(to: .team("sales"), id: "older")
             #expect(try await store.route(older, isRepeat: true, after: .seconds(5)).reason("nadia", .webPush) == "reassigned")
             #expect(Self.told(try await store.due(after: .seconds(50))) == Self.nadia)

@@ -87,16 +87,16 @@ import Testing
             entry.providerId = "projects/acme/messages/1"
             try await store.recordOutcomes([entry])
             let seen = NotificationSeen(workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
-            let sightings = [
-                NotificationSighting(seen, kind: .shown, at: Acme.start + .seconds(2)),
-                NotificationSighting(seen, kind: .clicked, at: Acme.start + .seconds(3)),
+            let receipts = [
+                NotificationReceipt(seen, kind: .shown, at: Acme.start + .seconds(2)),
+                NotificationReceipt(seen, kind: .clicked, at: Acme.start + .seconds(3)),
             ]
-            try await store.recordSightings(sightings)
+            try await store.recordReceipts(receipts)
             let look = ConversationSeen(workspace: "acme", conversation: .init(id: "c-1"), teammate: "nadia")
             _ = try await store.route(
                 Event(id: "s", source: "/helpdesk", time: Acme.start + .seconds(4), content: .seen(look)), after: .seconds(4))
             let history = try await Self.history(store)
-            #expect(history.outcomes == [entry] && history.sightings == sightings)
+            #expect(history.outcomes == [entry] && history.receipts == receipts)
             #expect(history.seen == ["nadia": Acme.start + .seconds(4)])
         }
     }

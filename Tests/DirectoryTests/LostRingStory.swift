@@ -26,7 +26,7 @@ struct LostRingStory: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var steps: [Step]
 
-    /// How often Nadia's browser has rung at the end, when everything that is held has had its second look.
+    /// How often Nadia's browser has notified at the end, when everything that is held has had its second look.
     func rings(in store: any DirectoryStore) async throws -> Int {
         try await store.feed(Acme.sales)
         var (now, rings) = (Duration.zero, 0)

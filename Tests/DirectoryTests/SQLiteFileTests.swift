@@ -132,7 +132,7 @@ import Testing
         #expect(throws: DirectoryError.self) { try SQLiteDirectory.open(path: "/nonexistent/belfry/directory.sqlite") }
     }
 
-    @Test func `outcomes and sightings are kept and pruned`() async throws {
+    @Test func `outcomes and receipts are kept and pruned`() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteDirectory.open(path: folder + "/directory.sqlite")
             try await store.feed(Acme.sales)
@@ -143,14 +143,14 @@ import Testing
                 attempt: 1, at: Acme.start)
             try await store.recordOutcomes([entry, entry])
             let seen = NotificationSeen(workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
-            try await store.recordSightings([NotificationSighting(seen, kind: .shown, at: Acme.start)])
+            try await store.recordReceipts([NotificationReceipt(seen, kind: .shown, at: Acme.start)])
             let eightDays = Duration.seconds(8 * 86_400)
             for (days, isKept) in [(9, true), (7, false)] {
                 try await store.prune(now: Acme.start + eightDays, journalDays: days, settings: RoutingSettings())
                 let history = try await store.history(workspace: "acme", conversation: "c-1", teammate: nil)
                 #expect(history?.entries.isEmpty == !isKept)
                 #expect(history?.outcomes.count == (isKept ? 1 : 0))
-                #expect(history?.sightings.count == (isKept ? 1 : 0))
+                #expect(history?.receipts.count == (isKept ? 1 : 0))
             }
             #expect(try await store.route(Acme.assigned(), after: eightDays).jobs.count == 4)
         }

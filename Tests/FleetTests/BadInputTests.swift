@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `an unknown teammate waits on two rungs, then becomes a dead letter`() async throws {
+    func `an unknown teammate waits on two retry queues, then becomes a dead letter`() async throws {
         try await TestFleet.run { fleet in
             try await fleet.startAll()
             try await fleet.addTeammate("kim")

@@ -79,7 +79,7 @@ extension `The broker is taken away from a worker` {
         }
         #expect(await fleet.terminate(.mobilePush) == 0)
         #expect(await fleet.terminate(.router) == 0)
-        let left = try await fleet.drain([queue.name, WorkQueue.rechecks] + FleetQueues.rungs(of: queue)).map {
+        let left = try await fleet.drain([queue.name, WorkQueue.rechecks] + FleetQueues.retryDelays(of: queue)).map {
             try Job.read($0.body).notification.conversation
         }
         for job in jobs {

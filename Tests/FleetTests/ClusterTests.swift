@@ -30,18 +30,18 @@ struct `A cluster of three nodes` {
                 for member in FleetMember.allCases { members.append(try await fleet.start(member)) }
                 let load = try await FleetLoad(fleet, url: fleet.environment.amqpURL(virtualHost: fleet.virtualHost))
                 try await load.run { producer in
-                    try await load.waitUntilRung(producer.publishAtOnce(200))
+                    try await load.waitUntilNotified(producer.publishAtOnce(200))
                     let publishing = Task { try await producer.run(rate: 100, for: .seconds(600)) }
                     for number in numbers {
                         try await nodes.perform(leaving, on: number)
-                        try await load.waitUntilRung(await load.ledger.rung + 1000)
+                        try await load.waitUntilNotified(await load.ledger.notified + 1000)
                         for action in returning { try await nodes.perform(action, on: number) }
                         for member in members { try await fleet.wait(forReadiness: 200, of: member) }
-                        try await load.waitUntilRung(await load.ledger.rung + 1000)
+                        try await load.waitUntilNotified(await load.ledger.notified + 1000)
                     }
                     publishing.cancel()
                     _ = await publishing.result
-                    try await load.waitUntilRung(0..<load.ledger.attempted)
+                    try await load.waitUntilNotified(0..<load.ledger.attempted)
                 }
                 for member in FleetMember.allCases { #expect(await fleet.terminate(member) == 0, "\(member)") }
                 let verdict = try await load.verdict()

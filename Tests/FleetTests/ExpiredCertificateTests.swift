@@ -9,7 +9,7 @@ import Testing
     private static let workers = [FleetMember.webPush, .mobilePush, .email]
 
     @Test(.timeLimit(.minutes(2)))
-    func `that has expired sends jobs to a rung, and they are delivered when it is renewed`() async throws {
+    func `that has expired sends jobs to a retry queue, and they are delivered when it is renewed`() async throws {
         try await TestFleet.run { fleet in
             fleet.sandbox.setCertificateExpired(true)
             try await fleet.start(.router)

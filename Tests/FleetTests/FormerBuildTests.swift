@@ -15,7 +15,7 @@ struct `Two builds side by side` {
             let load = try await FleetLoad(fleet, url: fleet.environment.amqpURL(virtualHost: fleet.virtualHost))
             try await load.run { producer in
                 // What the former router cannot take yet waits for the new one.
-                try await load.waitUntilRung(producer.publishAtOnce(200))
+                try await load.waitUntilNotified(producer.publishAtOnce(200))
                 let publishing = Task { try await producer.run(rate: 100, for: .seconds(600)) }
                 for member in order {
                     let leaving = try #require(old[member])
@@ -26,15 +26,15 @@ struct `Two builds side by side` {
                         try await fleet.wait(forReadiness: 200, of: fleet.start(member))
                     } else {
                         try await fleet.wait(forReadiness: 200, of: fleet.start(member))
-                        try await load.waitUntilRung(await load.ledger.rung + 100)
+                        try await load.waitUntilNotified(await load.ledger.notified + 100)
                         leaving.signal(SIGTERM)
                         #expect(await leaving.end() == 0, "\(member)")
                     }
-                    try await load.waitUntilRung(await load.ledger.rung + 100)
+                    try await load.waitUntilNotified(await load.ledger.notified + 100)
                 }
                 publishing.cancel()
                 _ = await publishing.result
-                try await load.waitUntilRung(0..<load.ledger.attempted)
+                try await load.waitUntilNotified(0..<load.ledger.attempted)
             }
             let verdict = try await load.verdict()
             #expect(verdict.lost.isEmpty && verdict.invented.isEmpty && verdict.refused.isEmpty && verdict.different.isEmpty)

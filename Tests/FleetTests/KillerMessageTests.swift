@@ -23,7 +23,7 @@ import Testing
             let letters = try await fleet.drain([WorkQueue.mobilePush.deadName])
             #expect(letters.map(\.properties.messageID) == [id])
             #expect(letters.first?.body == killer?.json())
-            #expect(letters.first?.properties.headers["belfry-error-reason"] == .string("suspectCrash"))
+            #expect(letters.first?.properties.headers["belfry-error-reason"] == .string("poisonMessage"))
             let arrived = await fleet.sandbox.received(ReceivedFilter(provider: .apns, verdict: .accepted))
             #expect(Set(arrived.map(\.identity)).count == Self.neighbours)
             #expect(!arrived.contains { $0.identity == id })
@@ -42,7 +42,7 @@ import Testing
             #expect(deaths == 20)
             let letters = try await fleet.drain([WorkQueue.assignments.deadName])
             #expect(letters.map(\.properties.messageID) == [killer])
-            #expect(letters.first?.properties.headers["belfry-error-reason"] == .string("suspectCrash"))
+            #expect(letters.first?.properties.headers["belfry-error-reason"] == .string("poisonMessage"))
             let conversations = try await fleet.drain(jobQueues).map { try Job.read($0.body).notification.conversation }
             #expect(Set(conversations) == Set((0...Self.neighbours).filter { $0 != Self.neighbours / 2 }.map { "c-\($0)" }))
             #expect(try await fleet.drain([WorkQueue.assignments.name]).isEmpty)
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    private enum End { case died(Int32), buried }
+    private enum End { case died(Int32), deadLettered }
 
     /// Starts a process again as often as it dies, as whoever supervises it would, until the message is dead. How often it died.
     private static func deaths(of member: FleetMember, at id: String, _ queue: WorkQueue, _ fleet: TestFleet) async throws -> Int {
@@ -79,7 +79,7 @@ import Testing
             let process = try await fleet.start(member, with: ["BELFRY_FAILPOINT": "afterDelivery:kill:of \(id)"])
             switch try await end(of: process, member, queue, fleet) {
             case .died(let signal): #expect(signal == SIGKILL)
-            case .buried: return deaths
+            case .deadLettered: return deaths
             }
         }
         return 40
@@ -91,10 +91,10 @@ import Testing
             group.addTask { .died(await process.end()) }
             group.addTask {
                 while try await fleet.ready(in: [queue.deadName]) == 0 { try await Task.sleep(for: .milliseconds(100)) }
-                return .buried
+                return .deadLettered
             }
-            let first = try await group.next() ?? .buried
-            if case .buried = first { #expect(await fleet.terminate(member) == 0) }
+            let first = try await group.next() ?? .deadLettered
+            if case .deadLettered = first { #expect(await fleet.terminate(member) == 0) }
             group.cancelAll()
             return first
         }

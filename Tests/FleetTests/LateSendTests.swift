@@ -75,7 +75,7 @@ import Testing
             try await fleet.wait(forDirectory: { try await $0.profile(workspace: "acme", teammate: last)?.destinations.count == 1 })
             try await fleet.publish(Self.changes.map { .assigned("late-\($0.name)", to: $0.name) })
             // All of them have failed or were put off: they wait.
-            let queues = [WorkQueue.mobilePush, .email].flatMap { queue in queue.rungs.map { queue.name(of: $0) } }
+            let queues = [WorkQueue.mobilePush, .email].flatMap { queue in queue.retryDelays.map { queue.name(of: $0) } }
             try await fleet.wait(forReady: 2 * Self.changes.count, in: queues)
 
             try await fleet.publish(Self.changes.map(\.event))

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Testing
 
 @Suite struct `What Prometheus collects` {
@@ -23,7 +24,10 @@ import Testing
             let running = try await fleet.start(.router)
             let ahead = TestEvent("directory.teammate.upserted", at: Date() + 3600, ["teammate": "ann"])
             try await fleet.publish([ahead])
-            _ = try await fleet.publishJob("c-1", for: .mobilePush)
+            let token = String(repeating: "ab12", count: 16)
+            var waiting = TestFleet.message(of: TestFleet.job("c-1", to: .device(.init(provider: .apns, token: token))))
+            waiting.routingKey = WorkQueue.mobilePush.key
+            try await fleet.publish(waiting)
             let wanted = ["belfry_clock_ahead_total 1", #"belfry_rechecks_total{result="sent"} 1"#]
             let text = try await Self.metrics(port: try await Self.port(of: running)) { text in wanted.allSatisfy(text.contains) }
             #expect(text.contains(#"belfry_directory_changes_total{result="applied"} 1"#))

@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    /// What was put off comes after its rung, and what was too large comes shorter.
+    /// What was put off comes after its retry queue, and what was too large comes shorter.
     private func expectArrival(at service: PushService, _ tokens: [String: String], _ fleet: TestFleet) async {
         for story in [Story.throttled, .failing, .tooLarge] {
             let teammate = name(service, story)

@@ -10,18 +10,18 @@ import Testing
             try await fleet.startAll()
             let load = try await FleetLoad(fleet, url: fleet.environment.amqpURL(virtualHost: fleet.virtualHost))
             try await load.run { producer in
-                try await load.waitUntilRung(producer.publishAtOnce(200))
+                try await load.waitUntilNotified(producer.publishAtOnce(200))
                 let publishing = Task { try await producer.run(rate: 100, for: .seconds(600)) }
                 for member in FleetMember.allCases + FleetMember.allCases.reversed() {
-                    let rung = await load.ledger.rung
+                    let notified = await load.ledger.notified
                     #expect(await fleet.terminate(member) == 0, "\(member)")
                     try await fleet.wait(forReadiness: 200, of: fleet.start(member))
                     // It has begun to work before the next one stops.
-                    try await load.waitUntilRung(rung + 50)
+                    try await load.waitUntilNotified(notified + 50)
                 }
                 publishing.cancel()
                 _ = await publishing.result
-                try await load.waitUntilRung(0..<load.ledger.attempted)
+                try await load.waitUntilNotified(0..<load.ledger.attempted)
             }
             let verdict = try await load.verdict()
             #expect(verdict.lost.isEmpty && verdict.invented.isEmpty && verdict.refused.isEmpty)

@@ -41,12 +41,12 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `after a copy is on its rung and before the assignment is acknowledged`() async throws {
+    @Test(.timeLimit(.minutes(2))) func `after a copy is on its retry queue and before the assignment is acknowledged`() async throws {
         try await TestFleet.run { fleet in
             try await Self.die(at: "afterRetryConfirm:kill", fleet) { try await fleet.publish([.assigned("c-1", toTeam: "sales")]) }
             try await fleet.know(Self.people)
             try await fleet.start(.router)
-            // The redelivered one rings, and so does its copy from the rung: the broker cannot know that they are one.
+            // The redelivered one rings, and so does its copy from the retry queue: the broker cannot know that they are one.
             try await fleet.wait(forReady: 2 * Self.jobs, in: jobQueues)
             #expect(await fleet.terminate(.router) == 0)
             let published = try await Self.published(fleet)
@@ -173,7 +173,7 @@ extension `The router is killed` {
 
     private static func expectNothingLeft(_ fleet: TestFleet) async throws {
         let queues = [WorkQueue.assignments, .directory].flatMap { queue in
-            [queue.name, queue.deadName] + queue.rungs.map { queue.name(of: $0) }
+            [queue.name, queue.deadName] + queue.retryDelays.map { queue.name(of: $0) }
         }
         #expect(try await fleet.ready(in: queues + [WorkQueue.rechecks]) == 0)
     }

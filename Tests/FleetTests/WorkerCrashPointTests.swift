@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `after the copy on the rung is confirmed: both go their way, under one id`() async throws {
+    @Test(.timeLimit(.minutes(2))) func `after the copy on the retry queue is confirmed: both go their way, under one id`() async throws {
         try await TestFleet.run { fleet in
             try await fleet.start(.router)
             await fleet.sandbox.setFault(Fault(.webPush, count: 1, status: 503))
@@ -104,6 +104,6 @@ extension `A worker is killed` {
             case .mobilePush: .mobilePush
             case .email: .email
             }
-        #expect(try await fleet.drain([queue.name, queue.deadName] + queue.rungs.map { queue.name(of: $0) }).isEmpty)
+        #expect(try await fleet.drain([queue.name, queue.deadName] + queue.retryDelays.map { queue.name(of: $0) }).isEmpty)
     }
 }

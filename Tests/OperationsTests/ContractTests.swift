@@ -26,7 +26,7 @@ import Testing
                 try await directory.report(job, index == 0 ? .delivered : .dead, "apns", "413", "PayloadTooLarge", after: .seconds(1))
                 let seen = NotificationSeen(
                     workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
-                try await directory.store.recordSightings([NotificationSighting(seen, kind: .shown, at: SalesDirectory.start)])
+                try await directory.store.recordReceipts([NotificationReceipt(seen, kind: .shown, at: SalesDirectory.start)])
             }
             let all = try await directory.history()
             #expect(!all.held.isEmpty && all.looks.contains { $0.lines.contains { !$0.jobs.isEmpty } })

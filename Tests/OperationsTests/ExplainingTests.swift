@@ -17,8 +17,8 @@ import Testing
                 try await directory.report(job, .delivered, "web-push/mozilla", "201", after: .seconds(1))
                 let seen = NotificationSeen(
                     workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
-                try await directory.store.recordSightings([
-                    NotificationSighting(seen, kind: .clicked, at: SalesDirectory.start + .seconds(24))
+                try await directory.store.recordReceipts([
+                    NotificationReceipt(seen, kind: .clicked, at: SalesDirectory.start + .seconds(24))
                 ])
             case .mobilePush:
                 try await directory.report(job, .retried, "apns", "503", "ServiceUnavailable", after: .seconds(1), nextTryIn: .seconds(5))
@@ -179,7 +179,7 @@ import Testing
             let seen = NotificationSeen(
                 workspace: "acme", notification: job.notification.id.lowercase, destination: job.destination.id)
             let shown = SalesDirectory.start + .seconds(2)
-            try await directory.store.recordSightings([NotificationSighting(seen, kind: .shown, at: shown)])
+            try await directory.store.recordReceipts([NotificationReceipt(seen, kind: .shown, at: shown)])
             let report = try await directory.checkUp("nadia", after: .seconds(20))
             #expect(report.destinations.filter { $0.lastShown == shown }.map(\.id) == [job.destination.id])
             let text = CheckUpText(report, width: 80).text

@@ -22,7 +22,7 @@ import Testing
         ("belfry.email.retry.5s", 5000), ("belfry.web-push.retry.30s", 30_000), ("belfry.mobile-push.retry.2m", 120_000),
         ("belfry.email.retry.10m", 600_000), ("belfry.email.retry.1h", 3_600_000), ("belfry.assignments.retry.30s", 30_000),
     ])
-    func `has rungs that give back to the queue they belong to`(name: String, milliseconds: Int64) throws {
+    func `has retry queues that give back to the queue they belong to`(name: String, milliseconds: Int64) throws {
         let key = try #require(name.split(separator: ".").dropFirst().first)
         #expect(
             Self.queues[name] == [

@@ -41,7 +41,7 @@ import Testing
                 _ = try await TopologyApplication(Self.before, over: session).apply()
                 var ids: Set<String> = []
                 for queue in Self.channels {
-                    for delay in queue.rungs {
+                    for delay in queue.retryDelays {
                         let id = queue.key(of: delay)
                         try await session.publish([Self.message(id, .retry, id)])
                         ids.insert(id)

@@ -42,7 +42,7 @@ import Testing
                 #expect(try await session.inspectQueue(WorkQueue.email.name(of: .oneHour)).ready == 1)
                 #expect(try await session.inspectQueue(WorkQueue.email.deadName).ready == 1)
                 for queue in [WorkQueue.webPush, .mobilePush, .assignments] {
-                    for name in [queue.deadName] + queue.rungs.map(queue.name(of:)) {
+                    for name in [queue.deadName] + queue.retryDelays.map(queue.name(of:)) {
                         #expect(try await session.inspectQueue(name).ready == 0, "\(name)")
                     }
                 }
@@ -69,7 +69,7 @@ import Testing
         #expect(try await publish(.emailOut, email.key) == [])
         #expect(try await publish(.emailOut, OutcomeKey.destinationGone.rawValue) == [])
         for queue in [WorkQueue.webPush, .mobilePush, .assignments] {
-            let keys = [queue.key] + queue.rungs.map(queue.key(of:))
+            let keys = [queue.key] + queue.retryDelays.map(queue.key(of:))
             for key in keys {
                 #expect(try await publish(.emailOut, key) == [.returned], "\(key)")
                 for exchange in [Exchange.retry, .dead, .outcomes, .jobs, .webPushOut, .mobilePushOut] {

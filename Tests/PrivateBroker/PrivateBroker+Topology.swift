@@ -2,10 +2,10 @@ import AMQP
 public import Messages
 
 extension PrivateBroker {
-    /// Declares work queues with their dead-letter queues, rungs and bindings, and the exchanges they need. Without a router there is
-    /// nobody to decide again: what waited comes straight back.
-    /// - Parameter delay: how long messages wait on every rung, for tests that cannot wait as long as the rungs' names say.
-    public func declare(_ queues: WorkQueue..., rungsLasting delay: Duration? = nil) async throws {
+    /// Declares work queues with their dead-letter queues, retry queues and bindings, and the exchanges they need. Without a router there
+    /// is nobody to decide again: what waited comes straight back.
+    /// - Parameter delay: how long messages wait on every retry queue, for tests that cannot wait as long as the retry queues' names say.
+    public func declare(_ queues: WorkQueue..., retryDelaysLasting delay: Duration? = nil) async throws {
         for exchange in Exchange.allCases { try await session.declareExchange(exchange.rawValue, kind: exchange.kind) }
         for queue in queues {
             try await session.declareQueue(queue.name, arguments: Self.moving(to: .dead, queue.key, ["x-delivery-limit": .integer(200)]))
@@ -14,18 +14,18 @@ extension PrivateBroker {
             try await session.declareQueue(queue.deadName, arguments: ["x-queue-type": .string("quorum")])
             try await session.bindQueue(queue.deadName, to: Exchange.dead.rawValue, key: queue.key)
             if let out = queue.out { try await session.bindQueue(queue.deadName, to: out.rawValue, key: queue.key) }
-            for rung in queue.rungs { try await declare(rung, of: queue, lasting: delay) }
+            for retryDelay in queue.retryDelays { try await declare(retryDelay, of: queue, lasting: delay) }
         }
     }
 
-    /// Declares one rung and binds it.
+    /// Declares one retry queue and binds it.
     /// - Parameter delay: how long its messages wait, if not as long as its name says.
-    public func declare(_ rung: Rung, of queue: WorkQueue, lasting delay: Duration? = nil) async throws {
+    public func declare(_ retryDelay: RetryDelay, of queue: WorkQueue, lasting delay: Duration? = nil) async throws {
         try await session.declareQueue(
-            queue.name(of: rung),
-            arguments: Self.moving(to: .jobs, queue.key, ["x-message-ttl": .integer((delay ?? rung.delay).milliseconds)]))
-        try await session.bindQueue(queue.name(of: rung), to: Exchange.retry.rawValue, key: queue.key(of: rung))
-        if let out = queue.out { try await session.bindQueue(queue.name(of: rung), to: out.rawValue, key: queue.key(of: rung)) }
+            queue.name(of: retryDelay),
+            arguments: Self.moving(to: .jobs, queue.key, ["x-message-ttl": .integer((delay ?? retryDelay.duration).milliseconds)]))
+        try await session.bindQueue(queue.name(of: retryDelay), to: Exchange.retry.rawValue, key: queue.key(of: retryDelay))
+        if let out = queue.out { try await session.bindQueue(queue.name(of: retryDelay), to: out.rawValue, key: queue.key(of: retryDelay)) }
     }
 
     /// Declares everything the router reads, and the queues of the channels.

@@ -70,7 +70,7 @@ private struct Told {
             told.tell([.refused(1...1)])
             told.tell([.accepted(2...9)], other)
             told.tell([.accepted(2...9)], sandbox)
-            #expect(told.tell([.refused(1...1)]) == [.suspected])
+            #expect(told.tell([.refused(1...1)]) == [.ourFault])
         }
     }
 
@@ -78,18 +78,18 @@ private struct Told {
         @Test(
             arguments: [
                 // Nobody else, ever.
-                ([.refused(1...1)], .suspected), ([.refused(1...1), .refused(1...1)], .suspected), ([.refused(1...500)], .suspected),
+                ([.refused(1...1)], .ourFault), ([.refused(1...1), .refused(1...1)], .ourFault), ([.refused(1...500)], .ourFault),
                 // All was well, and then it was not: acceptances of before buy nothing.
-                ([.accepted(1...50), .refused(1...1)], .unconfirmed), ([.accepted(1...50), .refused(1...50)], .suspected),
+                ([.accepted(1...50), .refused(1...1)], .unconfirmed), ([.accepted(1...50), .refused(1...50)], .ourFault),
                 ([.accepted(1...50), .refused(51...51), .refused(51...51)], .unconfirmed),
-                ([.accepted(1...5000), .refused(5001...5300), .refused(5001...5300)], .suspected),
+                ([.accepted(1...5000), .refused(5001...5300), .refused(5001...5300)], .ourFault),
                 // Itself is not another one.
                 ([.accepted(1...9), .refused(1...1), .accepted(1...1), .refused(1...1)], .unconfirmed),
                 // Too many: more than one in eight, and once that was so, more than one in sixteen.
-                ([.accepted(1...15), .refused(20...21), .accepted(1...1), .refused(20...21)], .suspected),
-                ([.accepted(1...15), .refused(20...21), .accepted(1...19), .accepted(22...30), .refused(20...21)], .suspected),
+                ([.accepted(1...15), .refused(20...21), .accepted(1...1), .refused(20...21)], .ourFault),
+                ([.accepted(1...15), .refused(20...21), .accepted(1...19), .accepted(22...30), .refused(20...21)], .ourFault),
                 // What was accepted an hour ago is forgotten.
-                ([.refused(1...1), .accepted(2...2), .pause(minutes: 61), .refused(1...1)], .suspected),
+                ([.refused(1...1), .accepted(2...2), .pause(minutes: 61), .refused(1...1)], .ourFault),
                 // Under way when it was refused: sent before, taken after.
                 ([.accepted(2...9), .refused(1...1), .acceptedLate(2, seconds: 2), .refused(1...1)], .unconfirmed),
             ] as [([Said], CredentialGuard.Verdict)])
@@ -163,7 +163,7 @@ private struct Told {
         for number in 0..<CredentialGuard.capacity {
             told.tell([.accepted(1...1)], Credentials(provider: "apns", account: "com.example.\(number)"))
         }
-        #expect(told.tell([.refused(1...1)]) == [.suspected])
+        #expect(told.tell([.refused(1...1)]) == [.ourFault])
     }
 
     @Suite struct `at a provider without other destinations` {
@@ -176,7 +176,7 @@ private struct Told {
 
         @Test func `is believed when its words are certain and our keys are accepted elsewhere after it`() {
             let told = Told()
-            #expect(last(told, isCertain: true) == .suspected)
+            #expect(last(told, isCertain: true) == .ourFault)
             told.tell([.accepted(1...1)], Self.google)
             #expect(last(told, isCertain: true) == .believed)
         }
@@ -185,7 +185,7 @@ private struct Told {
             let told = Told()
             _ = last(told, isCertain: true)
             told.tell([.accepted(1...9)], Credentials(provider: "web-push/fcm", account: "another key"))
-            #expect(last(told, isCertain: true) == .suspected)
+            #expect(last(told, isCertain: true) == .ourFault)
         }
 
         @Test func `is not believed for what was accepted before it`() {
@@ -197,9 +197,9 @@ private struct Told {
 
         @Test func `is not believed when its words could mean something else`() {
             let told = Told()
-            #expect(last(told, isCertain: false) == .suspected)
+            #expect(last(told, isCertain: false) == .ourFault)
             told.tell([.accepted(1...9)], Self.google)
-            #expect(last(told, isCertain: false) == .suspected)
+            #expect(last(told, isCertain: false) == .ourFault)
         }
 
         @Test func `is not believed when it is not alone, or when the others are refused too`() {
@@ -207,11 +207,11 @@ private struct Told {
             _ = last(told, isCertain: true)
             told.tell([.refused(7...7)], Self.mozilla)
             told.tell([.accepted(1...9)], Self.google)
-            #expect(last(told, isCertain: true) == .suspected)
+            #expect(last(told, isCertain: true) == .ourFault)
             let refused = Told()
             _ = last(refused, isCertain: true)
             refused.tell([.accepted(1...9), .refused(1...1)], Self.google)
-            #expect(last(refused, isCertain: true) == .suspected)
+            #expect(last(refused, isCertain: true) == .ourFault)
         }
     }
 

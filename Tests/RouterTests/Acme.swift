@@ -88,7 +88,7 @@ enum Produced {
         """#
     }
 
-    /// The same message as it comes from a rung: over the exchange of jobs, with its attempt's number.
+    /// The same message as it comes from a retry queue: over the exchange of jobs, with its attempt's number.
     static func again(_ message: OutgoingMessage, attempt: Int64, in queue: WorkQueue = .assignments) -> OutgoingMessage {
         var message = message
         message.exchange = Exchange.jobs.rawValue

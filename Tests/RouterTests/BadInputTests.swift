@@ -143,7 +143,7 @@ import Testing
     @Test(arguments: [
         (#"{"type":"team","id":"late"}"#, "team"), (#"{"type":"teammate","id":"late"}"#, "teammate"),
     ])
-    func `whoever is not known yet waits on both rungs first`(assignee: String, word: String) async throws {
+    func `whoever is not known yet waits on both retry queues first`(assignee: String, word: String) async throws {
         try await RunningRouter.with { router in
             let assignment = Produced.assignment("c-1", to: assignee)
             try await router.publish(assignment, Produced.assignment("c-2", to: Produced.matteo))

@@ -45,7 +45,7 @@ struct DryRun {
         if explanation.unknownAssignee != nil {
             #expect(entry == nil, "BELFRY_TEST_SEED=\(generated.seed)")
         } else if wasThereBefore, told.isEmpty {
-            // The journal keeps what the first copy came to, since it may have rung.
+            // The journal keeps what the first copy came to, since it may have notified.
             #expect((entry?.copies ?? 0) == generated.past.count { $0.event.id == generated.event.id } + 1)
         } else {
             #expect(entry?.decisions.map(line).sorted() == foretold.sorted(), "BELFRY_TEST_SEED=\(generated.seed)")

@@ -22,10 +22,10 @@ import Testing
                 OutgoingMessage(exchange: Exchange.outcomes.rawValue, routingKey: key, body: JobOutcomes(outcomes: [entry]).json()),
                 Produced.event("notification.shown", id: "s-1", data: #"{"workspace":"acme","notification":"n-1","destination":"d-1"}"#),
                 Produced.event("notification.clicked", id: "s-2", data: #"{"workspace":"acme","notification":"n-1"}"#))
-            while await router.store.sightings.count < 2 { await Task.yield() }
+            while await router.store.receipts.count < 2 { await Task.yield() }
             #expect(await router.store.outcomes == [entry])
-            #expect(await router.store.sightings.map(\.kind) == [.shown, .clicked])
-            #expect(await router.store.sightings.map(\.seen.notification) == ["n-1", "n-1"])
+            #expect(await router.store.receipts.map(\.kind) == [.shown, .clicked])
+            #expect(await router.store.receipts.map(\.seen.notification) == ["n-1", "n-1"])
             await router.stop()
             #expect(try await router.broker.ready(in: SideQueue.journal.rawValue) == 0)
         }

@@ -12,7 +12,7 @@ actor TestStore: DirectoryStore {
     private(set) var refusals = 0
     private(set) var activity: [[Activity]] = []
     private(set) var outcomes: [JobOutcomes.Entry] = []
-    private(set) var sightings: [NotificationSighting] = []
+    private(set) var receipts: [NotificationReceipt] = []
     /// For each routed event, whether it came as a repeat.
     private(set) var repeats: [Bool] = []
 
@@ -120,10 +120,10 @@ actor TestStore: DirectoryStore {
         outcomes += entries
     }
 
-    func recordSightings(_ sightings: [NotificationSighting]) async throws(DirectoryError) {
+    func recordReceipts(_ receipts: [NotificationReceipt]) async throws(DirectoryError) {
         try check()
-        try await store.recordSightings(sightings)
-        self.sightings += sightings
+        try await store.recordReceipts(receipts)
+        self.receipts += receipts
     }
 }
 

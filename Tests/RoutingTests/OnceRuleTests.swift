@@ -31,15 +31,15 @@ import Testing
     @Test func `whoever another ring alone keeps from being told, now or later, is silenced`() {
         var situation = Situation()
         situation.nadia.rings[.webPush] = .init(at: situation.now - .seconds(1), isOwn: false)
-        #expect(situation.decision(.webPush)?.isSilenced == true)
-        #expect(situation.decision(.email)?.isSilenced == false)
+        #expect(situation.decision(.webPush)?.isDeduplicated == true)
+        #expect(situation.decision(.email)?.isDeduplicated == false)
         situation.nadia.lastActivity = situation.now - .seconds(1)
         #expect(situation.decision(.webPush)?.reason == .active)
-        #expect(situation.decision(.webPush)?.isSilenced == true)
+        #expect(situation.decision(.webPush)?.isDeduplicated == true)
         #expect(situation.decision(.webPush)?.heldUntil == nil)
-        #expect(situation.decision(.email)?.isSilenced == false)
+        #expect(situation.decision(.email)?.isDeduplicated == false)
         situation.settings.rechecksPresence = false
-        #expect(situation.decision(.webPush)?.isSilenced == false)
+        #expect(situation.decision(.webPush)?.isDeduplicated == false)
     }
 
     @Test func `the newest assignment counts, and of two at one moment the later one to come`() {
@@ -86,7 +86,7 @@ import Testing
         situation.nadia.rings[.mobilePush] = .init(at: Situation.time - .seconds(1), isOwn: false)
         situation.nadia.rings[.email] = .init(at: Situation.time, isOwn: true)
         #expect(situation.decision(.webPush)?.reason == .alreadyNotified)
-        #expect(situation.decision(.webPush)?.isSilenced == true)
+        #expect(situation.decision(.webPush)?.isDeduplicated == true)
         #expect(situation.decision(.mobilePush)?.reason == nil)
         #expect(situation.decision(.email)?.reason == nil)
     }

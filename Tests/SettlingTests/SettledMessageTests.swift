@@ -23,8 +23,8 @@ import Testing
             failure: failure, now: now)
     }
 
-    @Suite struct ToARung {
-        @Test func `it goes to the rung's queue, mandatory and persistent, byte for byte, under its own id`() {
+    @Suite struct ToARetryQueue {
+        @Test func `it goes to the retry queue, mandatory and persistent, byte for byte, under its own id`() {
             let message = SettledMessageTests.settled().retry(.twoMinutes, notBefore: nil, countsAsAttempt: true)
             #expect(message.exchange == "belfry.retry")
             #expect(message.routingKey == "mobile-push.2m")

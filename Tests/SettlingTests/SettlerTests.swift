@@ -7,7 +7,7 @@ import Testing
 
 /// The order that loses nothing, on a real broker.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct SettlerTests {
-    @Test func `nothing is acknowledged while the rung is missing, and when it is there the message moves`() async throws {
+    @Test func `nothing is acknowledged while the retry queue is missing, and when it is there the message moves`() async throws {
         try await Bench.with { bench in
             try await bench.broker.session.deleteQueue(WorkQueue.email.name(of: .fiveSeconds))
             let message = try await bench.arrival(of: "j-1")
@@ -42,15 +42,15 @@ import Testing
         try await Bench.with { bench in
             try await bench.broker.session.deleteQueue(WorkQueue.email.name(of: .oneHour))
             let message = try await bench.arrival(of: "j-1")
-            let batch = [Rung.twoMinutes, .oneHour, .tenMinutes].map { rung in
-                OutgoingMessage(exchange: Exchange.retry.rawValue, routingKey: WorkQueue.email.key(of: rung), body: [1])
+            let batch = [RetryDelay.twoMinutes, .oneHour, .tenMinutes].map { retryDelay in
+                OutgoingMessage(exchange: Exchange.retry.rawValue, routingKey: WorkQueue.email.key(of: retryDelay), body: [1])
             }
             let publishing = Task { await bench.settler.publish(batch, before: [message.tag]) }
             await bench.log.wait(for: "publishing failed, the source stays unacknowledged", times: 2)
             try await bench.broker.declare(.oneHour, of: .email)
             #expect(await publishing.value)
-            for rung in [Rung.twoMinutes, .oneHour, .tenMinutes] {
-                #expect(try await bench.broker.ready(in: WorkQueue.email.name(of: rung)) == 1)
+            for retryDelay in [RetryDelay.twoMinutes, .oneHour, .tenMinutes] {
+                #expect(try await bench.broker.ready(in: WorkQueue.email.name(of: retryDelay)) == 1)
             }
         }
     }
@@ -117,10 +117,10 @@ import Testing
         try await Bench.with { bench in
             let headers: [String: HeaderValue] = ["belfry-attempt": .integer(3), "belfry-not-before": .integer(1_795_356_225_000)]
             let message = try await bench.arrival(of: "j-1", headers: headers)
-            await bench.settler.park(message, on: .oneHour)
-            let parked = try await bench.broker.take(from: WorkQueue.email.name(of: .oneHour))
-            #expect(parked.body == message.body)
-            #expect(parked.properties.headers == headers)
+            await bench.settler.deferUnchanged(message, on: .oneHour)
+            let deferred = try await bench.broker.take(from: WorkQueue.email.name(of: .oneHour))
+            #expect(deferred.body == message.body)
+            #expect(deferred.properties.headers == headers)
             try await bench.broker.session.publish([Bench.job("next")])
             #expect(await bench.next() == "next")
         }

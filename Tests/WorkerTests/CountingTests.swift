@@ -45,13 +45,13 @@ import Testing
     func `a message that is too large counts when its connection is there to reject it`(isCurrent: Bool, count: Int) async throws {
         let large = Self.message([], isTooLarge: true)
         #expect(try await Self.dead(isCurrent: isCurrent, large) { await $0.process($1) } == count)
-        #expect(try await Self.dead(isCurrent: isCurrent, large) { await $0.quarantine($1) } == count)
+        #expect(try await Self.dead(isCurrent: isCurrent, large) { await $0.deadLetterPoison($1) } == count)
     }
 
     @Test func `what cannot be settled comes back, and does not count`() async throws {
         for body in [Array("{}".utf8), Samples.job(notAfter: .seconds(-1)).json()] {
             #expect(try await Self.dead(isCurrent: false, Self.message(body)) { await $0.process($1) } == 0)
-            #expect(try await Self.dead(isCurrent: false, Self.message(body)) { await $0.quarantine($1) } == 0)
+            #expect(try await Self.dead(isCurrent: false, Self.message(body)) { await $0.deadLetterPoison($1) } == 0)
         }
     }
 }

@@ -27,20 +27,20 @@ import Testing
         #expect(Set(names).count == 2 * count)
         #expect(try await services.worker.stop() == 0)
         #expect(try await services.worker.broker.ready(in: queue.deadName) == 0)
-        for rung in queue.rungs { #expect(try await services.worker.broker.ready(in: queue.name(of: rung)) == 0) }
+        for retryDelay in queue.retryDelays { #expect(try await services.worker.broker.ready(in: queue.name(of: retryDelay)) == 0) }
     }
 
-    @Test func `503 from one: the others go on undelayed, its own wait on rungs and are delivered once in the end`() async throws {
+    @Test func `503 from one: the others go on undelayed, its own wait on retry queues and are delivered once in the end`() async throws {
         try await TwoServices.with(rules: Self.rules(), sickness: { _ in .tryAgain(after: nil, Self.down) }) { services in
             try await services.publish(each: 200)
             #expect(try await services.waitForDelivered(200, by: "well") < .seconds(10))
-            await services.worker.log.wait(for: "a service is down: its jobs wait on rungs, the others go on")
+            await services.worker.log.wait(for: "a service is down: its jobs wait on retry queues, the others go on")
             // Those that were under way when it went down, and a probe now and then.
             #expect(await services.calls(of: "sick") <= 40)
             #expect(try await services.delivered(by: "sick").isEmpty)
             services.heal()
             try await Self.expectAllOnce(services, each: 200)
-            #expect(services.worker.log.count(of: "a service is down: its jobs wait on rungs, the others go on") == 1)
+            #expect(services.worker.log.count(of: "a service is down: its jobs wait on retry queues, the others go on") == 1)
         }
     }
 
@@ -48,11 +48,11 @@ import Testing
         let headers: [String: HeaderValue] = ["belfry-attempt": .integer(2), "belfry-deferrals": .integer(1)]
         let hour = Duration.seconds(3600)
         try await TwoServices.with(
-            rungsLasting: hour, rules: Self.rules(pause: .seconds(20)), sickness: { _ in .tryAgain(after: nil, Self.down) }
+            retryDelaysLasting: hour, rules: Self.rules(pause: .seconds(20)), sickness: { _ in .tryAgain(after: nil, Self.down) }
         ) { services in
             let broker = services.worker.broker
             try await broker.session.publish((1...5).map { Samples.message(Samples.job("sick-\($0)")) })
-            await services.worker.log.wait(for: "a service is down: its jobs wait on rungs, the others go on")
+            await services.worker.log.wait(for: "a service is down: its jobs wait on retry queues, the others go on")
             _ = try await broker.take(5, from: Self.queue.name(of: .fiveSeconds))
             let job = Samples.job("sick-late")
             try await broker.session.publish([Samples.message(job, headers)])
@@ -68,14 +68,13 @@ import Testing
         }
     }
 
-    @Test func `a job with less time left than the shortest rung is dead as expired, and the provider's answer is beside it`() async throws
-    {
+    @Test func `a job with less time left than the shortest retry queue is dead as expired, with the provider's answer`() async throws {
         try await TwoServices.with(
-            rungsLasting: .seconds(60), rules: Self.rules(pause: .seconds(20)), sickness: { _ in .tryAgain(after: nil, Self.down) }
+            retryDelaysLasting: .seconds(60), rules: Self.rules(pause: .seconds(20)), sickness: { _ in .tryAgain(after: nil, Self.down) }
         ) { services in
             let broker = services.worker.broker
             try await broker.session.publish((1...5).map { Samples.message(Samples.job("sick-\($0)")) })
-            await services.worker.log.wait(for: "a service is down: its jobs wait on rungs, the others go on")
+            await services.worker.log.wait(for: "a service is down: its jobs wait on retry queues, the others go on")
             try await broker.session.publish([Samples.message(Samples.job("sick-late", notAfter: .seconds(4)))])
             let dead = try await broker.take(from: Self.queue.deadName)
             #expect(dead.text("belfry-error-reason") == "expired")
@@ -87,7 +86,7 @@ import Testing
         async throws
     {
         let refusal = ProviderAnswer(provider: "sick", code: "403", reason: "InvalidProviderToken")
-        let line = "a service does not accept our credentials: its jobs wait on rungs until somebody acts"
+        let line = "a service does not accept our credentials: its jobs wait on retry queues until somebody acts"
         try await TwoServices.with(rules: Self.rules(), sickness: { _ in .misconfigured(refusal) }) { services in
             try await services.publish(each: 200)
             _ = try await services.waitForDelivered(200, by: "well")
@@ -106,7 +105,7 @@ import Testing
             let start = ContinuousClock.now
             // One that is answered so is about one destination; three may be the service.
             try await services.worker.broker.session.publish((1...3).map { Samples.message(Samples.job("sick-0\($0)")) })
-            await services.worker.log.wait(for: "a service asks for less: its jobs wait on rungs, the others go on")
+            await services.worker.log.wait(for: "a service asks for less: its jobs wait on retry queues, the others go on")
             try await services.publish(each: 100)
             #expect(try await services.waitForDelivered(100, by: "well") < .seconds(10))
             services.heal()

@@ -174,7 +174,7 @@ import Testing
         #expect(await second.value != nil)
     }
 
-    @Test func `whoever stands in line of a lane that hangs is sent to a rung before long`() async throws {
+    @Test func `whoever stands in line of a lane that hangs is sent to a retry queue before long`() async throws {
         let lanes = Self.lanes(capacity: 1)
         let name = LaneName(service: "s")
         let stay = try #require(await Self.enter(lanes, name))

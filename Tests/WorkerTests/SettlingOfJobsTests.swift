@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `try again: the job waits on its rung with the next attempt's number`() async throws {
+    @Test func `try again: the job waits on its retry queue with the next attempt's number`() async throws {
         let job = Samples.job()
         let answer = ProviderAnswer(provider: "apns", code: "503", reason: "Shutdown")
         try await RunningWorker.with(publish: [Samples.message(job)], answer: { _ in .tryAgain(after: .seconds(90), answer) }) { worker in
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `a job that came before its time is tried now when no rung brings it back in time`() async throws {
+    @Test func `a job that came before its time is tried now when no retry queue brings it back in time`() async throws {
         let job = Samples.job(notAfter: .seconds(5))
         let headers: [String: HeaderValue] = ["belfry-not-before": .integer((Timestamp.now + .seconds(4)).milliseconds)]
         try await RunningWorker.with(publish: [Samples.message(job, headers)], answer: { _ in .delivered(Samples.answer) }) { worker in
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `a job from a rung is handed over with its attempt and when it was first tried`() async throws {
+    @Test func `a job from a retry queue is handed over with its attempt and when it was first tried`() async throws {
         let first: Int64 = 1_795_000_000_000
         let headers: [String: HeaderValue] = [
             "belfry-attempt": .integer(3), "belfry-deferrals": .integer(2), "belfry-first-attempt-at": .integer(first),

@@ -5,7 +5,8 @@ import PrivateBroker
 import ServiceLifecycle
 import Synchronization
 
-/// A worker whose jobs go to two services, of which one is sick until it is healed; its rungs give back after a fraction of a second.
+/// A worker whose jobs go to two services, of which one is sick until it is healed; its retry queues give back after a fraction of a
+/// second.
 ///
 /// A job's destination is named for its service: `sick-7`, `well-7`.
 struct TwoServices {
@@ -15,11 +16,11 @@ struct TwoServices {
     /// Runs a test with the worker.
     /// - Parameter sickness: what the sick service does with a job.
     static func with(
-        prefetch: Int = 20, rungsLasting delay: Duration = .milliseconds(300), rules: LaneRules,
+        prefetch: Int = 20, retryDelaysLasting delay: Duration = .milliseconds(300), rules: LaneRules,
         sickness: @escaping @Sendable (Job) async -> Outcome, _ test: (TwoServices) async throws -> Void
     ) async throws {
         try await PrivateBroker.with { broker in
-            try await broker.declare(.mobilePush, rungsLasting: delay)
+            try await broker.declare(.mobilePush, retryDelaysLasting: delay)
             try await broker.declareJournal()
             let health = Health()
             let handler = TestHandler(lane: { LaneName(service: $0.service) }) { job in

@@ -21,7 +21,7 @@ import Testing
 
     @Test func `a job whose time is over by a clock that may have jumped is no dead letter untried: the router decides`() async throws {
         let job = Samples.job(notAfter: .seconds(-1))
-        for (deferrals, delay) in [(0, Rung.fiveSeconds), (1, .thirtySeconds), (2, .twoMinutes), (9, .twoMinutes)] {
+        for (deferrals, delay) in [(0, RetryDelay.fiveSeconds), (1, .thirtySeconds), (2, .twoMinutes), (9, .twoMinutes)] {
             try await Self.between(Samples.message(job, ["belfry-deferrals": .integer(Int64(deferrals))])) { worker in
                 let waiting = try await worker.broker.take(from: Self.queue.name(of: delay))
                 #expect(waiting.body == job.json() && waiting.number("belfry-deferrals") == Int64(deferrals + 1))
@@ -109,15 +109,15 @@ import Testing
         }
     }
 
-    @Test func `a job that came before its time goes back to a rung unchanged`() async throws {
+    @Test func `a job that came before its time goes back to a retry queue unchanged`() async throws {
         let headers: [String: HeaderValue] = [
             "belfry-attempt": .integer(4), "belfry-not-before": .integer((Timestamp.now + .seconds(100)).milliseconds),
         ]
         let job = Samples.job("early")
         try await Self.between(Samples.message(job, headers)) { worker in
-            let parked = try await worker.broker.take(from: Self.queue.name(of: .twoMinutes))
-            #expect(parked.properties.headers == headers)
-            #expect(parked.body == job.json())
+            let deferred = try await worker.broker.take(from: Self.queue.name(of: .twoMinutes))
+            #expect(deferred.properties.headers == headers)
+            #expect(deferred.body == job.json())
         }
     }
 

@@ -15,7 +15,7 @@ check_scripts() {
         bash -n "$script" || fail "bash cannot read ${script#"$ROOT/"}"
     done
     "$ROOT/.build-python/bin/shellcheck" --shell=bash --external-sources "${scripts[@]}" || fail 'shellcheck has found something'
-    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests scenario.rehearsal_tests compose_secrets_tests documents_tests 2>&1) ||
+    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests scenario.rehearsal_tests compose_secrets_tests documents_tests words_tests 2>&1) ||
         fail "the tests of deploy/lib fail: $said"
     done_step 'shell and Python scripts'
 }
@@ -65,6 +65,13 @@ check_documents() {
     local said
     said=$(PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/deploy/lib/documents.py" "$ROOT" 2>&1) || fail "the pages are not right: $said"
     done_step 'links between the pages'
+}
+
+# check_words: that no name has a retired word in it (what each gave way to stands in CHANGELOG.md).
+check_words() {
+    local found
+    found=$(PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/deploy/lib/words.py" "$ROOT" 2>&1) || fail "these names have retired words: $found"
+    done_step 'words in names'
 }
 
 # check_containers: the compose file against the schema of the Compose specification, the Dockerfile against hadolint.

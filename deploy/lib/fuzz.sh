@@ -1,4 +1,4 @@
-# Runs of the fuzzer. Sourced, not run; needs output.sh, build.sh and ROOT. See "Fuzzing" in CONTRIBUTING.md.
+# Runs of the fuzzer. Sourced, not run; needs output.sh, build.sh and ROOT. See "Fuzzing" in Tests/README.md.
 
 # Where inputs are kept that end the process or break a rule.
 FUZZ_FOLDER=$ROOT/.build/fuzz

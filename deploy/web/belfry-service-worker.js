@@ -12,7 +12,7 @@ self.addEventListener("push", event => event.waitUntil(show(read(event.data))));
 self.addEventListener("notificationclick", event => {
     const { data } = event.notification;
     event.notification.close();
-    event.waitUntil(Promise.all([open(data ?? {}), report("notification.clicked", sighting(data))]));
+    event.waitUntil(Promise.all([open(data ?? {}), report("notification.clicked", receipt(data))]));
 });
 self.addEventListener("pushsubscriptionchange", event => event.waitUntil(renew(event)));
 
@@ -40,7 +40,7 @@ async function show({ title, options }) {
         // One value that the browser does not like must not cost the whole.
         .catch(() => self.registration.showNotification(title, { body: String(body ?? ""), tag: String(tag), data }));
     for (const page of pages) page.postMessage({ belfry: "shown", title, body, tag, data });
-    await report("notification.shown", sighting(data));
+    await report("notification.shown", receipt(data));
 }
 
 /** Brings the conversation to the front: the tab that shows it, else a tab whose page opens it itself, else a new tab. */
@@ -112,7 +112,7 @@ async function report(type, data) {
     }
 }
 
-function sighting(data) {
+function receipt(data) {
     return data?.notification && { notification: data.notification, destination: data.destination };
 }
 

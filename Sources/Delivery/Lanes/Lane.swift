@@ -1,9 +1,9 @@
 /// The way of one service's jobs through a worker, as a state machine without input and output: it is told what happens and when, and
 /// says what is to be done.
 ///
-/// `flowing` → (too many failures) `down` → a probe → `recovering` → `flowing`; `throttled` and `paused` take the place of `down` when
-/// the service asks for less or does not accept our credentials. While a lane is not flowing, jobs that it cannot take wait on rungs:
-/// at least until its next probe, and the longer the trouble has lasted, the longer.
+/// `flowing` → (too many failures) `down` → a probe → `recovering` → `flowing`; `throttled` and `paused` take the place of `down` when the
+/// service asks for less or does not accept our credentials. While a lane is not flowing, jobs that it cannot take wait on retry queues: at
+/// least until its next probe, and the longer the trouble has lasted, the longer.
 public struct Lane: Sendable {
     public typealias Instant = ContinuousClock.Instant
 
@@ -13,7 +13,7 @@ public struct Lane: Sendable {
         case enter(Pass)
         /// There is no place, but there will be one in a moment.
         case standInLine
-        /// It has to wait on a rung, at least so long.
+        /// It has to wait on a retry queue, at least so long.
         case wait(Duration, because: LaneHold)
     }
 
@@ -123,7 +123,7 @@ extension Lane {
         return nil
     }
 
-    /// One in line has waited long enough, or the lane is blocked: it waits on a rung.
+    /// One in line has waited long enough, or the lane is blocked: it waits on a retry queue.
     public mutating func giveUp(at now: Instant) -> Admission {
         inLine -= 1
         if case .blocked(let block) = phase { return .wait(wait(for: block, at: now), because: LaneHold(block.obstacle)) }

@@ -5,7 +5,7 @@ public struct LaneRules: Sendable {
     /// How many requests may be under way to all hosts of one service together that have not answered yet: a fifth, so that names that do
     /// not resolve, or lead nowhere, leave the places to the others.
     public var unknownHostCapacity: Int { max(1, capacity / 5) }
-    /// How long a job may stand in line for a free place. Longer, and it waits on a rung, where it keeps nobody else waiting.
+    /// How long a job may stand in line for a free place. Longer, and it waits on a retry queue, where it keeps nobody else waiting.
     public var patience: Duration = .milliseconds(500)
 
     /// What is judged: the answers of the last ten to twenty seconds.
@@ -38,7 +38,7 @@ public struct LaneRules: Sendable {
     /// How often it is tried whether our credentials are accepted again.
     public var rejectionPause: Duration = .seconds(60)
     /// However long an outage has lasted, its jobs come to look this often, so that they are not late for its end: with a quarter of
-    /// jitter this is the rung of ten minutes.
+    /// jitter this is the retry queue of ten minutes.
     public var longestWait: Duration = .seconds(480)
 
     /// Requests a second at the beginning of a recovery.

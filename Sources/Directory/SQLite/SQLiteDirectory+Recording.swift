@@ -29,15 +29,15 @@ extension SQLiteDirectory {
         }
     }
 
-    public func recordSightings(_ sightings: [NotificationSighting]) async throws(DirectoryError) {
-        if sightings.isEmpty { return }
+    public func recordReceipts(_ receipts: [NotificationReceipt]) async throws(DirectoryError) {
+        if receipts.isEmpty { return }
         try await write { database in
-            for sighting in sightings {
+            for receipt in receipts {
                 try database.run(
                     "INSERT OR IGNORE INTO receipt (workspace, notification, destination, kind, at) VALUES (?, ?, ?, ?, ?)",
                     [
-                        sighting.seen.workspace, sighting.seen.notification, sighting.seen.destination ?? "", sighting.kind.rawValue,
-                        sighting.at.milliseconds,
+                        receipt.seen.workspace, receipt.seen.notification, receipt.seen.destination ?? "", receipt.kind.rawValue,
+                        receipt.at.milliseconds,
                     ])
             }
         }

@@ -13,7 +13,7 @@ public struct ConversationHistory: Sendable, Equatable {
     /// What workers reported, the oldest first. A report that was lost is missing here.
     public var outcomes: [JobOutcomes.Entry]
     /// Where a notification was shown or clicked, the oldest first.
-    public var sightings: [NotificationSighting]
+    public var receipts: [NotificationReceipt]
     /// When teammates looked at the conversation last.
     public var seen: [String: Timestamp]
     /// Names by teammate's id, for those who have one.
@@ -24,14 +24,14 @@ public struct ConversationHistory: Sendable, Equatable {
     /// A history from its parts; nothing recorded when left out.
     public init(
         state: ConversationState? = nil, entries: [JournalEntry] = [], held: [HeldDecision] = [], outcomes: [JobOutcomes.Entry] = [],
-        sightings: [NotificationSighting] = [], seen: [String: Timestamp] = [:], names: [String: String] = [:],
+        receipts: [NotificationReceipt] = [], seen: [String: Timestamp] = [:], names: [String: String] = [:],
         labels: [String: String] = [:]
     ) {
         self.state = state
         self.entries = entries
         self.held = held
         self.outcomes = outcomes
-        self.sightings = sightings
+        self.receipts = receipts
         self.seen = seen
         self.names = names
         self.labels = labels

@@ -39,9 +39,9 @@ public protocol DirectoryStore: Sendable {
     /// The newest report about each of some jobs, as far as one has come since a moment.
     func lastOutcomes(ofJobs ids: [UUID], since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry]
 
-    /// Takes changes of the feed in, in their order. Late and duplicate ones are harmless, whatever order they come in: of a thing's changes
-    /// with a version the highest counts, of those without the latest, and of these two the later. One from the future counts as of its
-    /// first arrival. The result of one with a source that begins with `belfry:` is kept for a day: ``result(of:workspace:)``.
+    /// Takes changes of the feed in, in their order. Late and duplicate ones are harmless, whatever order they come in: of a thing's
+    /// changes with a version the highest counts, of those without the latest, and of these two the later. One from the future counts as of
+    /// its first arrival. The result of one with a source that begins with `belfry:` is kept for a day: ``result(of:workspace:)``.
     /// - Returns: one result per change, in order.
     func apply(_ changes: [TimedDirectoryChange]) async throws(DirectoryError) -> [AppliedChange]
 
@@ -51,8 +51,8 @@ public protocol DirectoryStore: Sendable {
     /// Reads activity that is not written yet beside its own, from now on, whenever something is decided.
     func readBeside(_ activity: any UnwrittenActivity) async
 
-    /// Keeps the newest activity of each teammate. One from the future counts as of now, and takes the place of one that is stored for later
-    /// than now: a clock that jumped wrote that.
+    /// Keeps the newest activity of each teammate. One from the future counts as of now, and takes the place of one that is stored for
+    /// later than now: a clock that jumped wrote that.
     func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError)
 
     /// Takes held decisions that are due and decides them again, in one write transaction. What is still to be told is leased for
@@ -72,7 +72,7 @@ public protocol DirectoryStore: Sendable {
     func recordOutcomes(_ entries: [JobOutcomes.Entry]) async throws(DirectoryError)
 
     /// Keeps that notifications were shown or clicked.
-    func recordSightings(_ sightings: [NotificationSighting]) async throws(DirectoryError)
+    func recordReceipts(_ receipts: [NotificationReceipt]) async throws(DirectoryError)
 
     /// What ``route(_:now:settings:)`` would decide about an event now. Writes nothing.
     /// - Parameter everybody: also says `notARecipient` for every other teammate of the workspace.
@@ -123,9 +123,9 @@ public protocol DirectoryStore: Sendable {
     /// nothing.
     func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange?
 
-    /// Forgets what is past its time: tombstones after 30 days, claims when no job of theirs can wait any more (those that silenced an event with the journal),
-    /// the activity of whoever is no teammate an hour after its window, journal, outcomes and conversations after `journalDays`. Works in
-    /// slices, so that a batch never waits long.
+    /// Forgets what is past its time: tombstones after 30 days, claims when no job of theirs can wait any more (those that silenced an
+    /// event with the journal), the activity of whoever is no teammate an hour after its window, journal, outcomes and conversations after
+    /// `journalDays`. Works in slices, so that a batch never waits long.
     /// - Parameter journalDays: at least 2, since a held decision needs its entry (`BELFRY_JOURNAL_DAYS`).
     func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError)
 

@@ -4,7 +4,7 @@ public import Messages
 public struct RoutableEvent: Sendable, Equatable {
     /// What came in.
     public var event: Event
-    /// Whether the message was redelivered, came from a rung, or was replayed: then it passes the claim that it made itself.
+    /// Whether the message was redelivered, came from a retry queue, or was replayed: then it passes the claim that it made itself.
     public var isRepeat: Bool
 
     /// An event from its parts.

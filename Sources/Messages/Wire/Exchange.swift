@@ -6,7 +6,7 @@ public enum Exchange: String, Sendable, CaseIterable {
     case unrouted = "belfry.unrouted"
     /// Direct: the way into every work queue.
     case jobs = "belfry.jobs"
-    /// Direct: the way into the rungs.
+    /// Direct: the way into the retry queues.
     case retry = "belfry.retry"
     /// Direct: the way into the dead-letter queues.
     case dead = "belfry.dead"

@@ -1,4 +1,5 @@
-/// The queues that are worked off. The raw value is the key K of the topology: it names the queue, its dead-letter queue and its rungs.
+/// The queues that are worked off. The raw value is the key K of the topology: it names the queue, its dead-letter queue and its retry
+/// queues.
 public enum WorkQueue: String, Sendable, CaseIterable {
     case assignments
     case directory
@@ -36,16 +37,16 @@ public enum WorkQueue: String, Sendable, CaseIterable {
         case .webPush, .mobilePush, .email: true
         }
     }
-    /// Its rungs, shortest first. The directory has none: its order must hold.
-    public var rungs: [Rung] {
+    /// Its retry queues, shortest first. The directory has none: its order must hold.
+    public var retryDelays: [RetryDelay] {
         switch self {
         case .assignments: [.fiveSeconds, .thirtySeconds]
         case .directory: []
-        case .webPush, .mobilePush, .email: Rung.allCases
+        case .webPush, .mobilePush, .email: RetryDelay.allCases
         }
     }
-    /// The name of a rung's queue, `belfry.K.retry.D`.
-    public func name(of rung: Rung) -> String { "belfry.\(rawValue).retry.\(rung.rawValue)" }
-    /// The routing key of a rung in `belfry.retry`, `K.D`.
-    public func key(of rung: Rung) -> String { "\(rawValue).\(rung.rawValue)" }
+    /// The name of a retry queue, `belfry.K.retry.D`.
+    public func name(of retryDelay: RetryDelay) -> String { "belfry.\(rawValue).retry.\(retryDelay.rawValue)" }
+    /// The routing key of a retry queue in `belfry.retry`, `K.D`.
+    public func key(of retryDelay: RetryDelay) -> String { "\(rawValue).\(retryDelay.rawValue)" }
 }

@@ -22,7 +22,7 @@ public struct DeadLetter: Sendable, Equatable {
     public var reason: String {
         if queue == .unrouted { return Self.unrouted }
         let written = text(.errorReason)
-        if let written, DeadLetterReason(rawValue: written) != nil { return written }
+        if let written, let reason = DeadLetterReason(written: written) { return reason.rawValue }
         if brokerReason == "rejected", message.bodySize > Self.largestReadable { return DeadLetterReason.tooLarge.rawValue }
         // A word that is not ours was left by a retry before: it tells why that was, not why the letter is here.
         return brokerReason ?? written ?? "unknown"

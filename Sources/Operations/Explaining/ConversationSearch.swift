@@ -17,7 +17,7 @@ public struct ConversationSearch: Sendable {
     public func find(_ conversation: String, in workspace: String) async throws(OperationError) -> HistoryReport.Elsewhere {
         var found = HistoryReport.Elsewhere()
         let queue = WorkQueue.assignments
-        for name in [queue.name] + queue.rungs.map({ queue.name(of: $0) }) {
+        for name in [queue.name] + queue.retryDelays.map({ queue.name(of: $0) }) {
             let counts = try await onBroker { () throws(BrokerError) in try await session.inspectQueue(name) }
             guard counts.ready > 0 else { continue }
             found.waiting.append(.init(queue: name, messages: counts.ready, consumers: counts.consumers))

@@ -23,7 +23,7 @@ public struct ExplanationText: Sendable {
                 + paragraph(
                     """
                     Send directory.workspace.upserted, .team.upserted or .teammate.upserted for it. Until then the router looks again on its \
-                    rungs, and the event becomes a dead letter (unknownAssignee) when the last one is over.
+                    retry queues, and the event becomes a dead letter (unknownAssignee) when the last one is over.
                     """)
         }
         let nobody = report.concernsNobody.map { paragraph("Nobody would be told.", .doubtful) + paragraph($0) }

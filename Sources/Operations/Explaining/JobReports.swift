@@ -5,20 +5,20 @@ import Messages
 struct JobReports {
     private let workspace: String
     private let outcomes: [String: [JobOutcomes.Entry]]
-    private let sightings: [String: [NotificationSighting]]
+    private let receipts: [String: [NotificationReceipt]]
     private let labels: [String: String]
 
     init(_ history: ConversationHistory, workspace: String) {
         self.workspace = workspace
         outcomes = Dictionary(grouping: history.outcomes) { $0.job.lowercase }
-        sightings = Dictionary(grouping: history.sightings) { $0.seen.notification }
+        receipts = Dictionary(grouping: history.receipts) { $0.seen.notification }
         labels = history.labels
     }
 
     func reports(_ decision: JournalDecision, of entry: JournalEntry) -> [JobReport] {
         let notification = StableID.notification(
             workspace: workspace, source: entry.source, event: entry.event, teammate: decision.teammate)
-        let seen = sightings[notification.lowercase] ?? []
+        let seen = receipts[notification.lowercase] ?? []
         return decision.destinations.map { destination in
             let job = StableID.job(notification: notification, channel: decision.channel, destination: destination).lowercase
             let entries = outcomes[job] ?? []

@@ -77,8 +77,8 @@ struct LookText {
             let number = outcome.attempt > 1 ? ", attempt \(outcome.attempt)" : ""
             return "\(clock(outcome.at)) \(end(of: outcome, number))"
         }
-        let sightings = [("shown", job.shownAt), ("clicked", job.clickedAt)].compactMap { word, at in at.map { "\(clock($0)) \(word)" } }
-        return (attempts.isEmpty ? ["in the worker's queue, or its report has not come"] : attempts) + sightings
+        let receipts = [("shown", job.shownAt), ("clicked", job.clickedAt)].compactMap { word, at in at.map { "\(clock($0)) \(word)" } }
+        return (attempts.isEmpty ? ["in the worker's queue, or its report has not come"] : attempts) + receipts
     }
 
     private func end(of outcome: OutcomeReport, _ number: String) -> String {

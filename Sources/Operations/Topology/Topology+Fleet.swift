@@ -21,7 +21,7 @@ extension Topology {
 
     private static var fleetQueues: [QueueDeclaration] {
         WorkQueue.allCases.flatMap { queue in
-            [work(queue), dead(queue)] + queue.rungs.map { rung($0, of: queue) }
+            [work(queue), dead(queue)] + queue.retryDelays.map { retryDelay($0, of: queue) }
         } + [rechecks] + SideQueue.allCases.map(side)
     }
 
@@ -47,10 +47,10 @@ extension Topology {
         QueueDeclaration(name: queue.deadName, arguments: ["x-queue-type": "quorum", "x-delivery-limit": 1_000_000])
     }
 
-    private static func rung(_ rung: Rung, of queue: WorkQueue) -> QueueDeclaration {
+    private static func retryDelay(_ retryDelay: RetryDelay, of queue: WorkQueue) -> QueueDeclaration {
         var arguments = safeDeadLettering(into: .jobs, key: queue.key)
-        arguments["x-message-ttl"] = .integer(rung.delay.milliseconds)
-        return QueueDeclaration(name: queue.name(of: rung), arguments: arguments)
+        arguments["x-message-ttl"] = .integer(retryDelay.duration.milliseconds)
+        return QueueDeclaration(name: queue.name(of: retryDelay), arguments: arguments)
     }
 
     /// At-least-once counts only together with reject-publish: without it the broker takes the word and loses messages all the same.
@@ -92,7 +92,7 @@ extension Topology {
     /// What a channel's worker publishes goes the ways of `belfry.retry`, `.dead` and `.outcomes`, as far as they are that channel's.
     private static func waysOut(of channel: Channel, among bindings: [Binding]) -> [Binding] {
         let queue = WorkQueue(channel)
-        let own = Set([queue.deadName] + queue.rungs.map(queue.name(of:)))
+        let own = Set([queue.deadName] + queue.retryDelays.map(queue.name(of:)))
         let moves = [Exchange.retry.rawValue, Exchange.dead.rawValue]
         return bindings.filter { $0.exchange == Exchange.outcomes.rawValue || moves.contains($0.exchange) && own.contains($0.queue) }
             .map { Binding(exchange: Exchange.out(of: channel).rawValue, queue: $0.queue, key: $0.key) }
@@ -102,7 +102,7 @@ extension Topology {
         (queue.holdsJobs
             ? [bind(.jobs, queue.name, queue.decidedKey), bind(.jobs, WorkQueue.rechecks, queue.key)]
             : [bind(.jobs, queue.name, queue.key)])
-            + [bind(.dead, queue.deadName, queue.key)] + queue.rungs.map { bind(.retry, queue.name(of: $0), queue.key(of: $0)) }
+            + [bind(.dead, queue.deadName, queue.key)] + queue.retryDelays.map { bind(.retry, queue.name(of: $0), queue.key(of: $0)) }
             + events(for: queue)
     }
 

@@ -33,7 +33,7 @@ public struct TopologyApplication: Sendable {
     /// Declares everything and says what became of each object. An object that is there otherwise does not stop the rest: it is a
     /// conflict in the results. Nothing is ever deleted or emptied.
     ///
-    /// What is a conflict is not bound either: a rung without a time to live, for one, would take retries and never give them back,
+    /// What is a conflict is not bound either: a retry queue without a time to live, for one, would take retries and never give them back,
     /// while a message without a way is refused to whoever publishes it and stays safe there.
     ///
     /// - Throws: when the broker is gone, or when the user may not declare.

@@ -32,7 +32,7 @@ final class LaneGate: Sendable {
     private struct State {
         var lane: Lane
         var line: [Waiter] = []
-        /// What brought the lane into trouble, for whoever reads the headers of a message on a rung.
+        /// What brought the lane into trouble, for whoever reads the headers of a message on a retry queue.
         var trouble: ProviderAnswer?
         var usedAt: Instant
     }

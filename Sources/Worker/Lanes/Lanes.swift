@@ -6,8 +6,9 @@ import Synchronization
 /// The lanes of a worker: one for each service and host that its jobs name, so that a service in trouble holds up only its own.
 ///
 /// Hosts come out of the data, and below a domain anybody can make some up. Such a host gets a lane of its own once it has answered; until
-/// then it shares one with the others of its service. So made-up hosts neither fill the table nor hold more than a fifth of a lane's places,
-/// and that they do not resolve is not taken for an outage. Of hosts that have answered there is a bound, too: beyond it they share as well.
+/// then it shares one with the others of its service. So made-up hosts neither fill the table nor hold more than a fifth of a lane's
+/// places, and that they do not resolve is not taken for an outage. Of hosts that have answered there is a bound, too: beyond it they share
+/// as well.
 final class Lanes: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -24,7 +25,7 @@ final class Lanes: Sendable {
         case held(Held)
     }
 
-    /// A job that has to wait on a rung.
+    /// A job that has to wait on a retry queue.
     struct Held: Sendable {
         var time: Duration
         var reason: LaneHold
@@ -149,10 +150,10 @@ extension Lanes {
             "reason": "\(answer?.reason ?? "")",
         ]
         switch state {
-        case .down: logger.warning("a service is down: its jobs wait on rungs, the others go on", metadata: metadata)
-        case .throttled: logger.warning("a service asks for less: its jobs wait on rungs, the others go on", metadata: metadata)
+        case .down: logger.warning("a service is down: its jobs wait on retry queues, the others go on", metadata: metadata)
+        case .throttled: logger.warning("a service asks for less: its jobs wait on retry queues, the others go on", metadata: metadata)
         case .paused:
-            logger.error("a service does not accept our credentials: its jobs wait on rungs until somebody acts", metadata: metadata)
+            logger.error("a service does not accept our credentials: its jobs wait on retry queues until somebody acts", metadata: metadata)
         case .recovering: logger.notice("a service works again: its jobs are sent at a growing rate", metadata: metadata)
         case .flowing: logger.notice("a service has recovered", metadata: metadata)
         }

@@ -1,7 +1,7 @@
 import Delivery
 import Messages
 
-/// One lane, the rungs and a service that fails for a while, on a clock of their own: an hour takes a fraction of a second.
+/// One lane, the retry queues and a service that fails for a while, on a clock of their own: an hour takes a fraction of a second.
 struct OutageSimulation {
     /// What is looked at afterwards.
     struct Report {
@@ -129,10 +129,10 @@ struct OutageSimulation {
         switch settlement {
         case .acknowledge: break
         case .deadLetter(let reason): report.dead[reason, default: 0] += 1
-        case .retry(let rung, _, let countsAsAttempt):
+        case .retry(let retryDelay, _, let countsAsAttempt):
             var job = job
             if countsAsAttempt { job.attempt += 1 } else { job.deferrals += 1 }
-            plan(.comes(job), at: now + rung.delay)
+            plan(.comes(job), at: now + retryDelay.duration)
             waiting += 1
             report.mostWaiting = max(report.mostWaiting, waiting)
         }

@@ -4,7 +4,7 @@ import Testing
 
 /// What an outage does to the jobs of its service, measured on a clock of the test's own.
 @Suite struct OutageTests {
-    @Test func `an hour fills rungs, not dead letters, and the way back is smooth`() {
+    @Test func `an hour fills retry queues, not dead letters, and the way back is smooth`() {
         let hour = Duration.seconds(3600)
         let outage = Duration.seconds(600)..<Duration.seconds(4200)
         var simulation = OutageSimulation(rate: 10, over: hour * 2, outage: outage, life: hour * 4)
@@ -24,8 +24,8 @@ import Testing
             let most = 5 * exp2(Double(second + 1) / 7) * 1.6 + 2
             #expect(Double(report.requests[first + second] ?? 0) <= most, "second \(second) of the recovery")
         }
-        // 36,000 jobs that come back from the rung of ten minutes are 60 a second, in waves of twice that at most, beside the 10 that
-        // come anyway.
+        // 36,000 jobs that come back from the retry queue of ten minutes are 60 a second, in waves of twice that at most, beside the 10
+        // that come anyway.
         #expect(report.peak(after: outage.upperBound) <= 150)
         // The last of them were published at 7200 s, long after everybody else has been told.
         #expect(report.lastDeliveryAt <= .seconds(7201))
@@ -67,7 +67,7 @@ extension OutageSimulation.Report {
         let first = firstRequest(after: end)
         let rates = [0, 5, 10, 20, 30, 45, 60].map { "\(requests[first + $0] ?? 0)/s at \($0) s" }.joined(separator: ", ")
         return """
-            \(delivered) of \(published) delivered, dead \(dead.values.reduce(0, +)), \(mostWaiting) on rungs at most, \(deferrals) deferrals, \
+            \(delivered) of \(published) delivered, dead \(dead.values.reduce(0, +)), \(mostWaiting) on retry queues at most, \(deferrals) deferrals, \
             \(failedRequests) requests while down, recovery \(rates), peak \(peak(after: end))/s, \
             last delivery \(Int((lastDeliveryAt - end) / .seconds(1))) s after the outage
             """

@@ -15,8 +15,8 @@ actor ChaosLedger {
     private(set) var history = ChaosHistory()
     private var arrivals: [Ring: ChaosArrivals] = [:]
     private var lastNumber = 0
-    /// How many have rung so far, each counted once.
-    private(set) var rung = 0
+    /// How many have notified so far, each counted once.
+    private(set) var notified = 0
     /// Requests that no assignment explains.
     private(set) var invented: [String] = []
     /// Requests that providers refused for their own reasons: the fleet has made a mistake.
@@ -55,8 +55,8 @@ actor ChaosLedger {
         }
     }
 
-    /// Whether these assignments have rung everywhere.
-    func hasRung(_ numbers: Range<Int>) -> Bool {
+    /// Whether these assignments have notified everywhere.
+    func haveArrived(_ numbers: Range<Int>) -> Bool {
         numbers.allSatisfy { ChaosAudience.rings(of: $0).allSatisfy { hasArrived($0) } }
     }
 }
@@ -127,7 +127,7 @@ extension ChaosLedger {
             return invented.append("\(request.provider.rawValue) \(request.number)")
         }
         arrived += 1
-        if !hasArrived(ring) { rung += 1 }
+        if !hasArrived(ring) { notified += 1 }
         arrivals[ring, default: ChaosArrivals()].accept(.init(at: at, home: home, identity: request.identity.hashValue))
     }
 

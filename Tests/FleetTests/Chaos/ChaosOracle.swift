@@ -12,8 +12,8 @@ import Messages
 /// * The sandbox has seen failures and then one acceptance. A ring that was accepted twice is not judged: nobody can tell which was which.
 /// * The journal has delivered exactly one attempt, and its number is that of the requests: so each was another attempt. A first attempt
 ///   that came again after its worker's death has the number 1, and is not judged; neither is one whose report was lost.
-/// * That attempt was decided later than the last failure, by the shortest rung at least. What the directory was seen to have by then
-///   counted; whatever was taken in later is not held against it.
+/// * That attempt was decided later than the last failure, by the shortest retry delay at least. What the directory was seen to have by
+///   then counted; whatever was taken in later is not held against it.
 ///
 /// Deferrals are no attempts and leave no request, so they are not judged here.
 struct ChaosOracle: Sendable {
@@ -31,8 +31,8 @@ struct ChaosOracle: Sendable {
         case lost
     }
 
-    /// The shortest rung, and a second less for clocks.
-    private static let shortestWait = Rung.fiveSeconds.delay - .seconds(1)
+    /// The shortest retry queue, and a second less for clocks.
+    private static let shortestWait = RetryDelay.fiveSeconds.duration - .seconds(1)
 
     let history: ChaosHistory
 

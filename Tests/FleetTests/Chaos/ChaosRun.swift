@@ -60,9 +60,9 @@ struct ChaosRun {
         _ = try await (faults, published, changed, moved)
     }
 
-    /// Until every process is ready and the queues are empty; a short run does not wait for what lies on a rung.
+    /// Until every process is ready and the queues are empty; a short run does not wait for what lies on a retry queue.
     private func settle(_ members: ChaosFleet, _ load: FleetLoad) async throws {
-        let queues = FleetQueues.work.flatMap { [$0.name] + (settings.waitsForRungs ? FleetQueues.rungs(of: $0) : []) }
+        let queues = FleetQueues.work.flatMap { [$0.name] + (settings.waitsForRetryQueues ? FleetQueues.retryDelays(of: $0) : []) }
         let names = queues + [WorkQueue.rechecks]
         let deadline = ContinuousClock.now + settings.settling
         while await !members.areReady() {
@@ -81,8 +81,8 @@ struct ChaosRun {
         of members: ChaosFleet, after count: Int, of producer: ChaosProducer, _ load: FleetLoad, _ when: String
     ) async throws -> Footprints {
         let numbers = try await members.whileFrozen(.router) { try await producer.publishAtOnce(count) }
-        let haveRung = try await load.haveRung(numbers, within: settings.settling)
-        if haveRung {
+        let haveArrived = try await load.haveArrived(numbers, within: settings.settling)
+        if haveArrived {
             record.say("a burst of \(count) has arrived \(when)")
         } else {
             record.wrong("a burst of \(count) has not arrived \(when)")
@@ -101,6 +101,6 @@ struct ChaosRun {
     private func progress(_ load: FleetLoad) async -> String {
         let ledger = load.ledger
         return await
-            "\(ledger.attempted) assignments, \(ledger.confirmed) confirmed, \(ledger.rung) rings, \(ledger.failed) failed attempts"
+            "\(ledger.attempted) assignments, \(ledger.confirmed) confirmed, \(ledger.notified) rings, \(ledger.failed) failed attempts"
     }
 }

@@ -9,10 +9,11 @@ struct ChaosSettings {
     /// `BELFRY_CHAOS_RATE`: assignments a second, made up for after an outage.
     let rate: Int
 
-    /// How long the fleet may take to work off what waits once the faults are over. What lies on a rung needs no waiting for: it is there.
+    /// How long the fleet may take to work off what waits once the faults are over. What lies on a retry queue needs no waiting for: it is
+    /// there.
     var settling: Duration { max(.seconds(240), duration) }
-    /// A long run also waits for what lies on rungs.
-    var waitsForRungs: Bool { duration > .seconds(300) }
+    /// A long run also waits for what lies on retry queues.
+    var waitsForRetryQueues: Bool { duration > .seconds(300) }
 
     /// In a long run something surely waits whose conversation ends meanwhile.
     var mustWithdraw: Bool { duration >= .seconds(300) }

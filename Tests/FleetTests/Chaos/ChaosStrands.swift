@@ -23,7 +23,7 @@ struct ChaosStrands {
 
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { strands in
-            // What needs a quiet fleet comes first, for later something is nearly always on a rung.
+            // What needs a quiet fleet comes first, for later something is nearly always on a retry queue.
             strands.addTask { try await strand(1, pause: 5...12, first: .queueDeleted) { try await disturbBroker($0, &$1) } }
             strands.addTask { try await strand(2, pause: 3...9) { try await disturbProvider($0, &$1) } }
             strands.addTask { try await strand(3, pause: 8...20) { try await disturbDirectory($0, &$1) } }
@@ -161,8 +161,8 @@ extension ChaosStrands {
         try await node.perform(end)
     }
 
-    /// With nobody who publishes jobs, and nothing on a rung that could come back meanwhile: what is in a queue goes with it. The first of
-    /// some queues that becomes empty is deleted; false when none does.
+    /// With nobody who publishes jobs, and nothing on a retry queue that could come back meanwhile: what is in a queue goes with it. The
+    /// first of some queues that becomes empty is deleted; false when none does.
     private func deleteQueue(of queues: [WorkQueue], for time: Duration) async throws -> Bool {
         await router.take()
         let result: Result<Bool, any Error>
@@ -178,7 +178,7 @@ extension ChaosStrands {
     }
 
     private func deleteEmptyQueue(of candidates: [WorkQueue], for time: Duration) async throws -> Bool {
-        for queue in candidates where try await queues.areEmpty([queue.name] + FleetQueues.rungs(of: queue), within: .seconds(5)) {
+        for queue in candidates where try await queues.areEmpty([queue.name] + FleetQueues.retryDelays(of: queue), within: .seconds(5)) {
             record.begin(BrokerFault.queueDeleted, at: "broker", duplicates: Self.routersWindow)
             await fleet.queueIsMissing(for: time + .seconds(30))
             try await queues.delete(queue.name)

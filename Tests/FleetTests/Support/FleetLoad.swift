@@ -40,19 +40,19 @@ struct FleetLoad {
         return result
     }
 
-    /// Waits until these assignments have rung everywhere; false when the time is over.
-    func haveRung(_ numbers: Range<Int>, within limit: Duration) async throws -> Bool {
-        try await wait(limit) { await ledger.hasRung(numbers) }
+    /// Waits until these assignments have notified everywhere; false when the time is over.
+    func haveArrived(_ numbers: Range<Int>, within limit: Duration) async throws -> Bool {
+        try await wait(limit) { await ledger.haveArrived(numbers) }
     }
 
-    /// Waits until these assignments have rung everywhere; fails the test after two minutes without.
-    func waitUntilRung(_ numbers: Range<Int>) async throws {
-        try #require(try await haveRung(numbers, within: .seconds(120)), "not all of \(numbers) have rung")
+    /// Waits until these assignments have notified everywhere; fails the test after two minutes without.
+    func waitUntilNotified(_ numbers: Range<Int>) async throws {
+        try #require(try await haveArrived(numbers, within: .seconds(120)), "not all of \(numbers) have notified")
     }
 
-    /// Waits until so many have rung; fails the test after two minutes without.
-    func waitUntilRung(_ count: Int) async throws {
-        try #require(try await wait(.seconds(120)) { await ledger.rung >= count }, "less than \(count) have rung")
+    /// Waits until so many have notified; fails the test after two minutes without.
+    func waitUntilNotified(_ count: Int) async throws {
+        try #require(try await wait(.seconds(120)) { await ledger.notified >= count }, "less than \(count) have notified")
     }
 
     /// What the oracle says, with what lies in the queues, which is taken out, and what the journal says where that is not all.
@@ -74,11 +74,11 @@ struct FleetLoad {
         return notes
     }
 
-    /// Again and again until nothing is left: what lies on a rung may go to a queue that has just been emptied.
+    /// Again and again until nothing is left: what lies on a retry queue may go to a queue that has just been emptied.
     private func leftovers() async throws -> ChaosLeftovers {
         var left = ChaosLeftovers()
         // The directory's own queue cannot be read beside its single active consumer, and nothing of the load is in it.
-        let names = FleetQueues.work.flatMap { FleetQueues.rungs(of: $0) + [$0.name, $0.deadName] } + [WorkQueue.directory.deadName]
+        let names = FleetQueues.work.flatMap { FleetQueues.retryDelays(of: $0) + [$0.name, $0.deadName] } + [WorkQueue.directory.deadName]
         let queues = names + [WorkQueue.rechecks, SideQueue.unrouted.rawValue]
         let deadline = ContinuousClock.now + .seconds(300)
         repeat {

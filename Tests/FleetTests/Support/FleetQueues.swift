@@ -9,7 +9,7 @@ struct FleetQueues {
     /// Where work waits that nobody has to wait for the time of.
     static let work = [WorkQueue.assignments, .webPush, .mobilePush, .email]
 
-    static func rungs(of queue: WorkQueue) -> [String] { queue.rungs.map(queue.name(of:)) }
+    static func retryDelays(of queue: WorkQueue) -> [String] { queue.retryDelays.map(queue.name(of:)) }
 
     /// How many messages some queues hold together, those under way and those on their way to another queue included; nil when the broker
     /// does not say. A second old.

@@ -3,7 +3,7 @@ import Sandbox
 
 extension TestFleet {
     /// Puts one teammate into the directory who is reached on all three channels. The feed may still be on its way when this returns:
-    /// an assignment that comes earlier waits on its rung.
+    /// an assignment that comes earlier waits on its retry queue.
     func addTeammate(_ teammate: String) async throws {
         let subscription = await sandbox.createSubscription(name: teammate)
         try await publish([

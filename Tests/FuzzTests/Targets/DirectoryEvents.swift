@@ -25,8 +25,8 @@ extension FuzzTarget {
             _ = try await store.explain(event, now: now, settings: RoutingSettings(), everybody: true)
         case .presence(let active):
             try await store.recordActivity([Activity(workspace: active.workspace, teammate: active.teammate, at: event.time)], now: now)
-        case .shown(let seen): try await store.recordSightings([NotificationSighting(seen, kind: .shown, at: event.time)])
-        case .clicked(let seen): try await store.recordSightings([NotificationSighting(seen, kind: .clicked, at: event.time)])
+        case .shown(let seen): try await store.recordReceipts([NotificationReceipt(seen, kind: .shown, at: event.time)])
+        case .clicked(let seen): try await store.recordReceipts([NotificationReceipt(seen, kind: .clicked, at: event.time)])
         }
     }
 }

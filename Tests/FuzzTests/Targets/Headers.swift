@@ -62,8 +62,8 @@ extension FuzzTarget {
         let attempt = Attempt(number: message.attempt, deferrals: message.deferrals, firstAt: moments[0], now: now)
         let policy = RetryPolicy()
         let answer = ProviderAnswer(provider: "p", code: "1")
-        _ = policy.rung(until: moments[1], now: now, notAfter: now + .seconds(14_400))
-        _ = policy.rung(until: now, now: now, notAfter: moments[1])
+        _ = policy.retryDelay(until: moments[1], now: now, notAfter: now + .seconds(14_400))
+        _ = policy.retryDelay(until: now, now: now, notAfter: moments[1])
         for outcome in [Outcome.tryAgain(after: nil, answer), .misconfigured(answer)] {
             _ = policy.settlement(for: outcome, attempt: attempt, notAfter: now + .seconds(14_400))
         }

@@ -88,7 +88,7 @@ class Play:
             self.wait_until_told(BY_NADIA, BY_NADIA.told)
 
     def fail_once(self):
-        with Step("FCM answers 503 to a push for Matteo; it waits on the first rung"):
+        with Step("FCM answers 503 to a push for Matteo; it waits on the first retry queue"):
             self.sandbox.fail("fcm", destination=self.addresses["matteo", "mobile-push"], count=1, status=503, retryAfter=2)
             self.publish(TO_MATTEO)
             self.wait_until_failed(TO_MATTEO, "matteo", "mobile-push")

@@ -19,7 +19,7 @@ struct CheckUpReader {
         return CheckUp(profile: profile, contacts: contacts, decisions: decisions)
     }
 
-    /// The router's own decision about a new conversation that nobody has looked at and nothing has rung for.
+    /// The router's own decision about a new conversation that nobody has looked at and nothing has notified for.
     private func decisions(_ profile: TeammateProfile, team: String?) throws -> [Decision] {
         let mine = event(to: .teammate(profile.id))
         let audience = try AudienceReader(database: database).audience(mine.assignment)
@@ -55,8 +55,8 @@ struct CheckUpReader {
         try database.first(Self.lastOutcome, [workspace, destination, result.rawValue], OutcomeRow.entry) ?? nil
     }
 
-    private func last(_ kind: NotificationSighting.Kind, _ destination: String) throws -> Timestamp? {
-        try database.first(Self.lastSighting, [workspace, destination, kind.rawValue]) { $0.time(0) }
+    private func last(_ kind: NotificationReceipt.Kind, _ destination: String) throws -> Timestamp? {
+        try database.first(Self.lastReceipt, [workspace, destination, kind.rawValue]) { $0.time(0) }
     }
 
     private static let lastOutcome = """
@@ -64,14 +64,14 @@ struct CheckUpReader {
         WHERE workspace = ? AND destination = ? AND result = ? ORDER BY at DESC LIMIT 1
         """
 
-    private static let lastSighting = """
+    private static let lastReceipt = """
         SELECT at FROM receipt INDEXED BY receipt_by_destination
         WHERE workspace = ? AND destination = ? AND kind = ? ORDER BY at DESC LIMIT 1
         """
 
     /// How SQLite walks for the statements: a step per line.
     static func plans(_ database: Database) throws -> [String] {
-        try [lastOutcome, lastSighting].flatMap { statement in
+        try [lastOutcome, lastReceipt].flatMap { statement in
             try database.rows("EXPLAIN QUERY PLAN " + statement, ["", "", ""]) { $0[3] as String }
         }
     }

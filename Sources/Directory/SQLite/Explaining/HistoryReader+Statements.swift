@@ -13,13 +13,13 @@ extension HistoryReader {
         SELECT \(OutcomeRow.columns) FROM outcome INDEXED BY outcome_by_conversation WHERE workspace = ? AND conversation = ?
         ORDER BY at, attempt
         """
-    static let sightingsOfNotification = "SELECT destination, kind, at FROM receipt WHERE workspace = ? AND notification = ? ORDER BY at"
+    static let receiptsOfNotification = "SELECT destination, kind, at FROM receipt WHERE workspace = ? AND notification = ? ORDER BY at"
     static let nameOfTeammate = "SELECT name FROM teammate WHERE workspace = ? AND id = ?"
     static let destination = "SELECT \(DestinationLabel.columns) FROM destination WHERE workspace = ? AND id = ?"
 
     /// How SQLite walks for each of the statements: a step per line.
     static func plans(_ database: Database) throws -> [String] {
-        try [journal, heldDecisions, outcomesOfConversation, sightingsOfNotification, nameOfTeammate, destination].flatMap { statement in
+        try [journal, heldDecisions, outcomesOfConversation, receiptsOfNotification, nameOfTeammate, destination].flatMap { statement in
             try database.rows("EXPLAIN QUERY PLAN " + statement, ["", ""]) { $0[3] as String }
         }
     }

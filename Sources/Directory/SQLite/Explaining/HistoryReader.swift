@@ -20,7 +20,7 @@ struct HistoryReader {
             state: state == ConversationState() ? nil : state, entries: try entries(), held: try held(), outcomes: try outcomes(),
             seen: try conversations.seen(workspace, conversation).filter { concerns($0.key) })
         let decisions = history.entries.flatMap(\.decisions)
-        history.sightings = try sightings(of: history.entries)
+        history.receipts = try receipts(of: history.entries)
         history.names = try names(of: Set(decisions.map(\.teammate)).union(history.seen.keys))
         history.labels = try labels(of: Set(decisions.flatMap(\.destinations)).union(history.outcomes.map(\.destination)))
         return history
@@ -52,22 +52,22 @@ struct HistoryReader {
             .compactMap { $0 }.filter { concerns($0.teammate) }
     }
 
-    /// A sighting names the notification only, whose id follows from the event and the teammate.
-    private func sightings(of entries: [JournalEntry]) throws -> [NotificationSighting] {
+    /// A receipt names the notification only, whose id follows from the event and the teammate.
+    private func receipts(of entries: [JournalEntry]) throws -> [NotificationReceipt] {
         let notifications = entries.flatMap { entry in
             entry.decisions.filter { !$0.destinations.isEmpty }.map {
                 StableID.notification(workspace: workspace, source: entry.source, event: entry.event, teammate: $0.teammate).lowercase
             }
         }
-        return try Set(notifications).flatMap { try sightings(of: $0) }.sorted { $0.at < $1.at }
+        return try Set(notifications).flatMap { try receipts(of: $0) }.sorted { $0.at < $1.at }
     }
 
-    private func sightings(of notification: String) throws -> [NotificationSighting] {
-        let rows = try database.rows(Self.sightingsOfNotification, [workspace, notification]) { row in
+    private func receipts(of notification: String) throws -> [NotificationReceipt] {
+        let rows = try database.rows(Self.receiptsOfNotification, [workspace, notification]) { row in
             let destination: String = row[0]
             let seen = NotificationSeen(
                 workspace: workspace, notification: notification, destination: destination.isEmpty ? nil : destination)
-            return NotificationSighting.Kind(rawValue: row[1]).map { NotificationSighting(seen, kind: $0, at: row.time(2)) }
+            return NotificationReceipt.Kind(rawValue: row[1]).map { NotificationReceipt(seen, kind: $0, at: row.time(2)) }
         }
         return rows.compactMap { $0 }
     }

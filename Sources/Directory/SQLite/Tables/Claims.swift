@@ -2,7 +2,7 @@ import GRDB
 import Messages
 import Routing
 
-/// Who was rung last, for each conversation, teammate and channel.
+/// Who was notified last, for each conversation, teammate and channel.
 struct Claims {
     let database: Database
     let statements: RoutingStatements
@@ -28,7 +28,7 @@ struct Claims {
     }
 
     /// Notes that an event does not ring because of this claim. The newest one counts: whoever is told of it is told of all.
-    func silence(_ key: HeldKey, _ entry: Int64) throws {
+    func noteDeduplicated(_ key: HeldKey, _ entry: Int64) throws {
         try database.run(
             """
             UPDATE claim SET silenced = max(coalesce(silenced, 0), ?)

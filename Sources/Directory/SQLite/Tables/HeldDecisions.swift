@@ -55,7 +55,7 @@ struct HeldDecisions {
             let destinations = try (row[7] as String?).map { try JSONDecoder().decode([String].self, from: Data($0.utf8)) }
             return HeldRow(
                 key: HeldKey(workspace: row[0], conversation: row[1], teammate: row[2], channel: channel), entry: row[4],
-                since: row.time(5), destinations: destinations, hasRung: row[6])
+                since: row.time(5), destinations: destinations, hasNotified: row[6])
         }
         return rows.compactMap { $0 }
     }

@@ -10,5 +10,5 @@ struct HeldRow {
     /// Only where it waits to be told, by the destinations' ids; nil = everywhere.
     var destinations: [String]?
     /// Whether it was leased before: then its own claim does not stand in its way.
-    var hasRung: Bool
+    var hasNotified: Bool
 }

@@ -9,7 +9,7 @@ struct KnownConversation {
     /// The time of the event's first copy, as the journal has it.
     private var firstTime: Timestamp?
     var state = ConversationState()
-    /// Who was rung last, by teammate.
+    /// Who was notified last, by teammate.
     var rings: [String: [Channel: Ring]] = [:]
     /// When teammates looked at it.
     var seen: [String: Timestamp] = [:]

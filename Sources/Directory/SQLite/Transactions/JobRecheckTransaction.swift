@@ -143,7 +143,7 @@ final class JobRecheckTransaction {
     private func letGo(_ decision: Decision, of entry: Entry, at destination: String) throws {
         guard decision.reason != nil, let (event, _) = try known(entry) else { return }
         let key = event.key(of: decision)
-        if decision.isSilenced {
+        if decision.isDeduplicated {
             try Claims(database: database, statements: routing.statements).silence(key, entry.id)
             return
         }

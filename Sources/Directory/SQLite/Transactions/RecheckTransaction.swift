@@ -19,20 +19,20 @@ struct RecheckTransaction {
     private struct Group: Hashable {
         var entry: Int64
         var since: Timestamp
-        var hasRung: Bool
+        var hasNotified: Bool
     }
 
     func leaseDue(limit: Int) throws -> [RecheckedAssignment] {
         let longest = max(leaseEnd, routing.now + routing.settings.presenceWindow)
         try held.release(heldBeyond: longest + Timestamp.clockTolerance, now: routing.now)
         let rows = try held.due(now: routing.now, limit: limit)
-        let groups = Dictionary(grouping: rows) { Group(entry: $0.entry, since: $0.since, hasRung: $0.hasRung) }
+        let groups = Dictionary(grouping: rows) { Group(entry: $0.entry, since: $0.since, hasNotified: $0.hasNotified) }
         return try groups.sorted { ($0.key.since, $0.key.entry) < ($1.key.since, $1.key.entry) }
             .compactMap { try recheck($0.key, $0.value) }
     }
 
     private func recheck(_ group: Group, _ rows: [HeldRow]) throws -> RecheckedAssignment? {
-        guard let event = try journal.event(group.entry, isRepeat: group.hasRung) else { return nil }
+        guard let event = try journal.event(group.entry, isRepeat: group.hasNotified) else { return nil }
         let keys = Set(rows.map(\.key))
         let audience = try audience(event, group, keys)
         // Held by a clock that jumped: then whatever came after the event was since.
@@ -45,7 +45,7 @@ struct RecheckTransaction {
         }
         let lease = HeldLease(id: UUID().uuidString)
         for decision in decisions { try keep(decision, of: event, group, lease: lease) }
-        if !group.hasRung {
+        if !group.hasNotified {
             try journal.recordRecheck(event, decisions.filter { $0.heldUntil == nil }, now: routing.now)
         }
         let jobs = jobs(for: decisions, of: event, audience: audience, settings: routing.settings)
@@ -97,8 +97,8 @@ struct RecheckTransaction {
         case .not:
             if let due = decision.heldUntil { return try held.postpone(key, until: due) }
             try held.drop(key)
-            if decision.isSilenced { try claims.silence(key, group.entry) }
-            if group.hasRung { try routing.giveUpClaim(key, entry: group.entry, recheck: true) }
+            if decision.isDeduplicated { try claims.noteDeduplicated(key, group.entry) }
+            if group.hasNotified { try routing.giveUpClaim(key, entry: group.entry, recheck: true) }
         }
     }
 

@@ -31,10 +31,10 @@ extension RoutingTransaction {
     ///
     /// Also for a decision that is held: its own second look must not take the claim for somebody else's ring.
     func giveUpClaim(_ key: HeldKey, entry: Int64, recheck: Bool) throws {
-        guard let silenced = try claims.release(key, entry: entry, recheck: recheck) else { return }
-        guard let event = try journal.event(silenced, isRepeat: false) else { return }
+        guard let deduplicated = try claims.release(key, entry: entry, recheck: recheck) else { return }
+        guard let event = try journal.event(deduplicated, isRepeat: false) else { return }
         guard now < settings.notAfter(key.channel, eventTime: event.time) else { return }
-        try held.holdIfFree(key, entry: silenced, since: now, due: now)
+        try held.holdIfFree(key, entry: deduplicated, since: now, due: now)
     }
 
     private var claims: Claims { Claims(database: database, statements: statements) }

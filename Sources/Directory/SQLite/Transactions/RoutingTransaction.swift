@@ -89,12 +89,12 @@ struct RoutingTransaction {
             switch decision.verdict {
             case .notify:
                 try claims.claim(key, entry: entry, at: now, recheck: false)
-                guard let silenced = waiting[key] else { continue }
-                try claims.silence(key, silenced)
+                guard let deduplicated = waiting[key] else { continue }
+                try claims.noteDeduplicated(key, deduplicated)
                 try held.drop(key)
             case .not:
                 guard isNewest else { continue }
-                if decision.isSilenced { try claims.silence(key, entry) }
+                if decision.isDeduplicated { try claims.noteDeduplicated(key, entry) }
                 if let due = decision.heldUntil { try held.hold(key, entry: entry, since: now, due: due) }
             }
         }

@@ -6,7 +6,7 @@ import ServiceLifecycle
 import Testing
 
 /// Messages that came back again and again: they may be what ends the process.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SuspectTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct PoisonMessageTests {
     @Test(arguments: [(2, true), (3, true), (19, true), (20, false)])
     func `it is tried until it has come back twenty times, then it is dead`(returns: Int, isTried: Bool) async throws {
         try await PrivateBroker.with { broker in
@@ -20,7 +20,7 @@ import Testing
             let group = RunningWorker.group(broker, handler, log)
             let running = Task { try await group.run() }
             let dead = try await broker.take(from: WorkQueue.mobilePush.deadName)
-            #expect(dead.text("belfry-error-reason") == (isTried ? "refused" : "suspectCrash"))
+            #expect(dead.text("belfry-error-reason") == (isTried ? "refused" : "poisonMessage"))
             #expect(await handler.calls.count == (isTried ? 1 : 0))
             #expect(dead.body == job.json())
             #expect(dead.deliveryCount == 0)
@@ -54,7 +54,7 @@ import Testing
             await log.wait(for: "job settled", times: 1)
             await group.triggerGracefulShutdown()
             try await running.value
-            #expect(log.count(of: "a message is suspected of ending the process") == 0)
+            #expect(log.count(of: "a poison message: it seems to end the process that takes it") == 0)
             #expect(try await broker.ready(in: WorkQueue.mobilePush.deadName) == 0)
             #expect(try await broker.ready(in: WorkQueue.mobilePush.name) == 0)
         }
@@ -72,7 +72,7 @@ import Testing
             let group = RunningWorker.group(broker, handler, log)
             let running = Task { try await group.run() }
             #expect(try await broker.take(from: WorkQueue.mobilePush.deadName).body == body)
-            #expect(log.count(of: "a message is suspected of ending the process") == 1)
+            #expect(log.count(of: "a poison message: it seems to end the process that takes it") == 1)
             #expect(await handler.calls.isEmpty)
             await group.triggerGracefulShutdown()
             try await running.value
@@ -87,12 +87,12 @@ import Testing
             try await broker.handBack(3, from: WorkQueue.mobilePush.name)
             try await broker.session.publish((1...4).map { Samples.message(Samples.job("d-\($0)")) })
             let log = RecordedLog()
-            let suspectIsAlone = Gate()
+            let poisonIsAlone = Gate()
             let others = Others()
             let handler = TestHandler { job in
                 if job.destination.id == "suspect" {
                     await others.forbid()
-                    await suspectIsAlone.pass()
+                    await poisonIsAlone.pass()
                     await others.allow()
                 } else {
                     await others.begun()
@@ -109,7 +109,7 @@ import Testing
             // More work reaches the worker while the suspect is handled: the broker has none of it left.
             try await broker.session.publish((5...8).map { Samples.message(Samples.job("d-\($0)")) })
             while try await broker.ready(in: WorkQueue.mobilePush.name) > 0 { try await Task.sleep(for: .milliseconds(5)) }
-            await suspectIsAlone.open()
+            await poisonIsAlone.open()
             await log.wait(for: "job settled", times: 9)
             #expect(await others.violations == 0)
             await group.triggerGracefulShutdown()

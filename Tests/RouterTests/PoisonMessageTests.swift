@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Testing
 
 /// Messages that came back again and again: they may be what ends the router.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SuspectTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct PoisonMessageTests {
     /// Runs the router until the test has seen what it waits for.
     private static func run(_ router: RunningRouter, _ test: () async throws -> Void) async throws {
         let running = Task { try await router.group.run() }
@@ -19,8 +19,8 @@ import Testing
     {
         try await RunningRouter.with(isStarted: false) { router in
             let type = "directory.teammate.upserted"
-            let suspect = Produced.event(type, id: "f-1", data: #"{"workspace":"acme","teammate":"ann"}"#)
-            try await router.publish(suspect)
+            let poison = Produced.event(type, id: "f-1", data: #"{"workspace":"acme","teammate":"ann"}"#)
+            try await router.publish(poison)
             try await router.broker.handBack(returns, from: WorkQueue.directory.name)
             try await router.publish(Produced.event(type, id: "f-2", data: #"{"workspace":"acme","teammate":"bob"}"#))
             try await Self.run(router) {
@@ -28,7 +28,7 @@ import Testing
                 #expect(try await (router.store.profile(workspace: "acme", teammate: "ann") != nil) == isTried)
                 guard !isTried else { return }
                 let dead = try await router.broker.take(from: WorkQueue.directory.deadName)
-                #expect(dead.body == suspect.body && dead.text("belfry-error-reason") == "suspectCrash")
+                #expect(dead.body == poison.body && dead.text("belfry-error-reason") == "poisonMessage")
             }
         }
     }
@@ -37,8 +37,8 @@ import Testing
     func `and so is a job that waited`(returns: Int, isTried: Bool) async throws {
         try await RunningRouter.with(isStarted: false) { router in
             let queue = WorkQueue.mobilePush
-            let suspect = Samples.job("suspect")
-            let (first, behind) = (Samples.waiting(suspect, for: queue), Samples.waiting(Samples.job("behind"), for: queue))
+            let poison = Samples.job("suspect")
+            let (first, behind) = (Samples.waiting(poison, for: queue), Samples.waiting(Samples.job("behind"), for: queue))
             try await router.publish(first)
             try await router.broker.handBack(returns, from: WorkQueue.rechecks)
             try await router.publish(behind)
@@ -47,7 +47,7 @@ import Testing
                 #expect(Set(sent.map(\.body)) == Set(isTried ? [first.body, behind.body] : [behind.body]))
                 guard !isTried else { return }
                 let dead = try await router.broker.take(from: queue.deadName)
-                #expect(dead.body == first.body && dead.text("belfry-error-reason") == "suspectCrash")
+                #expect(dead.body == first.body && dead.text("belfry-error-reason") == "poisonMessage")
             }
         }
     }

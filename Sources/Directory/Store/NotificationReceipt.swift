@@ -1,7 +1,7 @@
 public import Messages
 
 /// A notification was shown or clicked at a destination.
-public struct NotificationSighting: Sendable, Equatable {
+public struct NotificationReceipt: Sendable, Equatable {
     /// What was seen where.
     public var seen: NotificationSeen
     /// Which of the two it was.
@@ -12,7 +12,7 @@ public struct NotificationSighting: Sendable, Equatable {
     /// Shown or clicked; the raw value is the journal's word.
     public enum Kind: String, Sendable, Codable { case shown, clicked }
 
-    /// A sighting from its parts.
+    /// A receipt from its parts.
     public init(_ seen: NotificationSeen, kind: Kind, at: Timestamp) {
         self.seen = seen
         self.kind = kind

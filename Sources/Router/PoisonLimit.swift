@@ -2,7 +2,7 @@ import Synchronization
 
 /// Tells a message that the directory can never take from a directory that does not work: after three messages that failed alone without
 /// a success between them, it is the directory, and everything waits for it.
-final class SuspectCount: Sendable {
+final class PoisonLimit: Sendable {
     /// How often an operation is tried before its message is given up.
     static let tries = 3
 
