@@ -144,7 +144,7 @@ final class JobRecheckTransaction {
         guard decision.reason != nil, let (event, _) = try known(entry) else { return }
         let key = event.key(of: decision)
         if decision.isDeduplicated {
-            try Claims(database: database, statements: routing.statements).silence(key, entry.id)
+            try Claims(database: database, statements: routing.statements).noteDeduplicated(key, entry.id)
             return
         }
         for recheck in [false, true] { try routing.giveUpClaim(key, entry: entry.id, recheck: recheck) }
