@@ -17,6 +17,7 @@ struct FeedLoop: Sendable {
     var intake: IntakeRules
     var metrics: RouterMetrics
     var logger: Logger
+    var clock: WatchedClock
     private let poisonLimit = PoisonLimit()
     private let ahead = OncePerMinute()
     private let first = FirstOfProcess()
@@ -97,7 +98,7 @@ struct FeedLoop: Sendable {
         var change: TimedDirectoryChange
         do throws(Unreadable) {
             guard !message.isTooLarge else { throw .wrongShape(path: "$", expected: "at most 256 KiB") }
-            change = try self.change(in: message, arrival: .now)
+            change = try self.change(in: message, arrival: clock.arrival)
         } catch {
             let failure = FailureRecord(reason: error.reason, detail: error.description)
             refused.append(RefusedMessage(message: message, settlement: .deadLetter(reason(for: error)), failure: failure))

@@ -31,7 +31,7 @@ struct JobRecheckConsumer: Sendable {
 
     init(
         options: RouterOptions, consumer: QueueConsumer, publishers: [Publisher], directory: DirectoryAccess, metrics: RouterMetrics,
-        logger: Logger, clock: WatchedClock = WatchedClock()
+        logger: Logger, clock: WatchedClock
     ) {
         self.clock = clock
         self.options = options

@@ -6,17 +6,21 @@ import Messages
 struct PruningLoop: Sendable {
     var directory: DirectoryAccess
     var options: RouterOptions
+    var clock: WatchedClock
 
     /// Prunes until the task is cancelled.
     func run() async {
         var pause = Duration.seconds(300)
         while true {
             do { try await Task.sleep(for: pause) } catch { return }
+            pause = .seconds(3600)
+            let (now, isInDoubt) = clock.read()
+            // A clock that has jumped years ahead would let everything be forgotten.
+            if isInDoubt { continue }
             let (days, routing) = (options.journalDays, options.routing)
             _ = await directory.perform { store throws(DirectoryError) in
-                try await store.prune(now: .now, journalDays: days, settings: routing)
+                try await store.prune(now: now, journalDays: days, settings: routing)
             }
-            pause = .seconds(3600)
         }
     }
 }

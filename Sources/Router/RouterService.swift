@@ -95,6 +95,7 @@ public final class RouterService: Service {
     private func runLoops() async {
         let presence = PresenceLoop(consumer: presence, directory: directory, metrics: metrics, logger: logger)
         await directory.store.readBeside(presence)
+        let clock = WatchedClock()
         let settlers = (0..<Self.batchesPerPublisher).flatMap { _ in
             publishers.map { Settler(queue: .assignments, consumer: assignments, publisher: $0, logger: logger) }
         }
@@ -103,15 +104,16 @@ public final class RouterService: Service {
             options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger)
         let jobRechecks = JobRecheckConsumer(
             options: options, consumer: rechecks, publishers: publishers.reversed(), directory: directory, metrics: metrics,
-            logger: logger)
+            logger: logger, clock: clock)
         let feedSettlers = publishers.map { Settler(queue: .directory, consumer: feed, publisher: $0, logger: logger) }
         let feedLoop = FeedLoop(
-            consumer: feed, settlers: feedSettlers, directory: directory, intake: options.intake, metrics: metrics, logger: logger)
+            consumer: feed, settlers: feedSettlers, directory: directory, intake: options.intake, metrics: metrics, logger: logger,
+            clock: clock)
         let journalLoop = JournalLoop(consumer: journal, directory: directory, logger: logger)
         await withTaskGroup(of: Void.self) { timers in
             timers.addTask { await presence.write() }
             timers.addTask { await recheck.run() }
-            timers.addTask { await PruningLoop(directory: self.directory, options: self.options).run() }
+            timers.addTask { await PruningLoop(directory: self.directory, options: self.options, clock: clock).run() }
             await withDiscardingTaskGroup { readers in
                 readers.addTask { await assignmentLoop.run() }
                 readers.addTask { await jobRechecks.run() }

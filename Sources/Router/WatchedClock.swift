@@ -18,6 +18,13 @@ final class WatchedClock: Sendable {
         let reading = take()
         return (reading.clock, watch.withLock { $0.isInDoubt(reading) })
     }
+
+    /// Now, for what is kept. While the clock is in doubt it is no later than the monotonic one says: what is stored for later than it
+    /// happened would win against everything that comes until then.
+    var arrival: Timestamp {
+        let reading = take()
+        return watch.withLock { $0.isInDoubt(reading) ? min(reading.clock, $0.expected(reading)) : reading.clock }
+    }
 }
 
 /// Whether a clock has jumped: it has when it went another way than the monotonic one since it was believed last.
@@ -39,9 +46,12 @@ struct ClockWatch {
 
     init(believing reading: Reading) { believed = reading }
 
+    /// What the clock would show had it gone as the monotonic one did since it was believed last.
+    func expected(_ reading: Reading) -> Timestamp { believed.clock + (reading.monotonic - believed.monotonic) }
+
     /// Takes a reading in.
     mutating func isInDoubt(_ reading: Reading) -> Bool {
-        let expected = believed.clock + (reading.monotonic - believed.monotonic)
+        let expected = expected(reading)
         // What a clock is slewed by between two readings, and what machines differ by, is less.
         if max(reading.clock, expected) - min(reading.clock, expected) > Timestamp.clockTolerance {
             let since = astraySince ?? reading.monotonic

@@ -40,6 +40,16 @@ import Testing
         #expect(doubts([(10, 18_000), (3610, 18_000), (3611, 0)]) == [true, false, true])
     }
 
+    @Test func `dates what comes in by the monotonic one while it is ahead, and by itself while it is behind`() {
+        let now = Mutex(reading(0))
+        let clock = WatchedClock { now.withLock { $0 } }
+        let times = [(10, 0), (20, 18_000), (30, -18_000), (40, 0)].map { seconds, ahead in
+            now.withLock { $0 = reading(seconds, ahead: ahead) }
+            return clock.arrival - reading(0).clock
+        }
+        #expect(times == [.seconds(10), .seconds(20), .seconds(30 - 18_000), .seconds(40)])
+    }
+
     @Test func `is in doubt for an hour at most, however often it jumps`() {
         let jumps = (0...7).map { (seconds: 10 + $0 * 600, ahead: 18_000 + $0 * 3600) }
         #expect(doubts(jumps) == [true, true, true, true, true, true, false, true])
