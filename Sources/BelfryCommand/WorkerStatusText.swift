@@ -1,7 +1,7 @@
 import Operations
 
 /// How workers get on with their services and with the broker, as a table for people.
-struct WorkerLanesText {
+struct WorkerStatusText {
     private let workers: [WorkerStatus]
 
     init(_ workers: [WorkerStatus]) { self.workers = workers }
@@ -9,13 +9,13 @@ struct WorkerLanesText {
     /// Empty without workers.
     func text(_ terminal: Terminal) -> String {
         if workers.isEmpty { return "" }
-        var table = TextTable("WORKER", "CHANNEL", "SERVICE", "STATE", ">IN FLIGHT", ">ALLOWED/S", ">PUT OFF")
+        var table = TextTable("WORKER", "CHANNEL", "SERVICE", "STATE", ">IN FLIGHT", ">ALLOWED/S", ">DEFERRED")
         for worker in workers {
-            for lane in worker.lanes { table.add(row(lane, of: worker)) }
+            for circuit in worker.circuits { table.add(row(circuit, of: worker)) }
             for connection in worker.connections where connection.state != .up { table.add(row(connection, of: worker)) }
             if let problem = worker.problem {
                 table.add([TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("-"), TextTable.Cell(problem, .bad)])
-            } else if worker.lanes.isEmpty {
+            } else if worker.circuits.isEmpty {
                 table.add([TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("-"), TextTable.Cell("nothing sent yet")])
             }
         }
@@ -29,13 +29,13 @@ struct WorkerLanesText {
         return [TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("broker"), TextTable.Cell(words, .bad)]
     }
 
-    private func row(_ lane: WorkerStatus.LaneStatus, of worker: WorkerStatus) -> [TextTable.Cell] {
-        let states = lane.states.sorted { $0.key < $1.key }.map { $0.value == 1 ? $0.key : "\($0.key) (\($0.value))" }
-        let allowed = lane.allowed.map { String(($0 * 10).rounded() / 10) } ?? "-"
+    private func row(_ circuit: WorkerStatus.CircuitStatus, of worker: WorkerStatus) -> [TextTable.Cell] {
+        let states = circuit.states.sorted { $0.key < $1.key }.map { $0.value == 1 ? $0.key : "\($0.key) (\($0.value))" }
+        let allowed = circuit.allowed.map { String(($0 * 10).rounded() / 10) } ?? "-"
         return [
-            TextTable.Cell(worker.address), TextTable.Cell(lane.channel), TextTable.Cell(lane.service),
-            TextTable.Cell(states.joined(separator: ", "), lane.isWell ? .good : .bad), TextTable.Cell(String(lane.inFlight)),
-            TextTable.Cell(allowed), TextTable.Cell(String(lane.putOff), lane.putOff > 0 ? .doubtful : nil),
+            TextTable.Cell(worker.address), TextTable.Cell(circuit.channel), TextTable.Cell(circuit.service),
+            TextTable.Cell(states.joined(separator: ", "), circuit.isWell ? .good : .bad), TextTable.Cell(String(circuit.inFlight)),
+            TextTable.Cell(allowed), TextTable.Cell(String(circuit.deferred), circuit.deferred > 0 ? .doubtful : nil),
         ]
     }
 }
