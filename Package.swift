@@ -47,8 +47,8 @@ extension Target.Dependency {
 /// The modules that have a README.md with their decisions. SwiftPM warns about a file that no target handles, and about an exclude without
 /// a file.
 let documented: Set = [
-    "AMQP", "Delivery", "Directory", "Email", "Endpoints", "HTTP", "Messages", "MobilePush", "Observability", "Operations", "Providers",
-    "Router", "Routing", "Sandbox", "Settling", "WebPush", "Worker",
+    "AMQP", "CircuitBreaking", "Delivery", "Directory", "Email", "Endpoints", "HTTP", "Messages", "MobilePush", "Observability",
+    "Operations", "Providers", "Router", "Routing", "Sandbox", "Settling", "WebPush", "Worker",
 ]
 
 /// A library target of ours, with the settings above.
@@ -94,7 +94,8 @@ let package = Package(
         .target(name: "CLinux"),
         module("Messages", [.crypto]),
         module("Routing", ["Messages"]),
-        module("Delivery", ["Messages"]),
+        module("CircuitBreaking"),
+        module("Delivery", ["CircuitBreaking", "Messages"]),
         module("Endpoints"),
 
         // 1: one named thread
@@ -117,12 +118,18 @@ let package = Package(
                 "AMQP", "Delivery", "Directory", "Endpoints", "Failpoints", "Messages", "Routing", "Settling", .lifecycle, .logging,
                 .metrics,
             ]),
-        module("Worker", ["AMQP", "Delivery", "Failpoints", "Messages", "Settling", "Threads", .lifecycle, .logging, .metrics]),
-        module("Providers", ["Delivery", "Endpoints", "HTTP", "Messages"]),
-        module("WebPush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .logging, .metrics]),
-        module("MobilePush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
-        module("Email", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .mustache]),
-        module("Operations", ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
+        module(
+            "Worker",
+            ["AMQP", "CircuitBreaking", "Delivery", "Failpoints", "Messages", "Settling", "Threads", .lifecycle, .logging, .metrics]),
+        module("Providers", ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages"]),
+        module(
+            "WebPush",
+            ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .logging, .metrics]),
+        module(
+            "MobilePush", ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
+        module("Email", ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .mustache]),
+        module(
+            "Operations", ["AMQP", "CircuitBreaking", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
         module(
             "Sandbox",
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
@@ -131,8 +138,8 @@ let package = Package(
         module(
             "Fleet",
             [
-                "AMQP", "Delivery", "Endpoints", "Failpoints", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle,
-                .logging,
+                "AMQP", "CircuitBreaking", "Delivery", "Endpoints", "Failpoints", "HTTP", "Messages", "Observability", "Settings", "Worker",
+                .lifecycle, .logging,
             ]),
         executable(
             "belfry", path: "BelfryCommand",
@@ -155,16 +162,21 @@ let package = Package(
         tests("FailpointsTests", ["Failpoints"]),
         tests("MessagesTests", ["Messages"], resources: [.copy("Golden")]),
         tests("RoutingTests", ["Messages", "Routing"]),
-        tests("DeliveryTests", ["Delivery", "Messages"]),
+        tests("CircuitBreakingTests", ["CircuitBreaking", "Delivery", "Messages"]),
+        tests("DeliveryTests", ["CircuitBreaking", "Delivery", "Messages"]),
         tests("AMQPTests", ["AMQP", "CRabbitMQ", "Observability", "PrivateBroker", .logging, .metrics]),
         tests("HTTPTests", ["HTTP"]),
         tests("DirectoryTests", ["Directory", "Endpoints", "Generated", "HTTP", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
         tests("EndpointsTests", ["Endpoints", "Providers"]),
-        tests("ProvidersTests", ["Delivery", "Generated", "HTTP", "Messages", "Providers"]),
-        tests("WebPushTests", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt, .logging]),
-        tests("MobilePushTests", ["Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
-        tests("EmailTests", ["Delivery", "Email", "HTTP", "Messages", "Providers"]),
+        tests("ProvidersTests", ["CircuitBreaking", "Delivery", "Generated", "HTTP", "Messages", "Providers"]),
+        tests(
+            "WebPushTests",
+            ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt, .logging]),
+        tests(
+            "MobilePushTests",
+            ["CircuitBreaking", "Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
+        tests("EmailTests", ["CircuitBreaking", "Delivery", "Email", "HTTP", "Messages", "Providers"]),
         tests("SandboxTests", ["Messages", "Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
         tests(
             "OperationsTests",
@@ -185,15 +197,16 @@ let package = Package(
         tests(
             "WorkerTests",
             [
-                "AMQP", "Delivery", "Messages", "Observability", "PrivateBroker", "Settling", "Threads", "Worker", .lifecycle, .logging,
-                .metrics,
+                "AMQP", "CircuitBreaking", "Delivery", "Messages", "Observability", "PrivateBroker", "Settling", "Threads", "Worker",
+                .lifecycle, .logging, .metrics,
             ]),
         // Every decoder of what comes from outside, with a corpus of seeds: see "Fuzzing" in Tests/README.md.
         tests(
             "FuzzTests",
             [
-                "AMQP", "CRabbitMQ", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet", "Generated", "HTTP", "Messages",
-                "MobilePush", "Operations", "Providers", "Routing", "Settings", "Settling", "WebPush", .crypto, .cryptoExtras, .logging,
+                "AMQP", "CRabbitMQ", "CircuitBreaking", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet", "Generated",
+                "HTTP", "Messages", "MobilePush", "Operations", "Providers", "Routing", "Settings", "Settling", "WebPush", .crypto,
+                .cryptoExtras, .logging,
             ], resources: [.copy("Corpus")]),
         tests("FleetTests", ["AMQP", "Directory", "Generated", "Messages", "PrivateBroker", "Sandbox", .grdb, .logging]),
     ],

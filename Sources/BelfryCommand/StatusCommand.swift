@@ -14,8 +14,8 @@ struct StatusCommand: AsyncParsableCommand {
             78 when a queue is missing.
 
             --worker asks a worker at its BELFRY_HTTP_ADDRESS how it gets on with each
-            service: STATE is flowing, or down, throttled, paused or recovering; PUT OFF
-            are jobs that had to wait since it started. For each service in trouble a line
+            service: STATE is ok, failing, throttled, unauthorized or recovering;
+            DEFERRED are jobs that had to wait since it started. For each service in trouble a line
             says since when, what it answered, and when it is tried again; for jobs that
             wait for a wrong setting of ours, which setting. A connection to the broker that is
             down or blocked is a row, too. When the broker itself cannot be asked, the
@@ -33,7 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("worker"),
-        help: ArgumentHelp("Also show the lanes of the worker that answers there; may be given several times.", valueName: "host:port"))
+        help: ArgumentHelp("Also show the circuits of the worker that answers there; may be given several times.", valueName: "host:port"))
     var workers: [String] = []
 
     @OptionGroup var output: OutputOptions
@@ -44,10 +44,10 @@ struct StatusCommand: AsyncParsableCommand {
         do {
             var status = try await queues()
             status.workers = asked
-            try output.show(status) { text(status, $0) + WorkerLanesText(asked ?? []).text($0) }
+            try output.show(status) { text(status, $0) + WorkerStatusText(asked ?? []).text($0) }
             try end(.configuration, if: status.queues.contains { !$0.isPresent })
         } catch let error as OperationError {
-            if let asked { try output.show(FleetStatus(workers: asked)) { WorkerLanesText(asked).text($0) } }
+            if let asked { try output.show(FleetStatus(workers: asked)) { WorkerStatusText(asked).text($0) } }
             throw error
         }
     }

@@ -4,7 +4,7 @@ public import Messages
 public struct Attempt: Sendable, Equatable {
     /// From 1.
     public var number: Int
-    /// How often it was put off for a reason that is not its own.
+    /// How often it was deferred for a reason that is not its own.
     public var deferrals: Int
     public var firstAt: Timestamp
     public var now: Timestamp

@@ -1,3 +1,4 @@
+public import CircuitBreaking
 public import Messages
 
 /// One channel's way of delivering: what a worker is given at its start.
@@ -6,12 +7,12 @@ public protocol JobHandler: Sendable {
     /// ``Outcome/tryAgain(after:_:)``.
     func handle(_ job: Job, attempt: Attempt) async -> Outcome
 
-    /// Which service the job goes to: when one is in trouble, only its own jobs wait. Asked before ``handle(_:attempt:)`` for every job,
-    /// so it must be cheap; a job that cannot be sent at all may get any lane.
-    func lane(of job: Job) -> LaneName
+    /// Which circuit the job needs: when a service is in trouble, only its own jobs wait. Asked before ``handle(_:attempt:)`` for every job,
+    /// so it must be cheap; a job that cannot be sent at all may get any circuit.
+    func circuit(of job: Job) -> CircuitKey
 }
 
 extension JobHandler {
-    /// One lane for the whole channel.
-    public func lane(of job: Job) -> LaneName { LaneName(service: job.channel.rawValue) }
+    /// One circuit for the whole channel.
+    public func circuit(of job: Job) -> CircuitKey { CircuitKey(service: job.channel.rawValue) }
 }

@@ -1,3 +1,4 @@
+public import CircuitBreaking
 public import Messages
 
 /// What a provider said, in a form that may be logged, counted and put into headers: no token, no address, no body.
@@ -9,8 +10,8 @@ public struct ProviderAnswer: Sendable, Equatable {
     /// The provider's reason in its own word (`Unregistered`), or one of ours.
     public var reason: String
     /// What it says about the whole service, where outcome and status would say something else: a phone that has had too many is
-    /// answered with 429, although the service takes everybody else's. Nil = as they say (``Outcome/sign``).
-    public var sign: ServiceSign?
+    /// answered with 429, although the service takes everybody else's. Nil = as they say (``Outcome/signal``).
+    public var signal: CircuitSignal?
     /// Which setting of ours to look at when the job is held for our own fault, such as `BELFRY_APNS_TOPIC`. A constant, never data.
     public var setting: String?
     /// The provider's own id of what it has taken, where it gives one: what its later reports, of bounces for example, name.
@@ -20,12 +21,12 @@ public struct ProviderAnswer: Sendable, Equatable {
 
     /// An answer from its parts.
     public init(
-        provider: String, code: String, reason: String = "", sign: ServiceSign? = nil, setting: String? = nil, id: String? = nil
+        provider: String, code: String, reason: String = "", signal: CircuitSignal? = nil, setting: String? = nil, id: String? = nil
     ) {
         self.provider = provider
         self.code = code
         self.reason = reason
-        self.sign = sign
+        self.signal = signal
         self.setting = setting
         self.id = id
     }

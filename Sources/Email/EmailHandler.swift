@@ -1,3 +1,4 @@
+public import CircuitBreaking
 public import Delivery
 public import HTTP
 public import Messages
@@ -41,6 +42,9 @@ public struct EmailHandler: JobHandler {
             return Outcome(error, provider: SESReaction.provider, hostFrom: .settings)
         }
     }
+
+    /// There is one service for all mails.
+    public func circuit(of job: Job) -> CircuitKey { CircuitKey(service: SESReaction.provider) }
 
     private func prepare(_ job: Job) throws(EmailRefusal) -> SESRequest {
         guard case .mailbox(let mailbox) = job.destination.address else { throw .wrongChannel }

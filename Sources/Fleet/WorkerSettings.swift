@@ -1,3 +1,4 @@
+import CircuitBreaking
 public import Delivery
 import Failpoints
 public import HTTP
@@ -14,7 +15,7 @@ public struct WorkerSettings: Sendable {
     private let prefetch: Int
     private let repetition: Repetition
     private let failpoint: FailpointSetting
-    private let lanes: LaneRules
+    private let circuits: CircuitRules
     /// How requests leave the process.
     public let http: HTTPClientOptions
 
@@ -42,11 +43,9 @@ public struct WorkerSettings: Sendable {
             "BELFRY_PREFETCH", default: repetition.prefetch, in: 1...2000, about: "How many jobs may be under way at once")
         var http = HTTPClientOptions(&settings)
         let most = http.maximumInFlightPerHost
-        // Where there are few jobs at once there is one service, and nobody should stand in line.
-        lanes = repetition == .shows ? LaneRules(capacity: min(prefetch, most)) : LaneRules(prefetch: prefetch, mostPerHost: most)
-        // One limit for both: what a lane lets through has a stream, or with HTTP/1.1 a connection, at once.
-        http.maximumInFlightPerHost = lanes.capacity
-        http.maximumConnectionsPerHost = max(http.maximumConnectionsPerHost, lanes.capacity)
+        // Where there are few jobs at once there is one service, and nobody should wait for a place.
+        circuits = repetition == .shows ? CircuitRules(capacity: min(prefetch, most)) : CircuitRules(prefetch: prefetch, mostPerHost: most)
+        http.share(limitPerHost: circuits.capacity)
         self.http = http
         failpoint = FailpointSetting(&settings, known: Failpoint.ofWorker)
     }
@@ -56,7 +55,7 @@ public struct WorkerSettings: Sendable {
     public func service(_ channel: Channel, handler: any JobHandler, client: HTTPClient, _ context: ProcessContext) -> any Service {
         failpoint.arm(context)
         var options = WorkerOptions(
-            channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch, lanes: lanes,
+            channel: channel, broker: broker.options(name: context.name, logger: context.logger), prefetch: prefetch, circuits: circuits,
             thread: client.thread)
         if repetition == .shows { options.patience = .zero }
         for texts in [BrokerSettings.metricHelp, HTTPClient.metricHelp, WorkerService.metricHelp] { context.metrics.describe(texts) }

@@ -15,7 +15,7 @@ extension HTTPClient {
             guard perform() else { break }
             harvest()
             fillContested()
-            guard !begunLanes.isEmpty else { break }
+            guard !begunHosts.isEmpty else { break }
         }
         endEarly()
         return [earliestDeadline, early.nextDue].compactMap(\.self).min()
@@ -30,31 +30,31 @@ extension HTTPClient {
     }
 
     private func accept(_ submission: Submission) {
-        let lane = lane(for: submission.origin)
-        let transfer = Transfer(submission, lane: lane, early: early, settings: settings)
+        let host = host(at: submission.origin)
+        let transfer = Transfer(submission, to: host, early: early, settings: settings)
         guard !submission.ticket.isCancelled else { return end(transfer, .failure(transfer.cancelled())) }
         transfers[ObjectIdentifier(submission.ticket)] = transfer
-        lane.queue.append(transfer)
+        host.queue.append(transfer)
         earliestDeadline = earliestDeadline.map { min($0, submission.deadline) } ?? submission.deadline
-        fill(lane)
+        fill(host)
     }
 
-    private func lane(for origin: Origin) -> Lane {
-        if let lane = lanes[origin.name] { return lane }
+    private func host(at origin: Origin) -> HostConnections {
+        if let host = hosts[origin.name] { return host }
         // Hosts come out of the data, so the ones nobody needs are forgotten now and then.
-        if lanes.count >= 256 { lanes = lanes.filter { !$0.value.queue.isIdle } }
-        let lane = Lane(origin, limits)
-        lanes[origin.name] = lane
-        return lane
+        if hosts.count >= 256 { hosts = hosts.filter { !$0.value.queue.isIdle } }
+        let host = HostConnections(origin, limits)
+        hosts[origin.name] = host
+        return host
     }
 
-    /// Starts what the lane lets start.
-    private func fill(_ lane: Lane) {
+    /// Starts what the host's queue lets start.
+    private func fill(_ host: HostConnections) {
         let now = ContinuousClock.now
-        while !lane.first.isContested, let transfer = lane.queue.next(at: now) {
+        while !host.first.isContested, let transfer = host.queue.next(at: now) {
             inFlight += 1
-            if lane.begun == 0 { begunLanes.append(lane) }
-            lane.begun += 1
+            if host.begun == 0 { begunHosts.append(host) }
+            host.begun += 1
             let failure = start(transfer, now: now)
             if let failure { leave(transfer, .failure(failure)) }
         }
@@ -79,16 +79,16 @@ extension HTTPClient {
 
     /// Lets libcurl work; false when it cannot any more. Several requests to one origin leave together.
     private func perform() -> Bool {
-        let crowded = begunLanes.filter { $0.begun > 1 }.map(\.origin.name)
-        for lane in begunLanes { lane.begun = 0 }
-        begunLanes.removeAll(keepingCapacity: true)
+        let crowded = begunHosts.filter { $0.begun > 1 }.map(\.origin.name)
+        for host in begunHosts { host.begun = 0 }
+        begunHosts.removeAll(keepingCapacity: true)
         for origin in crowded { settings.sockets.cork(true, origin) }
         defer { for origin in crowded { settings.sockets.cork(false, origin) } }
         var running: CInt = 0
         guard unsafe curl_multi_perform(source.multi, &running) != CURLM_OK else { return true }
         for transfer in transfers.values where unsafe transfer.handle != nil {
             leave(transfer, transfer.result(TransferCode(CURLE_FAILED_INIT)))
-            fill(transfer.lane)
+            fill(transfer.host)
         }
         return false
     }
@@ -105,7 +105,7 @@ extension HTTPClient {
                 unsafe metrics.transferred(newConnections: done.new_connections, replays: max(0, transfer.issued - 1))
                 leave(transfer, unsafe transfer.result(TransferCode(done.code)))
             }
-            fill(transfer.lane)
+            fill(transfer.host)
         }
         metrics.underWay(inFlight)
     }
@@ -115,25 +115,25 @@ extension HTTPClient {
         inFlight -= 1
         letGo(of: transfer, isClean: false)
         transfer.putBack()
-        transfer.lane.queue.putBack(transfer)
+        transfer.host.queue.putBack(transfer)
         let deadline = transfer.submission.deadline
         earliestDeadline = earliestDeadline.map { min($0, deadline) } ?? deadline
-        contestedLanes.append(transfer.lane)
+        contestedHosts.append(transfer.host)
     }
 
     /// Goes on where a connection has answered meanwhile, or is gone.
     private func fillContested() {
-        guard !contestedLanes.isEmpty else { return }
-        let settled = contestedLanes.filter { !$0.first.isContested }
-        contestedLanes.removeAll { !$0.first.isContested }
-        for lane in settled { fill(lane) }
+        guard !contestedHosts.isEmpty else { return }
+        let settled = contestedHosts.filter { !$0.first.isContested }
+        contestedHosts.removeAll { !$0.first.isContested }
+        for host in settled { fill(host) }
     }
 
     /// Ends the transfers that have their answer although libcurl does not see it.
     private func endEarly() {
         for transfer in early.takeDue() {
             leave(transfer, .success(transfer.reader.response))
-            fill(transfer.lane)
+            fill(transfer.host)
         }
     }
 
@@ -142,11 +142,11 @@ extension HTTPClient {
         inFlight -= 1
         switch result {
         case .success:
-            transfer.lane.queue.answered(isMultiplexed: transfer.reader.isMultiplexed, at: .now)
-            if let connection = transfer.connection { transfer.lane.first.answered(on: connection) }
+            transfer.host.queue.answered(isMultiplexed: transfer.reader.isMultiplexed, at: .now)
+            if let connection = transfer.connection { transfer.host.first.answered(on: connection) }
         case .failure(let failure):
-            transfer.lane.queue.failed(isUnreachable: failure.isUnreachable)
-            if let connection = transfer.connection { transfer.lane.first.failed(on: connection) }
+            transfer.host.queue.failed(isUnreachable: failure.isUnreachable)
+            if let connection = transfer.connection { transfer.host.first.failed(on: connection) }
         }
         end(transfer, result)
     }
@@ -173,14 +173,14 @@ extension HTTPClient {
         // Not found: it has ended, or it has not arrived yet and will find the mark on its ticket.
         guard let transfer = transfers[ObjectIdentifier(ticket)] else { return }
         takeBack(transfer)
-        fill(transfer.lane)
+        fill(transfer.host)
     }
 
     private func takeBack(_ transfer: Transfer) {
         if unsafe transfer.handle != nil {
             leave(transfer, .failure(transfer.cancelled()))
         } else {
-            _ = transfer.lane.queue.remove { $0 === transfer }
+            _ = transfer.host.queue.remove { $0 === transfer }
             end(transfer, .failure(transfer.cancelled()))
         }
     }
@@ -190,8 +190,8 @@ extension HTTPClient {
         guard let earliest = earliestDeadline else { return }
         let now = ContinuousClock.now
         guard earliest <= now else { return }
-        for lane in lanes.values where lane.queue.waitingCount > 0 {
-            for transfer in lane.queue.remove(where: { $0.submission.deadline <= now }) {
+        for host in hosts.values where host.queue.waitingCount > 0 {
+            for transfer in host.queue.remove(where: { $0.submission.deadline <= now }) {
                 end(transfer, .failure(transfer.expired()))
             }
         }
@@ -202,8 +202,8 @@ extension HTTPClient {
         isClosed = true
         let late = source.close()
         for transfer in Array(transfers.values) { takeBack(transfer) }
-        lanes = [:]
-        contestedLanes = []
+        hosts = [:]
+        contestedHosts = []
         stop()
         for command in late { refuse(command) }
         continuation.resume()
@@ -239,7 +239,7 @@ extension Transfer {
     /// The failure of a request whose time passed before it was started. Where the host has answered others it is our limit that was in
     /// the way; where it has answered nobody all the while, the host.
     fileprivate func expired() -> HTTPFailure {
-        guard lane.queue.isNew || lane.first.isContested else { return .noFreeSlot(submission.origin) }
+        guard host.queue.isNew || host.first.isContested else { return .noFreeSlot(submission.origin) }
         return HTTPFailure(
             delivery: .notSent, kind: .timeout, text: "no answer in time to the one before: \(submission.origin.host)")
     }

@@ -23,13 +23,13 @@ public actor HTTPClient {
     let pool = HandlePool()
     let early = EarlyAnswers()
     let metrics = HTTPMetrics()
-    var lanes: [String: Lane] = [:]
+    var hosts: [String: HostConnections] = [:]
     var transfers: [ObjectIdentifier: Transfer] = [:]
     var inFlight = 0
     /// Where transfers were begun since libcurl has worked last.
-    var begunLanes: [Lane] = []
+    var begunHosts: [HostConnections] = []
     /// Where requests were turned away from a new connection that has not answered yet.
-    var contestedLanes: [Lane] = []
+    var contestedHosts: [HostConnections] = []
     var isClosed = false
     /// No request that waits is due before this; some may have left the queue since.
     var earliestDeadline: ContinuousClock.Instant?

@@ -46,6 +46,13 @@ public struct HTTPClientOptions: Sendable {
 }
 
 extension HTTPClientOptions {
+    /// Takes over the limit of those who send: never more than so many requests to one host at once. Each then has a stream at once, or a
+    /// connection with HTTP/1.1, and none waits here.
+    public mutating func share(limitPerHost limit: Int) {
+        maximumInFlightPerHost = limit
+        maximumConnectionsPerHost = max(maximumConnectionsPerHost, limit)
+    }
+
     /// Plain `http` goes only where one of the two doors is open.
     var allowsPlain: Bool { allowsLoopback || allowsPrivateAddresses }
 }

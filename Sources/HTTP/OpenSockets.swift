@@ -8,25 +8,25 @@ import Glibc
 @safe
 final class OpenSockets {
     private var sockets: [String: [CInt]] = [:]
-    private var lanes: [CInt: Lane] = [:]
+    private var hosts: [CInt: HostConnections] = [:]
 
     /// Opens a socket for a connection, as socket(2) does; -1 when there is none to be had.
-    func open(_ family: CInt, _ type: CInt, _ protocol: CInt, for lane: Lane) -> CInt {
+    func open(_ family: CInt, _ type: CInt, _ protocol: CInt, for host: HostConnections) -> CInt {
         let socket = socket(family, type | CInt(SOCK_CLOEXEC.rawValue), `protocol`)
         if socket >= 0 {
-            sockets[lane.origin.name, default: []].append(socket)
-            lanes[socket] = lane
+            sockets[host.origin.name, default: []].append(socket)
+            hosts[socket] = host
         }
         return socket
     }
 
     /// Closes a socket. Returns what close(2) does.
     func close(_ socket: CInt) -> CInt {
-        if let lane = lanes.removeValue(forKey: socket) {
-            let origin = lane.origin.name
+        if let host = hosts.removeValue(forKey: socket) {
+            let origin = host.origin.name
             sockets[origin]?.removeAll { $0 == socket }
             if sockets[origin]?.isEmpty == true { sockets[origin] = nil }
-            lane.first.closed(Int(ccurl_local_port(socket)))
+            host.first.closed(Int(ccurl_local_port(socket)))
         }
         return Glibc.close(socket)
     }

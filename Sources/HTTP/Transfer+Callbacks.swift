@@ -61,7 +61,7 @@ extension Transfer {
             return -1
         }
         return unsafe transfer.sockets.open(
-            address.pointee.family, address.pointee.socktype, address.pointee.protocol, for: transfer.lane)
+            address.pointee.family, address.pointee.socktype, address.pointee.protocol, for: transfer.host)
     }
 
     private func permits(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {

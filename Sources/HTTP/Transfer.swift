@@ -2,7 +2,7 @@
 @safe
 final class Transfer {
     let submission: Submission
-    let lane: Lane
+    let host: HostConnections
     /// What libcurl reads while the transfer runs.
     let headers: HeaderBlock
     let allowsLoopback: Bool
@@ -27,10 +27,10 @@ final class Transfer {
     var hasAddress = false
     private var isAnsweredEarly = false
 
-    init(_ submission: Submission, lane: Lane, early: EarlyAnswers, settings: TransferSettings) {
+    init(_ submission: Submission, to host: HostConnections, early: EarlyAnswers, settings: TransferSettings) {
         self.early = early
         self.submission = submission
-        self.lane = lane
+        self.host = host
         allowsLoopback = settings.allowsLoopback
         allowsPrivateAddresses = settings.allowsPrivateAddresses
         sockets = settings.sockets
@@ -40,8 +40,8 @@ final class Transfer {
 
     /// Called when there is a connection for the request. False when that one has yet to answer its first request.
     func issue(on port: Int) -> Bool {
-        if let connection, connection != port { lane.first.failed(on: connection) }
-        guard connection == port || lane.first.admits(on: port) else {
+        if let connection, connection != port { host.first.failed(on: connection) }
+        guard connection == port || host.first.admits(on: port) else {
             connection = nil
             isTurnedAway = true
             return false
@@ -99,20 +99,5 @@ final class Transfer {
     func cancelled() -> HTTPFailure {
         HTTPFailure(
             delivery: issued > 0 ? .mayHaveBeenSent : .notSent, kind: .cancelled, text: "cancelled: \(submission.origin.host)")
-    }
-}
-
-/// The requests to one host.
-final class Lane {
-    let origin: Origin
-    var queue: HostQueue<Transfer>
-    /// Which of its connections have answered.
-    var first = FirstRequests()
-    /// How many were begun since libcurl has worked last.
-    var begun = 0
-
-    init(_ origin: Origin, _ limits: HostQueue<Transfer>.Limits) {
-        self.origin = origin
-        queue = HostQueue(limits)
     }
 }

@@ -1,3 +1,4 @@
+public import CircuitBreaking
 public import Delivery
 public import HTTP
 public import Messages
@@ -28,6 +29,15 @@ public struct MobilePushHandler: JobHandler {
         switch device.provider {
         case .apns: return await apns?.handle(job, device, attempt) ?? notConfigured(APNsReaction.provider, "BELFRY_APNS_KEY")
         case .fcm: return await fcm?.handle(job, device, attempt) ?? notConfigured(FCMReaction.provider, "BELFRY_FCM_SERVICE_ACCOUNT")
+        }
+    }
+
+    /// Apple's two hosts and Google's service each have their own.
+    public func circuit(of job: Job) -> CircuitKey {
+        guard case .device(let device) = job.destination.address else { return CircuitKey(service: "mobile-push") }
+        return switch device.provider {
+        case .apns: CircuitKey(service: APNsReaction.provider, host: device.environment == .sandbox ? "sandbox" : "")
+        case .fcm: CircuitKey(service: FCMReaction.provider)
         }
     }
 

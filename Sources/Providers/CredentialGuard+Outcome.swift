@@ -1,3 +1,4 @@
+import CircuitBreaking
 public import Delivery
 public import HTTP
 
@@ -44,11 +45,11 @@ extension CredentialGuard {
             return believed(answer)
         case .unconfirmed:
             answer.setting = nil
-            answer.sign = .nothing
+            answer.signal = .nothing
             return .tryAgain(after: nil, answer)
         case .ourFault:
             // It says nothing about the service: other apps, or other keys, may be well there.
-            answer.sign = .nothing
+            answer.signal = .nothing
             return .misconfigured(answer)
         }
     }

@@ -1,3 +1,4 @@
+public import CircuitBreaking
 public import Delivery
 import Endpoints
 public import HTTP
@@ -7,7 +8,7 @@ public import Providers
 
 /// Notifies browsers through their vendors' push services (RFC 8030, RFC 8291, RFC 8292).
 public struct WebPushHandler: JobHandler {
-    let endpoints: EndpointRules
+    private let endpoints: EndpointRules
     private let keys: VAPIDKeyRing
     private let tokens: VAPIDTokens
     private let guardian: CredentialGuard
@@ -40,6 +41,12 @@ public struct WebPushHandler: JobHandler {
         } catch {
             return error.outcome
         }
+    }
+
+    /// That of the endpoint's push service and host.
+    public func circuit(of job: Job) -> CircuitKey {
+        guard case .browser(let browser) = job.destination.address else { return CircuitKey(service: PushService.other.provider) }
+        return CircuitKey(endpoint: browser.endpoint, endpoints)
     }
 }
 
@@ -97,8 +104,8 @@ extension WebPushHandler {
         case .goneWithoutWords: return judged(answer, response, message, setting: ProviderAnswer.detour)
         case .keyMismatch: return judged(answer, response, message, setting: Self.keySetting)
         case .forbidden:
-            // One subscription's 403 says nothing about the service: its lane stays open for the others.
-            return .misconfigured(answer).changed { ($0.sign, $0.setting) = (.nothing, Self.keySetting) }
+            // One subscription's 403 says nothing about the service: its circuit stays closed for the others.
+            return .misconfigured(answer).changed { ($0.signal, $0.setting) = (.nothing, Self.keySetting) }
         case .foreign:
             return .misconfigured(answer).changed { ($0.reason, $0.setting) = (ProviderAnswer.notFromProvider, ProviderAnswer.detour) }
         case .throttled, .later: return .tryAgain(after: response.retryAfter, answer)

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Why jobs are held although nothing is wrong with them: whose answer it was, and the setting of ours to look at.
 ///
-/// A job that waits on a retry queue shows in no lane: so each cause stays in view for as long as its jobs wait, and is said in the log
+/// A job that waits on a retry queue shows in no circuit: so each cause stays in view for as long as its jobs wait, and is said in the log
 /// once a minute, whatever their number.
 final class HeldCauses: Sendable {
     typealias Instant = ContinuousClock.Instant
@@ -95,7 +95,7 @@ final class HeldCauses: Sendable {
     }
 
     /// The causes for which jobs wait now, in words.
-    /// - Parameter services: those in trouble. What they are to blame for shows in their lanes.
+    /// - Parameter services: those in trouble. What they are to blame for shows in their circuits.
     func words(besides services: Set<String>) -> [String] {
         state.withLock { $0.keys.filter { !$0.setting.isEmpty || !services.contains($0.provider) }.map(\.words) }.sorted()
     }

@@ -1,4 +1,5 @@
 import AMQP
+import CircuitBreaking
 import Delivery
 import Failpoints
 import Logging
@@ -10,7 +11,7 @@ struct JobPipeline: Sendable {
     var queue: WorkQueue
     var policy: RetryPolicy
     var handler: any JobHandler
-    var lanes: Lanes
+    var circuits: CircuitPool
     var settler: Settler
     var reporter: OutcomeReporter
     var held: HeldCauses
@@ -29,12 +30,12 @@ struct JobPipeline: Sendable {
         if await isBeforeItsTime(message, job) { return }
         if await isStale(message, job, attempt) { return }
         guard job.isKnownKind else { return await leaveToNewerWorker(message, job, attempt) }
-        guard let stay = await enter(message, job, attempt) else { return }
-        // It may have stood in line. What is not ours any more is sent by whoever has it now, and would be sent twice.
-        guard settler.isCurrent(message) else { return giveUp(stay) }
+        guard let permit = await enter(message, job, attempt) else { return }
+        // It may have waited for its permit. What is not ours any more is sent by whoever has it now, and would be sent twice.
+        guard settler.isCurrent(message) else { return giveUp(permit) }
         let outcome = await handle(job, attempt)
         Failpoint.afterAnswer.pass()
-        let settlement = settlement(for: outcome, job, attempt, waitOfLane: lanes.leave(stay, outcome))
+        let settlement = settlement(for: outcome, job, attempt, waitOfCircuit: circuits.leave(permit, outcome))
         guard await settle(message, job, outcome, settlement) else { return }
         let wait = policy.wait(after: settlement, now: attempt.now, notAfter: job.notAfter)
         if let wait, !outcome.isUntried { held.note(outcome.answer, for: wait) }

@@ -20,7 +20,7 @@ enum WorkerMetric: String, CaseIterable {
 extension WorkerService {
     /// What a worker's metrics count, by name, for their HELP lines.
     public static var metricHelp: [String: String] {
-        let lanes = LaneMetric.allCases.map { ($0.rawValue, $0.help) }
-        return Dictionary(uniqueKeysWithValues: WorkerMetric.allCases.map { ($0.rawValue, $0.help) } + lanes)
+        let circuits = CircuitMetric.allCases.map { ($0.rawValue, $0.help) }
+        return Dictionary(uniqueKeysWithValues: WorkerMetric.allCases.map { ($0.rawValue, $0.help) } + circuits)
     }
 }

@@ -1,4 +1,5 @@
 public import AMQP
+public import CircuitBreaking
 public import Delivery
 public import Messages
 public import Threads
@@ -16,22 +17,22 @@ public struct WorkerOptions: Sendable {
     /// Who decides about retrying.
     public var policy: RetryPolicy
     /// How services in trouble are dealt with.
-    public var lanes: LaneRules
+    public var circuits: CircuitRules
     /// Where jobs are handled: the thread that their answers come in on, so that nothing is handed from thread to thread. Nil = a thread
     /// of the worker's own. It has to last as long as the worker.
     public var thread: ThreadExecutor?
 
-    /// Options from their parts. A lane takes half of the prefetch, unless said otherwise.
+    /// Options from their parts. A circuit may use half of the prefetch, unless said otherwise.
     public init(
         channel: Channel, broker: BrokerOptions, prefetch: Int = 100, patience: Duration = .milliseconds(20),
-        policy: RetryPolicy = RetryPolicy(), lanes: LaneRules? = nil, thread: ThreadExecutor? = nil
+        policy: RetryPolicy = RetryPolicy(), circuits: CircuitRules? = nil, thread: ThreadExecutor? = nil
     ) {
         self.channel = channel
         self.broker = broker
         self.prefetch = prefetch
         self.patience = patience
         self.policy = policy
-        self.lanes = lanes ?? LaneRules(prefetch: prefetch)
+        self.circuits = circuits ?? CircuitRules(prefetch: prefetch)
         self.thread = thread
     }
 }

@@ -14,7 +14,7 @@ public struct WorkerService: Service {
     private let publisher: Publisher
     private let loop: JobLoop
     private let reporter: OutcomeReporter
-    private let lanes: Lanes
+    private let circuits: CircuitPool
     private let held: HeldCauses
     private let window = Window()
     private let logger: Logger
@@ -32,10 +32,10 @@ public struct WorkerService: Service {
         publishing.exchange = Exchange.out(of: options.channel).rawValue
         publisher = Publisher(options: publishing)
         reporter = OutcomeReporter(publisher: publisher, logger: logger)
-        lanes = Lanes(channel: options.channel, rules: options.lanes, logger: logger)
+        circuits = CircuitPool(channel: options.channel, rules: options.circuits, logger: logger)
         held = HeldCauses(channel: options.channel, logger: logger)
         let pipeline = JobPipeline(
-            queue: queue, policy: options.policy, handler: handler, lanes: lanes,
+            queue: queue, policy: options.policy, handler: handler, circuits: circuits,
             settler: Settler(queue: queue, consumer: consumer, publisher: publisher, logger: logger), reporter: reporter, held: held,
             metrics: WorkerMetrics(channel: options.channel), logger: logger)
         loop = JobLoop(consumer, prefetch: options.prefetch, pipeline: pipeline, window: window, thread: options.thread)
@@ -48,11 +48,11 @@ public struct WorkerService: Service {
 
     /// The services whose jobs wait, each with its state; empty when all is well. For readiness, which they do not change: another
     /// process would find the same services.
-    public var servicesInTrouble: [ServiceTrouble] { lanes.troubles }
+    public var servicesInTrouble: [ServiceTrouble] { circuits.troubles }
 
     /// Why jobs wait although their services take others: for our own fault, each with the setting to look at, or for what a provider said of
     /// few of them. Empty when none does. For readiness, which it does not change.
-    public var heldCauses: [String] { held.words(besides: Set(lanes.troubles.map(\.service))) }
+    public var heldCauses: [String] { held.words(besides: Set(circuits.troubles.map(\.service))) }
 
     /// How many jobs are under way.
     public var underWay: Int { window.count }
@@ -79,7 +79,7 @@ public struct WorkerService: Service {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { timer in
                 timer.addTask { await reporter.run() }
-                timer.addTask { await lanes.run() }
+                timer.addTask { await circuits.run() }
                 timer.addTask { await held.run() }
                 await loop.run()
                 // A report that is being sent is finished: only then may the publisher be closed.

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import FoundationEssentials
 import HTTP
@@ -59,8 +60,8 @@ import Testing
             outcomes.append(await handler.handle(job, attempt: Fixture.attempt))
         }
         let answer = ProviderAnswer(provider: "ses", code: "400", reason: name)
-        #expect(outcomes[1] == .tryAgain(after: nil, answer.with { $0.sign = .nothing }))
-        let held = answer.with { ($0.sign, $0.setting) = (.nothing, "BELFRY_EMAIL_FROM") }
+        #expect(outcomes[1] == .tryAgain(after: nil, answer.with { $0.signal = .nothing }))
+        let held = answer.with { ($0.signal, $0.setting) = (.nothing, "BELFRY_EMAIL_FROM") }
         #expect(outcomes[2] == .misconfigured(held), "two refused beside one accepted")
         #expect(outcomes[4] == .misconfigured(held))
     }

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import HTTP
 import Providers
@@ -35,10 +36,10 @@ import Testing
             let isHeld = reaction == .misconfigured || reaction == .refusedIfOthersAreAccepted
             #expect((answer.setting != nil) == isHeld, "what may be our fault names the setting to look at")
             if ["TooManyRequestsException", "Throttling", "ThrottlingException", "LimitExceededException"].contains(name) {
-                // The account is to send less: a sign for its lane, whatever the status.
-                #expect(answer.sign == .throttles(reaction == Self.hour ? .seconds(3600) : nil))
+                // The account is to send less: a signal for its circuit, whatever the status.
+                #expect(answer.signal == .trouble(.throttled, retryAfter: reaction == Self.hour ? .seconds(3600) : nil))
             } else {
-                #expect(answer.sign == nil)
+                #expect(answer.signal == nil)
             }
         }
     }
@@ -80,7 +81,7 @@ import Testing
     @Test func `Amazon's own time wins`() {
         let response = HTTPResponse(429, headers: ["Retry-After": "4", "x-amzn-ErrorType": "TooManyRequestsException"])
         let answer = ProviderAnswer(
-            provider: "ses", code: "429", reason: "TooManyRequestsException", sign: .throttles(.seconds(4)))
+            provider: "ses", code: "429", reason: "TooManyRequestsException", signal: .trouble(.throttled, retryAfter: .seconds(4)))
         let reading = SESReaction.reading(response)
         #expect(Outcome(reading.reaction, reading.answer, response) == .tryAgain(after: .seconds(4), answer))
     }

@@ -10,7 +10,7 @@ import Testing
 @Suite(.serialized) struct `The broker fails a worker at work` {
     private static let prefetch = 10
     private static let count = 20
-    /// Requests without an answer: fewer than would close the service's lane.
+    /// Requests without an answer: fewer than would open the service's circuit.
     private static let hanging = 3
     private static let queue = WorkQueue.mobilePush
 

@@ -24,7 +24,7 @@ import Testing
             try await node.perform(down)
             try await Self.expectThatItSaysSo(fleet, worker)
             // The answers to what was under way come while there is nobody to be told.
-            try await fleet.wait(forMetric: /belfry_lane_requests_in_flight\{.*\} 0$/, of: worker)
+            try await fleet.wait(forMetric: /belfry_circuit_requests_in_flight\{.*\} 0$/, of: worker)
             try await fleet.wait(forMetric: /belfry_amqp_stale_settlements_total\{.*\} [1-9]/, of: worker)
             let growth = try ProcessFootprint(of: worker.processIdentifier).growth(since: before)
             #expect(growth.resident < 10 && growth.files <= 0, "\(growth)")
@@ -49,7 +49,7 @@ extension `The broker is taken away from a worker` {
         await fleet.sandbox.setFault(Fault(.apns, action: .pass, delay: 2500))
         for number in 1..<count { jobs.append(try await fleet.publishJob("c-\(number)", for: .mobilePush)) }
         // One service takes half of the window.
-        try await fleet.wait(forMetric: /belfry_lane_requests_in_flight\{.*\} 5$/, of: worker)
+        try await fleet.wait(forMetric: /belfry_circuit_requests_in_flight\{.*\} 5$/, of: worker)
         return (worker, jobs)
     }
 

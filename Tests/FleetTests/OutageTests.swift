@@ -12,16 +12,16 @@ import Testing
             await fleet.sandbox.setFault(Fault(.webPush, destination: "fcm", status: 503))
             let conversations = try await Self.publish(to: fleet)
             #expect(await fleet.waitForAccepted(.webPush, Self.count, within: .seconds(20)) == Self.count)
-            #expect(try await Self.isSaid(#"belfry_lanes{channel="web-push",lane="web-push/fcm",state="down"} 1"#, at: port))
-            #expect(try await Self.isSaid(#"belfry_lanes{channel="web-push",lane="web-push/mozilla",state="flowing"} 1"#, at: port))
-            #expect(try await Self.isSaid("belfry_deferrals_total{because=\"down\"", at: port))
+            #expect(try await Self.isSaid(#"belfry_circuits{channel="web-push",circuit="web-push/fcm",state="failing"} 1"#, at: port))
+            #expect(try await Self.isSaid(#"belfry_circuits{channel="web-push",circuit="web-push/mozilla",state="ok"} 1"#, at: port))
+            #expect(try await Self.isSaid("belfry_deferrals_total{because=\"failing\"", at: port))
             let ready = try await Self.page("readyz", port)
-            #expect(ready.contains(#"{"ready":true"#) && ready.contains("web-push/fcm down"), "\(ready)")
+            #expect(ready.contains(#"{"ready":true"#) && ready.contains("web-push/fcm failing"), "\(ready)")
             let status = try await fleet.belfry(["status", "--worker", "127.0.0.1:\(port)", "--worker", "127.0.0.1:1"])
             let lines = status.output.split(separator: "\n").map { $0.split(separator: " ").prefix(4).joined(separator: " ") }
             #expect(status.status == 0, "\(status)")
-            #expect(lines.contains("127.0.0.1:\(port) web-push web-push/fcm down"), "\(status.output)")
-            #expect(lines.contains("127.0.0.1:\(port) web-push web-push/mozilla flowing"), "\(status.output)")
+            #expect(lines.contains("127.0.0.1:\(port) web-push web-push/fcm failing"), "\(status.output)")
+            #expect(lines.contains("127.0.0.1:\(port) web-push web-push/mozilla ok"), "\(status.output)")
             #expect(lines.contains("127.0.0.1:1 - - no"), "\(status.output)")
             await fleet.sandbox.clearFaults()
             try await Self.expectEverybodyTwice(conversations, fleet)
@@ -29,12 +29,12 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(4)))
-    func `401: the service is paused, nothing is dead, and nobody is asked again and again`() async throws {
+    func `401: the circuit is open, nothing is dead, and nobody is asked again and again`() async throws {
         try await Self.withTwoServices { fleet, port in
             await fleet.sandbox.setFault(Fault(.webPush, destination: "fcm", status: 401))
             try await Self.publish(to: fleet)
             #expect(await fleet.waitForAccepted(.webPush, Self.count, within: .seconds(20)) == Self.count)
-            #expect(try await Self.isSaid(#"belfry_lanes{channel="web-push",lane="web-push/fcm",state="paused"} 1"#, at: port))
+            #expect(try await Self.isSaid(#"belfry_circuits{channel="web-push",circuit="web-push/fcm",state="unauthorized"} 1"#, at: port))
             // Those that were under way when the first was refused may all have been; of what comes later only a probe is.
             try await Self.publish(to: fleet, from: Self.count)
             #expect(await fleet.waitForAccepted(.webPush, 2 * Self.count, within: .seconds(20)) == 2 * Self.count)
@@ -101,7 +101,7 @@ extension `One push service is in trouble` {
             if try await page("metrics", port).contains("\n" + line) { return true }
             try await Task.sleep(for: .milliseconds(100))
         }
-        print(try await page("metrics", port).split(separator: "\n").filter { $0.contains("lane") }.joined(separator: "\n"))
+        print(try await page("metrics", port).split(separator: "\n").filter { $0.contains("circuit") }.joined(separator: "\n"))
         return false
     }
 

@@ -29,7 +29,7 @@ import Testing
                     return TestFleet.message(of: TestFleet.job("made-up-\(number)", to: address))
                 })
             // They are being tried: the first have taken their places.
-            try await fleet.wait(forMetric: /belfry_lane_requests_in_flight\{.*web-push\/wns.*\} 20/, of: worker)
+            try await fleet.wait(forMetric: /belfry_circuit_requests_in_flight\{.*web-push\/wns.*\} 20/, of: worker)
 
             let address = Destination.Address.browser(.init(endpoint: browser.endpoint, p256dh: keys.0, auth: keys.1))
             for conversation in ["c-1", "c-2"] {

@@ -46,7 +46,7 @@ import Testing
             try await fleet.publish([.assigned("c-1", to: "kim")])
             for worker in workers {
                 let running = try await fleet.start(worker, with: ["BELFRY_HTTP_ADDRESS": "127.0.0.1:0"])
-                try await fleet.wait(forMetric: /belfry_lane_requests_in_flight\{.*\} 1/, of: running)
+                try await fleet.wait(forMetric: /belfry_circuit_requests_in_flight\{.*\} 1/, of: running)
             }
             let start = ContinuousClock.now
             let codes = await withTaskGroup(of: Int32?.self) { group in

@@ -5,17 +5,17 @@ import Testing
 
 struct `Open sockets` {
     private let sockets = OpenSockets()
-    private let first: Lane
-    private let second: Lane
+    private let first: HostConnections
+    private let second: HostConnections
 
     init() throws {
         let limits = HostQueue<Transfer>.Limits(connections: 2, streams: 100)
-        first = Lane(try Origin(url: "https://one.example/", allowsPlain: false), limits)
-        second = Lane(try Origin(url: "https://two.example/", allowsPlain: false), limits)
+        first = HostConnections(try Origin(url: "https://one.example/", allowsPlain: false), limits)
+        second = HostConnections(try Origin(url: "https://two.example/", allowsPlain: false), limits)
     }
 
-    private func open(for lane: Lane) -> CInt {
-        sockets.open(AF_INET, CInt(SOCK_STREAM.rawValue), CInt(IPPROTO_TCP), for: lane)
+    private func open(for host: HostConnections) -> CInt {
+        sockets.open(AF_INET, CInt(SOCK_STREAM.rawValue), CInt(IPPROTO_TCP), for: host)
     }
 
     private func isCorked(_ socket: CInt) -> Bool {

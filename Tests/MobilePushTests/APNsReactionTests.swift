@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import HTTP
 import Messages
@@ -44,15 +45,17 @@ import Testing
         #expect(named.answer.setting == "the app in the device's registration")
     }
 
-    @Test(arguments: [
-        (200, "", ServiceSign.works), (410, "Unregistered", .works),
-        (400, "TopicDisallowed", .works), (403, "InvalidProviderToken", .rejectsUs), (403, "ExpiredProviderToken", .rejectsUs),
-        (429, "TooManyProviderTokenUpdates", .rejectsUs), (500, "InternalServerError", .fails), (503, "Shutdown", .fails),
-    ])
-    func `what is about one device or app is no sign of Apple's service`(status: Int, reason: String, sign: ServiceSign) {
+    @Test(
+        arguments: [
+            (200, "", .works), (410, "Unregistered", .works), (400, "TopicDisallowed", .works),
+            (403, "InvalidProviderToken", .trouble(.unauthorized)), (403, "ExpiredProviderToken", .trouble(.unauthorized)),
+            (429, "TooManyProviderTokenUpdates", .trouble(.unauthorized)), (500, "InternalServerError", .trouble(.failing)),
+            (503, "Shutdown", .trouble(.failing)),
+        ] as [(Int, String, CircuitSignal)])
+    func `what is about one device or app is no signal about Apple's service`(status: Int, reason: String, signal: CircuitSignal) {
         let response = HTTPResponse(status, reason.isEmpty ? "" : #"{"reason":"\#(reason)"}"#)
         let (reaction, answer) = APNsReaction.reading(response, registeredAt: Fixture.now)
-        #expect(Outcome(reaction, answer, response).sign == sign)
+        #expect(Outcome(reaction, answer, response).signal == signal)
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import HTTP
 import Providers
@@ -60,15 +61,15 @@ import Testing
     private static let foreign = "notFromProvider"
 
     @Test(arguments: [
-        ("SENDER_ID_MISMATCH", "BELFRY_FCM_SERVICE_ACCOUNT", nil as ServiceSign?),
+        ("SENDER_ID_MISMATCH", "BELFRY_FCM_SERVICE_ACCOUNT", nil as CircuitSignal?),
         ("THIRD_PARTY_AUTH_ERROR", "the APNs key in the Firebase console", .works),
         ("APNS_AUTH_ERROR", "the APNs key in the Firebase console", .works),
     ])
-    func `what may be our fault names the setting, and a key for one platform closes the service for no other`(
-        code: String, setting: String, sign: ServiceSign?
+    func `what may be our fault names the setting, and a key for one platform opens the circuit for no other`(
+        code: String, setting: String, signal: CircuitSignal?
     ) {
         let answer = FCMReaction.reading(HTTPResponse(403, Self.error("PERMISSION_DENIED", code))).answer
-        #expect(answer.setting == setting && answer.sign == sign)
+        #expect(answer.setting == setting && answer.signal == signal)
     }
 
     @Test func `the message's id is kept`() {

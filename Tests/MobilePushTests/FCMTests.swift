@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import FoundationEssentials
 import HTTP
@@ -178,7 +179,7 @@ import Testing
         let body = #"{"error":{"code":401,"status":"UNAUTHENTICATED","details":[{"errorCode":"THIRD_PARTY_AUTH_ERROR"}]}}"#
         let google = Google(messages: [HTTPResponse(401, body)])
         let answer = ProviderAnswer(
-            provider: "fcm", code: "401", reason: "THIRD_PARTY_AUTH_ERROR", sign: .works, setting: "the APNs key in the Firebase console")
+            provider: "fcm", code: "401", reason: "THIRD_PARTY_AUTH_ERROR", signal: .works, setting: "the APNs key in the Firebase console")
         #expect(try await deliver(google, seconds: [0]) == [.misconfigured(answer)])
         #expect(await google.assertions.count == 1)
     }

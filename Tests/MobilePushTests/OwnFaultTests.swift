@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import FoundationEssentials
 import HTTP
@@ -69,7 +70,7 @@ import Testing
                 switch outcome {
                 case .misconfigured(let answer):
                     held += 1
-                    #expect(answer.setting == refusal.setting && answer.sign == .nothing)
+                    #expect(answer.setting == refusal.setting && answer.signal == .nothing)
                 case .tryAgain(after: nil, _): break
                 case .delivered, .tryAgain, .destinationGone, .refused: Issue.record("\(outcome)")
                 }
@@ -208,10 +209,10 @@ import Testing
             (HTTPResponse(403, #"{"reason":"BadEnvironmentKeyIdInToken"}"#), "misconfigured"), (HTTPResponse(503, ""), "tryAgain"),
             (HTTPResponse(410, #"{"reason":"Unregistered"}"#), "destinationGone"),
         ])
-        func `is what the other host says, which closes no lane of the first`(response: HTTPResponse, word: String) async throws {
+        func `is what the other host says, which opens no circuit of the first`(response: HTTPResponse, word: String) async throws {
             let (outcome, _) = try await handle([Self.stranger, response])
             #expect("\(outcome)".hasPrefix(word))
-            #expect(outcome.sign == .works)
+            #expect(outcome.signal == .works)
         }
 
         @Test func `that was told, and a stand-in for both hosts, are asked once`() async throws {

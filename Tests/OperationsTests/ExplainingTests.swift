@@ -203,9 +203,9 @@ import Testing
             try await directory.report(job, .delivered, "ses", "200", attempt: 2, after: .seconds(60))
             var well = try await directory.checkUp("nadia", after: .seconds(61))
             #expect(try verdict(well).hasSuffix(" yes"))
-            let cause = "ses paused since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z"
+            let cause = "ses unauthorized since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z"
             var worker = WorkerStatus(
-                address: "127.0.0.1:9103", metrics: #"belfry_lanes{channel="email",lane="ses",state="paused"} 1"#)
+                address: "127.0.0.1:9103", metrics: #"belfry_circuits{channel="email",circuit="ses",state="unauthorized"} 1"#)
             worker.services = [cause]
             well.workers = [worker]
             #expect(try verdict(well).hasSuffix("waiting: \(cause)"))

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import Generated
 import HTTP
@@ -227,14 +228,14 @@ private struct Told {
 
         @Test func `misconfigured with its setting, again later, and then what it says`() {
             let told = Told()
-            let held = Self.answer.with(setting: "BELFRY_X", sign: .nothing)
+            let held = Self.answer.with(setting: "BELFRY_X", signal: .nothing)
             #expect(outcome(told, .goneIfOthersAreAccepted, 1) == .misconfigured(held))
             #expect(outcome(told, .delivered, 2) == .delivered(Self.answer))
-            #expect(outcome(told, .goneIfOthersAreAccepted, 1) == .destinationGone(Self.answer.with(setting: nil, sign: nil)))
+            #expect(outcome(told, .goneIfOthersAreAccepted, 1) == .destinationGone(Self.answer.with(setting: nil, signal: nil)))
             #expect(outcome(told, .refusedIfOthersAreAccepted, 3) == .misconfigured(held))
             for number in 4...40 { _ = outcome(told, .delivered, number) }
-            #expect(outcome(told, .refusedIfOthersAreAccepted, 3) == .refused(Self.answer.with(setting: nil, sign: nil)))
-            let again = Self.answer.with(setting: nil, sign: .nothing)
+            #expect(outcome(told, .refusedIfOthersAreAccepted, 3) == .refused(Self.answer.with(setting: nil, signal: nil)))
+            let again = Self.answer.with(setting: nil, signal: .nothing)
             #expect(outcome(told, .goneIfOthersAreAccepted, 2) == .tryAgain(after: nil, again))
         }
 
@@ -247,10 +248,10 @@ private struct Told {
 }
 
 extension ProviderAnswer {
-    fileprivate func with(setting: String?, sign: ServiceSign?) -> ProviderAnswer {
+    fileprivate func with(setting: String?, signal: CircuitSignal?) -> ProviderAnswer {
         var answer = self
         answer.setting = setting
-        answer.sign = sign
+        answer.signal = signal
         return answer
     }
 }

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import Endpoints
 import FoundationEssentials
@@ -55,12 +56,12 @@ import Testing
     }
 
     private static let held = ProviderAnswer(
-        provider: "web-push/fcm", code: "403", reason: "VapidKeyMismatch", sign: .nothing, setting: "BELFRY_VAPID_PRIVATE_KEY")
+        provider: "web-push/fcm", code: "403", reason: "VapidKeyMismatch", signal: .nothing, setting: "BELFRY_VAPID_PRIVATE_KEY")
 
     @Test func `a service that refuses every subscription loses none`() async throws {
         let recorder = Recorder(.success(Self.mismatch))
         let handler = Fixture.handler(try settings(), recorder)
-        // It says nothing about the service: one stale subscription must not close the lane for the others.
+        // It says nothing about the service: one stale subscription must not open the circuit for the others.
         for number in 0..<20 {
             #expect(await handler.handle(job(id: "d-\(number)"), attempt: Fixture.attempt) == .misconfigured(Self.held))
         }

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import CoreMetrics
 import Delivery
 import Messages
@@ -24,7 +25,7 @@ import Testing
             let publisher = Publisher(options: options)
             return JobPipeline(
                 queue: .mobilePush, policy: RetryPolicy(), handler: TestHandler { _ in .delivered(Samples.answer) },
-                lanes: Lanes(channel: .mobilePush, rules: LaneRules(capacity: 1), logger: PrivateBroker.silent),
+                circuits: CircuitPool(channel: .mobilePush, rules: CircuitRules(capacity: 1), logger: PrivateBroker.silent),
                 settler: Settler(queue: .mobilePush, consumer: consumer, publisher: publisher, logger: PrivateBroker.silent),
                 reporter: OutcomeReporter(publisher: publisher, logger: PrivateBroker.silent),
                 held: HeldCauses(channel: .mobilePush, logger: PrivateBroker.silent), metrics: WorkerMetrics(channel: .mobilePush),

@@ -1,4 +1,5 @@
 import AMQP
+import CircuitBreaking
 import Delivery
 import Messages
 import PrivateBroker
@@ -11,7 +12,7 @@ import Testing
     static let fault = "jobs wait for our own fault, and nothing is given up: look at the setting"
     static let trouble = "jobs wait to be tried again: their provider did not take them"
     static let topic = ProviderAnswer(
-        provider: "apns", code: "400", reason: "TopicDisallowed", sign: .works, setting: "BELFRY_APNS_TOPIC")
+        provider: "apns", code: "400", reason: "TopicDisallowed", signal: .works, setting: "BELFRY_APNS_TOPIC")
 
     @Test func `a thousand jobs of one cause are one line at once and one for each further minute`() {
         let log = RecordedLog()
@@ -33,7 +34,7 @@ import Testing
         for answer in [Self.topic, other, ProviderAnswer(provider: "fcm", code: "503")] { causes.note(answer, for: .seconds(5)) }
         #expect(log.count(of: Self.fault) == 2)
         #expect(log.count(of: Self.trouble) == 1)
-        #expect(causes.words(besides: ["fcm"]).count == 2, "what a service in trouble is to blame for shows in its lane")
+        #expect(causes.words(besides: ["fcm"]).count == 2, "what a service in trouble is to blame for shows in its circuit")
         #expect(causes.words(besides: []).contains("fcm holds jobs: 503"), "and without trouble nowhere else")
     }
 
@@ -67,7 +68,7 @@ import Testing
         #expect(log.count(of: Self.fault) == HeldCauses.most)
     }
 
-    @Test func `a topic that is not ours is said by the worker, whose lane flows`() async throws {
+    @Test func `a topic that is not ours is said by the worker, whose circuit stays closed`() async throws {
         let messages = (1...20).map { SettlingSamples.message("d-\($0)") }
         try await RunningWorker.with(publish: messages, answer: { _ in .misconfigured(Self.topic) }) { worker in
             await worker.log.wait(for: "job settled", times: 20)
@@ -79,10 +80,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ProviderAnswer(provider: "apns", code: "429", reason: "TooManyRequests", sign: .works),
-        ProviderAnswer(provider: "apns", code: "400", reason: "BadDeviceToken", sign: .nothing),
+        ProviderAnswer(provider: "apns", code: "429", reason: "TooManyRequests", signal: .works),
+        ProviderAnswer(provider: "apns", code: "400", reason: "BadDeviceToken", signal: .nothing),
     ])
-    func `one device that is not served now is said by the worker, whose lane flows`(answer: ProviderAnswer) async throws {
+    func `one device that is not served now is said by the worker, whose circuit stays closed`(answer: ProviderAnswer) async throws {
         let messages = (1...20).map { SettlingSamples.message("d-\($0)") }
         try await RunningWorker.with(publish: messages, answer: { _ in .tryAgain(after: .seconds(3600), answer) }) { worker in
             await worker.log.wait(for: "job settled", times: 20)

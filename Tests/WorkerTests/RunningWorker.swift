@@ -1,4 +1,5 @@
 import AMQP
+import CircuitBreaking
 import Delivery
 import Logging
 import Messages
@@ -18,7 +19,7 @@ struct RunningWorker {
     /// Runs a test with a worker, then stops it as SIGTERM would; what the worker throws is thrown.
     static func with(
         prefetch: Int = 10, publish messages: [OutgoingMessage] = [], thread: ThreadExecutor? = nil,
-        lane: @escaping @Sendable (Job) -> LaneName = { LaneName(service: $0.channel.rawValue) },
+        circuit: @escaping @Sendable (Job) -> CircuitKey = { CircuitKey(service: $0.channel.rawValue) },
         answer: @escaping @Sendable (Job) async -> Outcome,
         _ test: (RunningWorker) async throws -> Void
     ) async throws {
@@ -29,7 +30,7 @@ struct RunningWorker {
             try await broker.bindOutcomes("gone", key: OutcomeKey.destinationGone.rawValue)
             try await broker.session.publish(messages)
             let log = RecordedLog()
-            let handler = TestHandler(lane: lane, answer)
+            let handler = TestHandler(circuit: circuit, answer)
             let service = service(broker, prefetch: prefetch, thread: thread, handler, log)
             let group = group(service)
             let running = Task { try await group.run() }
@@ -46,20 +47,21 @@ struct RunningWorker {
         }
     }
 
-    /// - Parameter lanes: without them a lane takes whatever comes, for tests of other things.
+    /// - Parameter circuits: without them a circuit takes whatever comes, for tests of other things.
     static func group(
-        _ broker: PrivateBroker, prefetch: Int = 10, lanes: LaneRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
+        _ broker: PrivateBroker, prefetch: Int = 10, circuits: CircuitRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
         _ log: RecordedLog
     ) -> ServiceGroup {
-        group(service(broker, prefetch: prefetch, lanes: lanes, thread: thread, handler, log))
+        group(service(broker, prefetch: prefetch, circuits: circuits, thread: thread, handler, log))
     }
 
     static func service(
-        _ broker: PrivateBroker, prefetch: Int = 10, lanes: LaneRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
+        _ broker: PrivateBroker, prefetch: Int = 10, circuits: CircuitRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
         _ log: RecordedLog
     ) -> WorkerService {
         let options = WorkerOptions(
-            channel: .mobilePush, broker: broker.options, prefetch: prefetch, lanes: lanes ?? LaneRules(capacity: 1000), thread: thread)
+            channel: .mobilePush, broker: broker.options, prefetch: prefetch, circuits: circuits ?? CircuitRules(capacity: 1000),
+            thread: thread)
         return WorkerService(options: options, handler: handler, logger: log.logger)
     }
 

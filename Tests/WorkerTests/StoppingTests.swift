@@ -1,4 +1,5 @@
 import AMQP
+import CircuitBreaking
 import Delivery
 import Messages
 import PrivateBroker
@@ -43,7 +44,7 @@ import Worker
                 return .delivered(Samples.answer)
             }
             let service = WorkerService(
-                options: WorkerOptions(channel: .mobilePush, broker: broker.options, prefetch: 3, lanes: LaneRules(capacity: 3)),
+                options: WorkerOptions(channel: .mobilePush, broker: broker.options, prefetch: 3, circuits: CircuitRules(capacity: 3)),
                 handler: handler, logger: PrivateBroker.silent)
             let running = Task { try await service.run() }
             await handler.wait(forCalls: 3)

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import Messages
 
@@ -8,17 +9,17 @@ actor TestHandler: JobHandler {
     private(set) var mostUnderWay = 0
     private var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     private let answer: @Sendable (Job) async -> Outcome
-    private let lane: @Sendable (Job) -> LaneName
+    private let circuit: @Sendable (Job) -> CircuitKey
 
     init(
-        lane: @escaping @Sendable (Job) -> LaneName = { LaneName(service: $0.channel.rawValue) },
+        circuit: @escaping @Sendable (Job) -> CircuitKey = { CircuitKey(service: $0.channel.rawValue) },
         _ answer: @escaping @Sendable (Job) async -> Outcome
     ) {
-        self.lane = lane
+        self.circuit = circuit
         self.answer = answer
     }
 
-    nonisolated func lane(of job: Job) -> LaneName { lane(job) }
+    nonisolated func circuit(of job: Job) -> CircuitKey { circuit(job) }
 
     func handle(_ job: Job, attempt: Attempt) async -> Outcome {
         calls.append((job, attempt))

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import Messages
 import PrivateBroker
@@ -11,13 +12,15 @@ import Threads
         let thread = ThreadExecutor(name: "test")
         defer { thread.stop() }
         let places = Mutex<[Bool?]>([])
-        // The pipeline asks for the lane before the handler, which is an actor of its own, takes the job elsewhere.
-        let lane: @Sendable (Job) -> LaneName = { job in
+        // The pipeline asks for the circuit before the handler, which is an actor of its own, takes the job elsewhere.
+        let circuit: @Sendable (Job) -> CircuitKey = { job in
             places.withLock { $0.append(thread.isIsolatingCurrentContext()) }
-            return LaneName(service: job.channel.rawValue)
+            return CircuitKey(service: job.channel.rawValue)
         }
         let jobs = (1...30).map { Samples.message(Samples.job("d\($0)")) }
-        try await RunningWorker.with(publish: jobs, thread: thread, lane: lane, answer: { _ in .delivered(Samples.answer) }) { worker in
+        try await RunningWorker.with(
+            publish: jobs, thread: thread, circuit: circuit, answer: { _ in .delivered(Samples.answer) }
+        ) { worker in
             await worker.handler.wait(forCalls: 30)
             let rest = try await worker.stop()
             #expect(rest == 0)

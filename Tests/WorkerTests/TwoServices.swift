@@ -1,4 +1,5 @@
 import AMQP
+import CircuitBreaking
 import Delivery
 import Messages
 import PrivateBroker
@@ -16,19 +17,19 @@ struct TwoServices {
     /// Runs a test with the worker.
     /// - Parameter sickness: what the sick service does with a job.
     static func with(
-        prefetch: Int = 20, retryDelaysLasting delay: Duration = .milliseconds(300), rules: LaneRules,
+        prefetch: Int = 20, retryDelaysLasting delay: Duration = .milliseconds(300), rules: CircuitRules,
         sickness: @escaping @Sendable (Job) async -> Outcome, _ test: (TwoServices) async throws -> Void
     ) async throws {
         try await PrivateBroker.with { broker in
             try await broker.declare(.mobilePush, retryDelaysLasting: delay)
             try await broker.declareJournal()
             let health = Health()
-            let handler = TestHandler(lane: { LaneName(service: $0.service) }) { job in
+            let handler = TestHandler(circuit: { CircuitKey(service: $0.service) }) { job in
                 if job.service == "sick", health.isSick { return await sickness(job) }
                 return .delivered(Samples.answer)
             }
             let log = RecordedLog()
-            let service = RunningWorker.service(broker, prefetch: prefetch, lanes: rules, handler, log)
+            let service = RunningWorker.service(broker, prefetch: prefetch, circuits: rules, handler, log)
             let group = RunningWorker.group(service)
             let running = Task { try await group.run() }
             let result: Result<Void, any Error>

@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-RETIRED = ["rung", "ladder", "bury", "burial", "suspect", "quarantine", "sighting", "silenced", "parked", "isnews"]
+RETIRED = ["rung", "ladder", "lane", "bury", "burial", "suspect", "quarantine", "sighting", "silenced", "parked", "isnews"]
 # What is no name: comments, texts of any kind, and names of tests, which are sentences.
 FREE = re.compile(
     r'//[^\n]*|/\*.*?\*/|#+""".*?"""#+|""".*?"""|#+"[^\n]*?"#+|"(?:\\.|[^"\\\n])*"|`[^`\n]*`', re.DOTALL

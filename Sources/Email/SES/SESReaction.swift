@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import HTTP
 import Providers
@@ -24,7 +25,7 @@ enum SESReaction {
         let reaction = reaction(response.status, error)
         var answer = ProviderAnswer(provider: provider, response, reason: error.name)
         answer.setting = setting(reaction, error)
-        answer.sign = sign(reaction, error, response)
+        answer.signal = signal(reaction, error, response)
         return (reaction, answer)
     }
 
@@ -42,11 +43,11 @@ enum SESReaction {
     }
 
     /// Amazon says "slow down" with 400 too.
-    private static func sign(_ reaction: Reaction, _ error: SESError, _ response: HTTPResponse) -> ServiceSign? {
+    private static func signal(_ reaction: Reaction, _ error: SESError, _ response: HTTPResponse) -> CircuitSignal? {
         guard isThrottling(error) else { return nil }
         return switch reaction {
-        case .retry: .throttles(response.retryAfter)
-        case .retryAfter(let delay): .throttles(response.retryAfter ?? delay)
+        case .retry: .trouble(.throttled, retryAfter: response.retryAfter)
+        case .retryAfter(let delay): .trouble(.throttled, retryAfter: response.retryAfter ?? delay)
         case .delivered, .gone, .goneIfOthersAreAccepted, .refused, .refusedIfOthersAreAccepted, .misconfigured: nil
         }
     }

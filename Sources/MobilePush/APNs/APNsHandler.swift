@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import HTTP
 import Messages
@@ -68,9 +69,9 @@ extension APNsHandler {
         guard answer.isUnknownDevice(message) else { return learnt(at: answer.host, outcome(of: answer, to: message)) }
         if !unknown.contains(token) {
             let other = await self.answer(to: message, at: APNsHost(.sandbox, standIn: nil))
-            // The job is in the first host's lane, and that has answered.
+            // The job has its permit from the first host's circuit, and that host has answered.
             guard other.isUnknownDevice(message) else {
-                return learnt(at: other.host, outcome(of: other, to: message)).changed { $0.sign = .works }
+                return learnt(at: other.host, outcome(of: other, to: message)).changed { $0.signal = .works }
             }
         }
         unknown.note(token)

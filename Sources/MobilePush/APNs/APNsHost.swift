@@ -13,7 +13,7 @@ struct APNsHost: Sendable, Equatable {
         self.url = standIn ?? Self.url(of: environment)
     }
 
-    /// The word for this host in credentials and lanes: empty for production's.
+    /// The word for this host in credentials and circuits: empty for production's.
     var name: String { environment == .sandbox ? "sandbox" : "" }
 
     private static func url(of environment: MobileEnvironment) -> ProviderURL {

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import HTTP
 import Messages
@@ -31,7 +32,7 @@ enum APNsReaction {
         let problem = JSON.decode(Problem.self, from: response.body)
         guard let reason = problem?.reason, !reason.isEmpty else { return foreign(response) }
         var answer = ProviderAnswer(provider: provider, response, reason: reason)
-        if isAboutDestination(response.status, reason) { answer.sign = .works }
+        if isAboutDestination(response.status, reason) { answer.signal = .works }
         var reaction = reaction(response.status, reason)
         answer.setting = setting(reaction, reason, topicSetting)
         // The app has registered the token again since Apple gave it up: it is alive, Apple's table is not up to date yet.

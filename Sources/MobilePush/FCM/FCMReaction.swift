@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Delivery
 import HTTP
 import Providers
@@ -27,7 +28,7 @@ enum FCMReaction {
         let reaction = reaction(error, response.status)
         var answer = ProviderAnswer(provider: provider, response, reason: word)
         answer.setting = setting(reaction, word)
-        answer.sign = isAboutPlatform(word) ? .works : nil
+        answer.signal = isAboutPlatform(word) ? .works : nil
         return (reaction, answer)
     }
 

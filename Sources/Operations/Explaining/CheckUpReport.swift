@@ -85,9 +85,9 @@ extension CheckUpReport {
     /// What keeps a channel's notifications waiting although the decision is to tell: what a worker says of its services, or how the last
     /// jobs at all of the teammate's destinations ended. Nil when nothing is known to.
     func obstacle(_ channel: Channel) -> String? {
-        let lanes = (workers ?? []).flatMap { worker in worker.lanes.map { (lane: $0, worker: worker) } }
-        if let (lane, worker) = lanes.first(where: { $0.lane.channel == channel.rawValue && $0.lane.isHeld }) {
-            return worker.services.first { $0.hasPrefix("\(lane.service) ") } ?? "\(lane.service) takes nothing now"
+        let circuits = (workers ?? []).flatMap { worker in worker.circuits.map { (circuit: $0, worker: worker) } }
+        if let (circuit, worker) = circuits.first(where: { $0.circuit.channel == channel.rawValue && $0.circuit.isHeld }) {
+            return worker.services.first { $0.hasPrefix("\(circuit.service) ") } ?? "\(circuit.service) takes nothing now"
         }
         let usable = destinations.filter { $0.channel == channel && $0.isUsable }
         let errors = usable.compactMap(\.standingError).filter { $0.result == .retried }

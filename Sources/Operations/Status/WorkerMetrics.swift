@@ -17,7 +17,7 @@ public struct WorkerMetrics: Sendable {
     /// Ends the client.
     public func close() async { await client.close() }
 
-    /// How a worker's lanes and its connections to the broker are. That it cannot be asked is said in the status: the others are still to be shown.
+    /// How a worker's circuits and its connections to the broker are. That it cannot be asked is said in the status: the others are still to be shown.
     /// - Parameter address: `host:port`, or a URL of which everything before `/metrics` is named.
     public func status(of address: String) async -> WorkerStatus {
         var base = address.contains("://") ? address : "http://\(address)"
@@ -25,14 +25,14 @@ public struct WorkerMetrics: Sendable {
         do throws(HTTPFailure) {
             let response = try await client.send(HTTPRequest(method: .get, url: "\(base)/metrics", timeout: .seconds(5)))
             guard response.status == 200 else {
-                return WorkerStatus(address: address, lanes: [], problem: "it answered \(response.status)")
+                return WorkerStatus(address: address, circuits: [], problem: "it answered \(response.status)")
             }
             var status = WorkerStatus(address: address, metrics: String(decoding: response.body, as: UTF8.self))
             let readiness = try await client.send(HTTPRequest(method: .get, url: "\(base)/readyz", timeout: .seconds(5)))
             status.services = WorkerStatus.services(readiness: readiness.body)
             return status
         } catch {
-            return WorkerStatus(address: address, lanes: [], problem: error.text)
+            return WorkerStatus(address: address, circuits: [], problem: error.text)
         }
     }
 }

@@ -1,18 +1,18 @@
 extension WorkerStatus {
-    /// What a worker's metrics say about its lanes and its connections.
+    /// What a worker's metrics say about its circuits and its connections.
     init(address: String, metrics: String) {
         struct Name: Hashable {
             var channel: String
             var service: String
         }
-        var lanes: [Name: LaneStatus] = [:]
+        var circuits: [Name: CircuitStatus] = [:]
         let samples = MetricSample.all(in: metrics)
         for sample in samples {
-            guard let channel = sample.labels["channel"], let service = sample.labels["lane"] else { continue }
+            guard let channel = sample.labels["channel"], let service = sample.labels["circuit"] else { continue }
             let name = Name(channel: channel, service: service)
-            lanes[name, default: LaneStatus(channel: channel, service: service, states: [:])].take(sample)
+            circuits[name, default: CircuitStatus(channel: channel, service: service, states: [:])].take(sample)
         }
-        self.init(address: address, lanes: lanes.values.sorted { ($0.channel, $0.service) < ($1.channel, $1.service) }, problem: nil)
+        self.init(address: address, circuits: circuits.values.sorted { ($0.channel, $0.service) < ($1.channel, $1.service) }, problem: nil)
         connections = Self.connections(in: samples)
     }
 
@@ -32,13 +32,13 @@ extension WorkerStatus {
     }
 }
 
-extension WorkerStatus.LaneStatus {
+extension WorkerStatus.CircuitStatus {
     fileprivate mutating func take(_ sample: MetricSample) {
         switch sample.name {
-        case "belfry_lanes": if let state = sample.labels["state"], sample.value > 0 { states[state] = Int(clamping: sample.value) }
-        case "belfry_lane_requests_in_flight": inFlight = Int(clamping: sample.value)
-        case "belfry_lane_allowed_per_second": allowed = sample.value.isFinite ? sample.value : nil
-        case "belfry_deferrals_total": putOff += Int(clamping: sample.value)
+        case "belfry_circuits": if let state = sample.labels["state"], sample.value > 0 { states[state] = Int(clamping: sample.value) }
+        case "belfry_circuit_requests_in_flight": inFlight = Int(clamping: sample.value)
+        case "belfry_circuit_allowed_per_second": allowed = sample.value.isFinite ? sample.value : nil
+        case "belfry_deferrals_total": deferred += Int(clamping: sample.value)
         default: break
         }
     }

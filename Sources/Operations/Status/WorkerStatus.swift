@@ -1,9 +1,11 @@
+import CircuitBreaking
+
 /// How one worker gets on with its services and with the broker; the shape of the command's JSON.
 public struct WorkerStatus: Sendable, Codable, Equatable {
     /// Where the worker answers, as it was asked for.
     public var address: String
-    /// Its lanes by service; empty when it has sent nothing yet, or could not be asked.
-    public var lanes: [LaneStatus]
+    /// Its circuits by service; empty when it has sent nothing yet, or could not be asked.
+    public var circuits: [CircuitStatus]
     /// Why the worker could not be asked.
     public var problem: String?
     /// Its connections to the broker by name; empty when it could not be asked.
@@ -25,30 +27,29 @@ public struct WorkerStatus: Sendable, Codable, Equatable {
         public var state: State
     }
 
-    /// One service's lanes through a worker.
-    public struct LaneStatus: Sendable, Codable, Equatable {
+    /// One service's circuits in a worker.
+    public struct CircuitStatus: Sendable, Codable, Equatable {
         public var channel: String
         /// The service, such as `web-push/mozilla`; never a host.
         public var service: String
-        /// How many lanes are in each state; without the states that none is in.
+        /// How many circuits are in each state; without the states that none is in.
         public var states: [String: Int]
         public var inFlight = 0
-        /// Jobs a second that are let through; 0 while blocked, nil while all is well.
+        /// Jobs a second that are let through; 0 while they are open, nil while all is well.
         public var allowed: Double?
-        /// Jobs that were put off since the worker started.
-        public var putOff = 0
+        /// Jobs that were deferred since the worker started.
+        public var deferred = 0
 
         private enum CodingKeys: String, CodingKey {
-            case channel, service, states
+            case channel, service, states, deferred
             case inFlight = "in_flight"
             case allowed = "allowed_per_second"
-            case putOff = "put_off"
         }
 
-        /// Whether the service takes nothing: each of its lanes is blocked.
-        var isHeld: Bool { !states.isEmpty && states.keys.allSatisfy { ["down", "throttled", "paused"].contains($0) } }
+        /// Whether the service takes nothing: each of its circuits is open.
+        var isHeld: Bool { !states.isEmpty && states.keys.allSatisfy { CircuitCause(rawValue: $0) != nil } }
 
         /// Whether the service takes everything.
-        public var isWell: Bool { states.keys.allSatisfy { $0 == "flowing" } }
+        public var isWell: Bool { states.keys.allSatisfy { $0 == CircuitState.closed.word } }
     }
 }

@@ -1,4 +1,5 @@
 import AMQP
+import CircuitBreaking
 import Directory
 import Endpoints
 import Messages
@@ -29,7 +30,7 @@ extension FuzzTarget {
             _ = (address.isIPLiteral, address.isLoopback)
         }
         _ = try? Origin(url: text, allowsPlain: true)
-        _ = WebPushHandler.lane(ofEndpoint: text, EndpointRules())
+        _ = CircuitKey(endpoint: text, EndpointRules())
         _ = (try? PushHost.list(text), try? ProviderURL(text, allowsLoopback: true), try? UnsubscribeAddress(text), try? VAPIDSubject(text))
     }
 

@@ -96,7 +96,7 @@ extension FuzzTarget {
         if case .tryAgain(let after, _) = outcome { try isBounded(after) }
         let attempt = Attempt(number: 1, deferrals: 0, firstAt: now, now: now)
         _ = RetryPolicy().settlement(for: outcome, attempt: attempt, notAfter: now + .seconds(14_400))
-        _ = outcome.sign
+        _ = outcome.signal
     }
 
     /// Of a provider's words only one is kept, because it goes into logs, headers and metrics.

@@ -11,7 +11,7 @@ extension FuzzTarget {
         try Finding.unless((try? Job.read(job.json())) == job, "a job that is written and read again is another one")
         _ = job.notAfter.text
         let handler = FuzzHandlers.shared.handler(job.channel)
-        _ = handler.lane(of: job)
+        _ = handler.circuit(of: job)
         let attempt = Attempt(number: 1, deferrals: 0, firstAt: now, now: now)
         let outcome = await handler.handle(job, attempt: attempt)
         let answer = outcome.answer
