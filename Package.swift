@@ -137,6 +137,15 @@ let package = Package(
         executable(
             "belfry", path: "BelfryCommand",
             ["AMQP", "Directory", "Endpoints", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
+        // What measures the fleet, for the repository alone: no image has it.
+        module(
+            "Benchmarks",
+            [
+                "AMQP", "Directory", "Messages", "Operations", "Routing", .crypto,
+            ]),
+        executable(
+            "belfry-bench", path: "BelfryBench",
+            ["AMQP", "Benchmarks", "Fleet", "Operations", "Settings", .argumentParser, .logging]),
         executable(
             "belfry-router", path: "RouterProcess",
             ["Directory", "Endpoints", "Failpoints", "Fleet", "HTTP", "Observability", "Router", "Routing", "Settings", .logging]),
@@ -169,6 +178,7 @@ let package = Package(
         tests(
             "OperationsTests",
             ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .grdb, .logging]),
+        tests("BenchmarksTests", ["AMQP", "Benchmarks", "Operations", .logging]),
         // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
         // What the property tests of the directory and the router have in common: a generator of workspaces and what happens in them.

@@ -1,5 +1,6 @@
 public import AMQP
 import Messages
+public import Operations
 
 /// Measures the real web push worker on a real HTTP/2 server, in turn with a C program that does only what cannot be left out.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Operations
 
 /// A process that was started here: with arguments and an environment of its own, and its output in a file.
 final class ChildProcess: Sendable {

@@ -1,6 +1,7 @@
 import AMQP
 import FoundationEssentials
 import Messages
+import Operations
 
 extension BenchmarkHost {
     /// What a benchmark is given to work in.

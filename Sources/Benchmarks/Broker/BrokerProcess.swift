@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Operations
 
 /// The broker's own process, when it runs on this machine: what it needs belongs to what a program costs that works with it.
 struct BrokerProcess {

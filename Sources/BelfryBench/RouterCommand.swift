@@ -1,9 +1,9 @@
 import ArgumentParser
-import FoundationEssentials
+import Benchmarks
 import Operations
 
-/// `belfry bench router`.
-struct BenchRouterCommand: AsyncParsableCommand {
+/// `belfry-bench router`.
+struct RouterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "router", abstract: "Measure the router against what the broker allows.",
         discussion: """
@@ -13,13 +13,12 @@ struct BenchRouterCommand: AsyncParsableCommand {
             three jobs out. Absolute figures wander; quote the ratio and the processor
             time. The second part assigns to one team of --fan-out teammates, three jobs
             each, and tells how much memory the router took. Uses a virtual host of its
-            own on the broker and removes it: the user of BELFRY_RABBITMQ_API_URL has to
-            be an administrator.
+            own on the broker and removes it.
 
             EXAMPLES
               deploy/bench/run
-              belfry bench router --assignments 20000
-              belfry bench router --teammates 100000 --teams 10000 --json
+              belfry-bench router --assignments 20000
+              belfry-bench router --teammates 100000 --teams 10000 --json
             """)
 
     @Option(help: "Assignments in each round.")
@@ -43,7 +42,7 @@ struct BenchRouterCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The limit; otherwise deploy/bench/router_limit.c is compiled.", valueName: "path"))
     var limit: String?
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ReportOptions
 
     func validate() throws {
         guard assignments > 0, rounds > 0, teams > 0, fanOut >= 0 else {
@@ -53,26 +52,18 @@ struct BenchRouterCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let broker = try ConnectionSettings.broker()
-        let api = try ConnectionSettings.requiredManagementAPI()
-        let compiled = FileManager.default.temporaryDirectory.appending(path: "belfry-router-limit-\(UUID().uuidString)").path
-        defer { for file in [compiled, compiled + ".log"] { try? FileManager.default.removeItem(atPath: file) } }
-        let program: String? =
-            if let limit { limit } else {
-                await LimitProgram.compile("deploy/bench/router_limit.c", libraries: ["rabbitmq"], into: compiled)
-            }
-        let options = RouterBenchmark.Options(
-            assignments: assignments, rounds: rounds, teammates: teammates, teams: teams, fanOut: fanOut,
-            router: try Executable.beside("belfry-router", or: router), limit: program)
-        try await RouterBenchmark(options, broker: broker, api: api).run { progress in
-            Terminal.errors.write("\(progress)\n")
-        } show: { report in
-            try output.show(report) { text(report, $0) }
+        let settings = try BenchSettings()
+        let router = try FleetExecutable.beside("belfry-router", or: self.router)
+        try await CProgram.with(limit, orCompiled: "deploy/bench/router_limit.c", libraries: ["rabbitmq"]) { limit in
+            let options = RouterBenchmark.Options(
+                assignments: assignments, rounds: rounds, teammates: teammates, teams: teams, fanOut: fanOut, router: router, limit: limit)
+            let benchmark = RouterBenchmark(options, broker: settings.broker, api: settings.api)
+            try await benchmark.run(progress: Output.note) { try output.show($0, as: tables($0)) }
         }
-        await api.close()
+        await settings.api.close()
     }
 
-    private func text(_ report: RouterBenchmarkReport, _ terminal: Terminal) -> String {
+    private func tables(_ report: RouterBenchmarkReport) -> [TextTable] {
         var rounds = TextTable(
             "ROUND", ">ROUTER IN/S", ">LIMIT IN/S", ">RATIO", ">ROUTER µS/JOB", ">LIMIT µS/JOB", ">BROKER µS/IN", ">WITH LIMIT",
             ">ROUTER MB")
@@ -90,8 +81,7 @@ struct BenchRouterCommand: AsyncParsableCommand {
         medians.add("router's processor time per job", report.processorMicrosecondsPerJob.whole + " µs")
         medians.add("lookup and decision of a dry run", report.lookupMicroseconds.whole + " µs")
         medians.add("router's memory at its peak", report.peakMemory.megabytes + " MB")
-        return ([rounds, medians] + (report.fanOut.isEmpty ? [] : [fanOut(report)])).map { $0.text(width: terminal.width) }
-            .joined(separator: "\n")
+        return [rounds, medians] + (report.fanOut.isEmpty ? [] : [fanOut(report)])
     }
 
     private func fanOut(_ report: RouterBenchmarkReport) -> TextTable {

@@ -2,6 +2,7 @@ import AMQP
 import FoundationEssentials
 import Glibc
 import Messages
+import Operations
 
 /// How long a job takes when there is no queue: published one by one at a steady pace, and the moment of the provider's answer is what
 /// the worker reports to the journal.

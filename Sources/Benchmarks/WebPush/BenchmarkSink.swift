@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Operations
 
 /// nghttpd of the Debian package nghttp2-server, as a push service: it answers 200 with a body of two bytes.
 ///

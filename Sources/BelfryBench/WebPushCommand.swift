@@ -1,9 +1,9 @@
 import ArgumentParser
-import FoundationEssentials
+import Benchmarks
 import Operations
 
-/// `belfry bench web-push`.
-struct BenchWebPushCommand: AsyncParsableCommand {
+/// `belfry-bench web-push`.
+struct WebPushCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "web-push", abstract: "Measure the web push worker against what the C libraries allow.",
         discussion: """
@@ -13,12 +13,11 @@ struct BenchWebPushCommand: AsyncParsableCommand {
             the push service. Then the time from publishing a job to the push service's
             answer at a tenth of the rate, and the memory with many jobs waiting. Quote
             the ratios: absolute figures wander. Uses a virtual host of its own on the
-            broker and removes it: the user of BELFRY_RABBITMQ_API_URL has to be an
-            administrator. Needs nghttpd and openssl.
+            broker and removes it. Needs nghttpd and openssl.
 
             EXAMPLES
               deploy/bench/run web-push
-              belfry bench web-push --jobs 5000 --rounds 2 --waiting 0
+              belfry-bench web-push --jobs 5000 --rounds 2 --waiting 0
             """)
 
     @Option(help: "Jobs in each round.")
@@ -39,7 +38,7 @@ struct BenchWebPushCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The floor; otherwise deploy/bench/web_push_floor.c is compiled.", valueName: "path"))
     var floor: String?
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ReportOptions
 
     func validate() throws {
         guard rounds > 0, (1...1000).contains(inFlight) else {
@@ -51,27 +50,19 @@ struct BenchWebPushCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let broker = try ConnectionSettings.broker()
-        let api = try ConnectionSettings.requiredManagementAPI()
-        let compiled = FileManager.default.temporaryDirectory.appending(path: "belfry-web-push-floor-\(UUID().uuidString)").path
-        defer { for file in [compiled, compiled + ".log"] { try? FileManager.default.removeItem(atPath: file) } }
-        let program: String? =
-            if let floor { floor } else {
-                await LimitProgram.compile("deploy/bench/web_push_floor.c", libraries: ["rabbitmq", "curl", "crypto"], into: compiled)
-            }
-        let options = WebPushBenchmark.Options(
-            jobs: jobs, rounds: rounds, waiting: waiting, inFlight: inFlight,
-            worker: try Executable.beside("belfry-web-push-worker", or: worker),
-            floor: program)
-        try await WebPushBenchmark(options, broker: broker, api: api).run { progress in
-            Terminal.errors.write("\(progress)\n")
-        } show: { report in
-            try output.show(report) { text(report, $0) }
+        let settings = try BenchSettings()
+        let worker = try FleetExecutable.beside("belfry-web-push-worker", or: self.worker)
+        let libraries = ["rabbitmq", "curl", "crypto"]
+        try await CProgram.with(floor, orCompiled: "deploy/bench/web_push_floor.c", libraries: libraries) { floor in
+            let options = WebPushBenchmark.Options(
+                jobs: jobs, rounds: rounds, waiting: waiting, inFlight: inFlight, worker: worker, floor: floor)
+            let benchmark = WebPushBenchmark(options, broker: settings.broker, api: settings.api)
+            try await benchmark.run(progress: Output.note) { try output.show($0, as: tables($0)) }
         }
-        await api.close()
+        await settings.api.close()
     }
 
-    private func text(_ report: WebPushBenchmarkReport, _ terminal: Terminal) -> String {
+    private func tables(_ report: WebPushBenchmarkReport) -> [TextTable] {
         var rounds = TextTable(
             "ROUND", ">WORKER /S", ">FLOOR /S", ">RATIO", ">WORKER µS/JOB", ">FLOOR µS/JOB", ">RATIO", ">WORKER MB", ">FLOOR MB")
         for (number, worker) in report.worker.enumerated() {
@@ -94,6 +85,6 @@ struct BenchWebPushCommand: AsyncParsableCommand {
         if let memory = report.memoryWithJobsWaiting {
             medians.add("worker's memory at its peak, \(report.waiting) jobs waiting", "\(memory.megabytes) MB")
         }
-        return rounds.text(width: terminal.width) + "\n" + medians.text(width: terminal.width)
+        return [rounds, medians]
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Operations
 
 /// One round of the C program that does the broker's part only.
 struct LimitRound {

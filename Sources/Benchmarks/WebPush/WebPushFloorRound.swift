@@ -1,6 +1,7 @@
 import AMQP
 import FoundationEssentials
 import Messages
+import Operations
 
 /// One round of the C program, on the same queue, the same kind of jobs and the same server.
 struct WebPushFloorRound {

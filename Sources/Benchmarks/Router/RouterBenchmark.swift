@@ -1,6 +1,7 @@
 public import AMQP
 import Directory
 import Messages
+public import Operations
 
 /// Measures the real router with its real directory, in turn with a C program that does the broker's part only and nothing else.
 ///

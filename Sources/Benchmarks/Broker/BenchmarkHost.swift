@@ -1,6 +1,7 @@
 import AMQP
 import FoundationEssentials
 import Messages
+import Operations
 
 /// A virtual host for the benchmark alone.
 struct BenchmarkHost {

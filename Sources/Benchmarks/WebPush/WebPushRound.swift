@@ -2,6 +2,7 @@ import AMQP
 import FoundationEssentials
 import Glibc
 import Messages
+import Operations
 
 /// One round of the worker: the queue is filled, the worker is started, and what it does is read from the broker and the kernel.
 struct WebPushRound {

@@ -1,6 +1,7 @@
 public import AMQP
 import Glibc
 import Messages
+public import Operations
 
 /// Measures what the real router needs for knowing who is active: signs of activity at a steady rate, each person in their turn.
 ///
