@@ -46,6 +46,19 @@ struct BenchmarkHost {
         return try await onBroker { () throws(BrokerError) in try await BrokerSession.open(options) }
     }
 
+    /// Opens a session in it for as long as `body` takes.
+    func withSession<Value>(_ body: (BrokerSession) async throws -> Value) async throws -> Value {
+        let session = try await open()
+        do {
+            let value = try await body(session)
+            await session.close()
+            return value
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
     /// Its address, with the password: for the environment of a process that is started, and for nothing else.
     var url: String {
         let address = broker.address

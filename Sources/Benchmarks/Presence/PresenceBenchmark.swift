@@ -1,5 +1,4 @@
 public import AMQP
-import Glibc
 import Messages
 public import Operations
 
@@ -51,35 +50,30 @@ public struct PresenceBenchmark: Sendable {
 
     private func measure(in folder: String, on host: BenchmarkHost, _ progress: (String) -> Void) async throws -> PresenceBenchmarkReport {
         let environment = host.environment(["BELFRY_DIRECTORY_URL": "sqlite:\(folder)/directory.sqlite", "BELFRY_LOG_FORMAT": "json"])
-        let router = try ChildProcess(options.router, environment: environment, output: folder + "/router.log")
-        let session = try await host.open()
-        do {
-            try await waitForConsumer(session, router, folder)
-            progress("\(options.seconds) s in which everybody is new")
-            let first = try await publish(from: 0, over: session)
-            progress("\(options.seconds) s in which they are known")
-            let start = (moment: ContinuousClock.now, usage: try usage(router, folder))
-            let second = try await publish(from: options.rate * options.seconds, over: session)
-            let end = (moment: ContinuousClock.now, usage: try usage(router, folder))
-            router.signal(SIGTERM)
-            guard try await router.end(within: .seconds(45)) == 0 else { throw gone(folder) }
-            await session.close()
-            let elapsed = (end.moment - start.moment) / .seconds(1)
-            return PresenceBenchmarkReport(
-                eventsPerSecond: Double(options.rate * options.seconds) / elapsed, people: options.people,
-                processorShare: (end.usage.processor - start.usage.processor) / .seconds(1) / elapsed, peakMemory: end.usage.peakMemory,
-                longestQueue: max(first, second))
-        } catch {
-            router.signal(SIGKILL)
-            await session.close()
-            throw error
+        let count = options.rate * options.seconds
+        return try await host.withSession { session in
+            try await MeasuredProcess.with("router", options.router, environment: environment, log: folder + "/router.log") { router in
+                try await waitForConsumer(session, router)
+                progress("\(options.seconds) s in which everybody is new")
+                let first = try await publish(from: 0, over: session)
+                progress("\(options.seconds) s in which they are known")
+                let start = try router.read(done: 0)
+                let second = try await publish(from: count, over: session)
+                let stretch = try Stretch([start, try router.read(done: count)])
+                try await router.stop()
+                return PresenceBenchmarkReport(
+                    eventsPerSecond: stretch.rate, people: options.people,
+                    processorShare: stretch.processor / .seconds(1) / stretch.seconds, peakMemory: stretch.peakMemory,
+                    longestQueue: max(first, second))
+            }
         }
     }
 
-    private func waitForConsumer(_ session: BrokerSession, _ router: ChildProcess, _ folder: String) async throws {
+    private func waitForConsumer(_ session: BrokerSession, _ router: MeasuredProcess) async throws {
         let deadline = ContinuousClock.now + .seconds(30)
         while try await session.inspectQueue(SideQueue.presence.rawValue).consumers == 0 {
-            guard router.codeIfEnded() == nil, ContinuousClock.now < deadline else { throw gone(folder) }
+            try router.requireRunning()
+            guard ContinuousClock.now < deadline else { throw router.problem("did not take its queue") }
             try await Task.sleep(for: .milliseconds(50))
         }
     }
@@ -110,14 +104,5 @@ public struct PresenceBenchmark: Sendable {
         return OutgoingMessage(
             exchange: Exchange.events.rawValue, routingKey: type,
             properties: MessageProperties(contentType: "application/cloudevents+json", isPersistent: false), body: Array(body.utf8))
-    }
-
-    private func usage(_ router: ChildProcess, _ folder: String) throws -> ProcessUsage {
-        guard router.codeIfEnded() == nil, let usage = ProcessUsage(router.id) else { throw gone(folder) }
-        return usage
-    }
-
-    private func gone(_ folder: String) -> OperationError {
-        OperationError(.unavailable, "The router ended, or did not take its queue.\n\(tail(folder + "/router.log"))")
     }
 }

@@ -1,17 +1,21 @@
+import FoundationEssentials
 import Glibc
 import Operations
+import Synchronization
 
 /// A process that was started here: with arguments and an environment of its own, and its output in a file.
 final class ChildProcess: Sendable {
     /// The kernel's id of it.
     let id: pid_t
     private let name: String
+    /// Asked of the kernel once: it forgets a process whose end it has reported.
+    private let code = Mutex<Int32?>(nil)
 
     /// Starts an executable.
     /// - Parameters:
     ///   - path: the executable, looked for on the PATH when it has no slash.
     ///   - environment: all of its environment.
-    ///   - output: the file that takes what it says, standard error too.
+    ///   - output: the file that takes what it prints, standard error too.
     init(
         _ path: String, _ arguments: [String] = [], environment: [String: String], output: String
     ) throws(OperationError) {
@@ -43,16 +47,31 @@ final class ChildProcess: Sendable {
         throw OperationError(.unavailable, "\(name) did not end within \(limit).")
     }
 
-    /// The exit code, asked for once; nil while it runs.
+    /// The exit code, or 128 and the signal's number; nil while it runs.
     func codeIfEnded() -> Int32? {
-        var status: Int32 = 0
-        guard unsafe waitpid(id, &status, WNOHANG) == id else { return nil }
-        let signal = status & 0x7F
-        return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+        code.withLock { code in
+            guard code == nil else { return code }
+            var status: Int32 = 0
+            guard unsafe waitpid(id, &status, WNOHANG) == id else { return nil }
+            let signal = status & 0x7F
+            code = signal == 0 ? status >> 8 & 0xFF : 128 + signal
+            return code
+        }
     }
 
-    /// Sends a signal; nothing happens when it has ended.
-    func signal(_ number: Int32) { kill(id, number) }
+    /// Sends a signal. Nothing happens once its end is known: the kernel may have given its id to another process.
+    func signal(_ number: Int32) {
+        code.withLock { code in
+            guard code == nil else { return }
+            kill(id, number)
+        }
+    }
+}
+
+/// The last lines of a log, for anyone who has to find out what went wrong.
+func tail(_ path: String) -> String {
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else { return "" }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").suffix(3).joined(separator: "\n")
 }
 
 /// Texts as C wants arguments and environments: pointers to bytes that end with 0, and a null pointer at the end.

@@ -7,7 +7,9 @@ struct ProcessUsage {
     var processor: Duration
     /// The most memory that was resident at once, in bytes.
     var peakMemory: Int
+}
 
+extension ProcessUsage {
     /// Looks at a process; nil when there is none.
     init?(_ id: pid_t) {
         guard let times = Self.text("/proc/\(id)/stat"), let status = Self.text("/proc/\(id)/status") else { return nil }

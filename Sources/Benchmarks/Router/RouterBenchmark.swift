@@ -69,19 +69,17 @@ public struct RouterBenchmark: Sendable {
             let router = RouterRound(
                 router: options.router, assignments: options.assignments, workspace: workspace, host: host, folder: folder,
                 directory: folder + "/directory.sqlite", broker: brokerProcess)
-            let (figures, sizes) = try await router.run(from: round * options.assignments)
-            guard figures.assignmentsPerSecond.isFinite else {
-                throw OperationError(
-                    .usage, "\(options.assignments) assignments were decided before anything could be measured.", fix: "Take more of them.")
-            }
-            report.router.append(figures)
+            let result = try await router.run(from: round * options.assignments)
+            // From the first job that is seen: starting the process does not count.
+            let stretch = try Stretch(result.readings.drop { $0.done == 0 })
+            report.router.append(RouterBenchmarkReport.Router(stretch, jobsPerAssignment: workspace.jobsPerAssignment))
             done = report
             guard let limit = options.limit else { continue }
             progress("round \(round + 1) of \(options.rounds): limit")
             report.limit.append(
                 try await LimitRound(
                     executable: limit, assignments: options.assignments, host: host, folder: folder, broker: brokerProcess
-                ).run(sizes))
+                ).run(result.sizes))
             done = report
         }
         guard options.fanOut > 0 else { return }
@@ -103,10 +101,11 @@ public struct RouterBenchmark: Sendable {
             let round = RouterRound(
                 router: options.router, assignments: assignments, workspace: workspace, host: host, folder: folder, directory: path,
                 broker: nil)
-            let (router, _) = try await round.run(from: first)
+            let readings = try await round.run(from: first).readings
             figures.append(
                 RouterBenchmarkReport.FanOut(
-                    assignments: assignments, jobsPerAssignment: workspace.jobsPerAssignment, peakMemory: router.peakMemory))
+                    assignments: assignments, jobsPerAssignment: workspace.jobsPerAssignment,
+                    peakMemory: readings.last?.usage.peakMemory ?? 0))
         }
         return figures
     }

@@ -72,3 +72,13 @@ public struct RouterBenchmarkReport: Sendable, Encodable {
         try container.encode(fanOut, forKey: .fanOut)
     }
 }
+
+extension RouterBenchmarkReport.Router {
+    /// What a stretch of jobs comes to.
+    init(_ stretch: Stretch, jobsPerAssignment: Int) {
+        self.init(
+            assignmentsPerSecond: stretch.rate / Double(jobsPerAssignment), processorMicrosecondsPerJob: stretch.processorMicroseconds,
+            brokerMicrosecondsPerAssignment: stretch.brokerMicroseconds.map { $0 * Double(jobsPerAssignment) },
+            peakMemory: stretch.peakMemory)
+    }
+}

@@ -24,9 +24,7 @@ struct WebPushFloorRound {
     private static let plaintext = 460
 
     func run() async throws -> WebPushBenchmarkReport.Round {
-        let session = try await host.open()
-        try await jobs.fill(options.jobs, over: session)
-        await session.close()
+        try await host.withSession { session in try await jobs.fill(options.jobs, over: session) }
         let output = folder + "/floor.log"
         let arguments = [options.jobs, options.inFlight, Self.connections, Self.plaintext].map(String.init)
         let environment = host.environment(["BELFRY_CA_FILE": sink.certificate, "BELFRY_CONNECT_TO": sink.detour])

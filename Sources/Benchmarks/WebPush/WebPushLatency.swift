@@ -1,6 +1,5 @@
 import AMQP
 import FoundationEssentials
-import Glibc
 import Messages
 import Operations
 
@@ -12,21 +11,20 @@ struct WebPushLatency {
 
     /// - Parameter rate: jobs a second.
     func run(atRate rate: Double) async throws -> WebPushBenchmarkReport.Latency {
-        let session = try await round.host.open()
-        // Connections and tokens are made by the first jobs; those do not count.
-        try await round.jobs.fill(10, over: session)
-        return try await round.withWorker { worker in
-            _ = try await reports(of: 10, over: session, while: worker)
-            let published = try await publish(atRate: rate, over: session)
-            let answered = try await reports(of: Self.jobs, over: session, while: worker)
-            worker.signal(SIGTERM)
-            _ = try await worker.end(within: .seconds(45))
-            await session.close()
-            let times = published.compactMap { job, moment in
-                answered[job].map { Double(($0 - moment).milliseconds) }
+        try await round.host.withSession { session in
+            // Connections and tokens are made by the first jobs; those do not count.
+            try await round.jobs.fill(10, over: session)
+            return try await round.withWorker { worker in
+                _ = try await reports(of: 10, over: session, while: worker)
+                let published = try await publish(atRate: rate, over: session)
+                let answered = try await reports(of: Self.jobs, over: session, while: worker)
+                try await worker.stop()
+                let times = published.compactMap { job, moment in
+                    answered[job].map { Double(($0 - moment).milliseconds) }
+                }
+                return WebPushBenchmarkReport.Latency(
+                    jobsPerSecond: rate, median: times.median, ninetyNinthPercentile: times.sorted()[times.count * 99 / 100])
             }
-            return WebPushBenchmarkReport.Latency(
-                jobsPerSecond: rate, median: times.median, ninetyNinthPercentile: times.sorted()[times.count * 99 / 100])
         }
     }
 
@@ -42,13 +40,12 @@ struct WebPushLatency {
     }
 
     /// What the worker reports to the journal, until so many reports are there.
-    private func reports(of count: Int, over session: BrokerSession, while worker: ChildProcess) async throws -> [UUID: Timestamp] {
+    private func reports(of count: Int, over session: BrokerSession, while worker: MeasuredProcess) async throws -> [UUID: Timestamp] {
         var answered: [UUID: Timestamp] = [:]
         let deadline = ContinuousClock.now + .seconds(30)
         while answered.count < count {
-            guard worker.codeIfEnded() == nil, ContinuousClock.now < deadline else {
-                throw OperationError(.unavailable, "The worker reported \(answered.count) of \(count) jobs.")
-            }
+            try worker.requireRunning()
+            guard ContinuousClock.now < deadline else { throw worker.problem("reported \(answered.count) of \(count) jobs") }
             guard let message = try await session.get(from: SideQueue.journal.rawValue) else {
                 try await Task.sleep(for: .milliseconds(20))
                 continue
