@@ -140,9 +140,7 @@ let package = Package(
         // What measures the fleet, for the repository alone: no image has it.
         module(
             "Benchmarks",
-            [
-                "AMQP", "Directory", "Messages", "Operations", "Routing", .crypto,
-            ]),
+            ["AMQP", "Delivery", "Directory", "HTTP", "Messages", "Operations", "Routing", "WebPush", .crypto, .logging]),
         executable(
             "belfry-bench", path: "BelfryBench",
             ["AMQP", "Benchmarks", "Fleet", "Operations", "Settings", .argumentParser, .logging]),

@@ -13,8 +13,8 @@ struct BelfryBench: AsyncParsableCommand {
               BELFRY_CA_FILE           a certificate authority to trust, if one is needed
 
             EXIT CODES
-              0 done, 64 usage, 69 broker unavailable, 77 permission, 78 settings
+              0 done, 1 too many instructions, 64 usage, 69 broker unavailable, 77 permission, 78 settings
             """,
         version: "0.1.0",
-        subcommands: [RouterCommand.self, WebPushCommand.self, PresenceCommand.self])
+        subcommands: [RouterCommand.self, WebPushCommand.self, PresenceCommand.self, InstructionsCommand.self])
 }

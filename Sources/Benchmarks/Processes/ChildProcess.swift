@@ -47,6 +47,16 @@ final class ChildProcess: Sendable {
         throw OperationError(.unavailable, "\(name) did not end within \(limit).")
     }
 
+    /// The same for a caller that is no task: it blocks its thread.
+    func waitForEnd(within limit: Duration) throws(OperationError) -> Int32 {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            if let code = codeIfEnded() { return code }
+            usleep(10_000)
+        }
+        throw OperationError(.unavailable, "\(name) did not end within \(limit).")
+    }
+
     /// The exit code, or 128 and the signal's number; nil while it runs.
     func codeIfEnded() -> Int32? {
         code.withLock { code in
