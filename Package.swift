@@ -144,6 +144,13 @@ let package = Package(
         executable(
             "belfry", path: "BelfryCommand",
             ["AMQP", "Directory", "Endpoints", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
+        // What measures the fleet, for the repository alone: no image has it.
+        module(
+            "Benchmarks",
+            ["AMQP", "Delivery", "Directory", "HTTP", "Messages", "Operations", "Routing", "WebPush", .crypto, .logging]),
+        executable(
+            "belfry-bench", path: "BelfryBench",
+            ["AMQP", "Benchmarks", "Fleet", "Operations", "Settings", .argumentParser, .logging]),
         executable(
             "belfry-router", path: "RouterProcess",
             ["Directory", "Endpoints", "Failpoints", "Fleet", "HTTP", "Observability", "Router", "Routing", "Settings", .logging]),
@@ -181,6 +188,7 @@ let package = Package(
         tests(
             "OperationsTests",
             ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .grdb, .logging]),
+        tests("BenchmarksTests", ["AMQP", "Benchmarks", "Operations", .logging]),
         // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
         .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
         // What the property tests of the directory and the router have in common: a generator of workspaces and what happens in them.

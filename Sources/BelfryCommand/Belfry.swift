@@ -26,6 +26,6 @@ struct Belfry: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             TopologyCommand.self, PublishCommand.self, DirectoryCommand.self, ExplainCommand.self, DeadCommand.self, StatusCommand.self,
-            KeysCommand.self, BenchCommand.self,
+            KeysCommand.self,
         ])
 }

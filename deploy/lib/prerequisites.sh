@@ -37,7 +37,7 @@ require_demo_tools() {
 require_test_tools() {
     require_demo_tools
     install_missing nginx:nginx-light nghttpd:nghttp2-server nghttp:nghttp2-client \
-        firefox-esr:firefox-esr chromium:chromium
+        firefox-esr:firefox-esr chromium:chromium valgrind:valgrind strip:binutils
     require_python_packages
 }
 

@@ -2,9 +2,9 @@
 ///
 /// Acknowledging "everything up to here" is only right over a prefix in which everything is settled. What is settled beyond the prefix
 /// can be told one by one, each of which is an entry in the queue's log, or wait until the prefix has come that far.
-struct SettlementLedger: Sendable {
+package struct SettlementLedger: Sendable {
     /// What to write.
-    struct Instruction: Sendable, Equatable {
+    package struct Instruction: Sendable, Equatable {
         var disposition: Disposition
         var number: UInt64
         /// Whether it covers all that is still open up to the number.
@@ -31,8 +31,11 @@ struct SettlementLedger: Sendable {
     /// Deliveries nobody has settled.
     private(set) var openCount = 0
 
+    /// A ledger of a new channel.
+    package init() {}
+
     /// Takes a delivery; the broker counts them up from 1 without a gap.
-    mutating func delivered(_ number: UInt64) {
+    package mutating func delivered(_ number: UInt64) {
         while told + UInt64(entries.count - head) < number {
             entries.append(.open)
             openCount += 1
@@ -40,7 +43,7 @@ struct SettlementLedger: Sendable {
     }
 
     /// False when the tag is not open: never delivered, or settled before. Telling the broker would close the channel (406).
-    mutating func settle(_ number: UInt64, _ disposition: Disposition) -> Bool {
+    package mutating func settle(_ number: UInt64, _ disposition: Disposition) -> Bool {
         guard number > told, number - told <= UInt64(entries.count - head) else { return false }
         let index = head + Int(number - told - 1)
         guard entries[index] == .open else { return false }
@@ -53,7 +56,7 @@ struct SettlementLedger: Sendable {
 
     /// What to tell the broker now, in this order.
     /// - Parameter beyondPrefix: whether what is settled above an open delivery is told, too.
-    mutating func instructions(beyondPrefix: Bool = true) -> [Instruction] {
+    package mutating func instructions(beyondPrefix: Bool = true) -> [Instruction] {
         var instructions: [Instruction] = []
         guard untoldCount > 0 else { return instructions }
         tellPrefix(&instructions)

@@ -33,7 +33,7 @@ extension OperationError {
 }
 
 /// Runs broker calls, turning their errors into the operator's.
-func onBroker<Value>(_ call: () async throws(BrokerError) -> Value) async throws(OperationError) -> Value {
+package func onBroker<Value>(_ call: () async throws(BrokerError) -> Value) async throws(OperationError) -> Value {
     do {
         return try await call()
     } catch {

@@ -7,7 +7,7 @@ extension ManagementAPI {
     ///   - limit: after this the wait is given up.
     ///   - ask: nil means not yet, and so does an error that another try may mend (``OperationError/Kind/unavailable``).
     /// - Throws: any other error at once; after the limit one that names what was waited for, for how long, and what the API said last.
-    func wait<Value, Time: Clock<Duration>>(
+    package func wait<Value, Time: Clock<Duration>>(
         to what: String, within limit: Duration = .seconds(60), every pause: Duration = .milliseconds(250), by clock: Time,
         _ ask: () async throws(OperationError) -> Value?
     ) async throws -> Value {
@@ -30,7 +30,7 @@ extension ManagementAPI {
     }
 
     /// The same by the system's clock.
-    func wait<Value>(to what: String, _ ask: () async throws(OperationError) -> Value?) async throws -> Value {
+    package func wait<Value>(to what: String, _ ask: () async throws(OperationError) -> Value?) async throws -> Value {
         try await wait(to: what, by: ContinuousClock(), ask)
     }
 }

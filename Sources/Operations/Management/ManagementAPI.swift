@@ -23,7 +23,7 @@ public struct ManagementAPI: Sendable {
     public func close() async { await client.close() }
 
     /// Reads an object; nil when there is none (404).
-    func get<Value: Decodable>(_ type: Value.Type, _ path: String) async throws(OperationError) -> Value? {
+    package func get<Value: Decodable>(_ type: Value.Type, _ path: String) async throws(OperationError) -> Value? {
         let response = try await send(.get, path)
         if response.status == 404 { return nil }
         do {
@@ -34,12 +34,12 @@ public struct ManagementAPI: Sendable {
     }
 
     /// Makes or changes an object.
-    func put(_ path: String, _ value: some Encodable & Sendable) async throws(OperationError) {
+    package func put(_ path: String, _ value: some Encodable & Sendable) async throws(OperationError) {
         _ = try await send(.put, path, body: try encoded(value))
     }
 
     /// Removes an object; it is fine when there is none.
-    func delete(_ path: String) async throws(OperationError) {
+    package func delete(_ path: String) async throws(OperationError) {
         _ = try await send(.delete, path)
     }
 

@@ -1,6 +1,6 @@
 extension String {
     /// The text as one segment of a path or one value of a query: all but unreserved characters percent-encoded (RFC 3986 §2.3).
-    var percentEncoded: String {
+    package var percentEncoded: String {
         var encoded = ""
         for byte in utf8 {
             switch byte {

@@ -1,0 +1,29 @@
+import AMQP
+import Fleet
+import Logging
+import Operations
+import Settings
+
+/// The broker that benchmarks work on, from the environment. All mistakes are reported together, with their variables and without a
+/// password.
+struct BenchSettings {
+    let broker: BrokerOptions
+    let api: ManagementAPI
+
+    init() throws {
+        var reader = SettingsReader()
+        let broker = BrokerSettings(&reader)
+        let address = reader.secret(
+            "BELFRY_RABBITMQ_API_URL", example: "http://guest:guest@127.0.0.1:15672", about: "RabbitMQ's management API"
+        ) { secret in
+            do throws(ManagementAddressError) {
+                return try ManagementAddress(secret.value)
+            } catch {
+                throw InvalidValue("is not an address of the management API: \(error)")
+            }
+        }
+        try reader.finish()
+        self.broker = broker.options(name: "belfry-bench", logger: Logger(label: "belfry-bench") { _ in SwiftLogNoOpLogHandler() })
+        api = ManagementAPI(address, certificateAuthorityFile: self.broker.certificateAuthorityFile)
+    }
+}

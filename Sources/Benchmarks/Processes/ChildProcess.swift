@@ -1,0 +1,94 @@
+import FoundationEssentials
+import Glibc
+import Operations
+import Synchronization
+
+/// A process that was started here: with arguments and an environment of its own, and its output in a file.
+final class ChildProcess: Sendable {
+    /// The kernel's id of it.
+    let id: pid_t
+    private let name: String
+    /// Asked of the kernel once: it forgets a process whose end it has reported.
+    private let code = Mutex<Int32?>(nil)
+
+    /// Starts an executable.
+    /// - Parameters:
+    ///   - path: the executable, looked for on the PATH when it has no slash.
+    ///   - environment: all of its environment.
+    ///   - output: the file that takes what it prints, standard error too.
+    init(
+        _ path: String, _ arguments: [String] = [], environment: [String: String], output: String
+    ) throws(OperationError) {
+        name = path
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        unsafe posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        let values = CStrings([path] + arguments)
+        let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
+        var id = pid_t()
+        let status = unsafe posix_spawnp(&id, path, &actions, nil, values.pointers, variables.pointers)
+        guard status == 0 else {
+            throw OperationError(.configuration, "\(path) cannot be started (error \(status)).")
+        }
+        self.id = id
+    }
+
+    /// Waits until it has ended.
+    /// - Returns: its exit code, or 128 and the signal's number.
+    /// - Throws: when it is still there after the limit, or the task was cancelled.
+    func end(within limit: Duration) async throws -> Int32 {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            if let code = codeIfEnded() { return code }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw OperationError(.unavailable, "\(name) did not end within \(limit).")
+    }
+
+    /// The same for a caller that is no task: it blocks its thread.
+    func waitForEnd(within limit: Duration) throws(OperationError) -> Int32 {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            if let code = codeIfEnded() { return code }
+            usleep(10_000)
+        }
+        throw OperationError(.unavailable, "\(name) did not end within \(limit).")
+    }
+
+    /// The exit code, or 128 and the signal's number; nil while it runs.
+    func codeIfEnded() -> Int32? {
+        code.withLock { code in
+            guard code == nil else { return code }
+            var status: Int32 = 0
+            guard unsafe waitpid(id, &status, WNOHANG) == id else { return nil }
+            let signal = status & 0x7F
+            code = signal == 0 ? status >> 8 & 0xFF : 128 + signal
+            return code
+        }
+    }
+
+    /// Sends a signal. Nothing happens once its end is known: the kernel may have given its id to another process.
+    func signal(_ number: Int32) {
+        code.withLock { code in
+            guard code == nil else { return }
+            kill(id, number)
+        }
+    }
+}
+
+/// The last lines of a log, for anyone who has to find out what went wrong.
+func tail(_ path: String) -> String {
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else { return "" }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").suffix(3).joined(separator: "\n")
+}
+
+/// Texts as C wants arguments and environments: pointers to bytes that end with 0, and a null pointer at the end.
+@safe private final class CStrings {
+    let pointers: [UnsafeMutablePointer<CChar>?]
+
+    init(_ texts: [String]) { unsafe pointers = texts.map { unsafe strdup($0) } + [nil] }
+
+    deinit { unsafe pointers.forEach { unsafe free($0) } }
+}
