@@ -1,4 +1,4 @@
-import CRabbitMQ
+import CLinux
 import Synchronization
 import Threads
 
@@ -54,7 +54,7 @@ final class ConnectionSource: EventSource {
 
     func wait() {
         let waiting = waiting.withLock { $0 }
-        let isReadable = crabbitmq_poll(wakeUp.descriptor, waiting.socket, Self.milliseconds(until: waiting.deadline))
+        let isReadable = clinux_poll(wakeUp.descriptor, waiting.socket, Self.milliseconds(until: waiting.deadline))
         readable.store(isReadable, ordering: .relaxed)
         wakeUp.reset()
     }
