@@ -43,13 +43,13 @@ final class ConnectionSource: EventSource {
 
     var isEndRequested: Bool { end.load(ordering: .acquiring) }
 
-    /// Tells the connection that the broker has just taken another one. Any thread.
-    func tellBrokerIsThere() {
+    /// Notifies the connection that the broker has just taken another one. Any thread.
+    func notifyBrokerIsBack() {
         news.store(true, ordering: .releasing)
         wake()
     }
 
-    /// Whether that was told since the last call.
+    /// Whether that has happened since the last call.
     func takeNews() -> Bool { news.exchange(false, ordering: .acquiringAndReleasing) }
 
     func wait() {

@@ -20,7 +20,7 @@ public actor BrokerSession: ConnectionActor {
 
     private init(_ options: BrokerOptions) {
         self.options = options
-        heart = Heart(options.watchdog)
+        heart = Heart(options.connections.watchdog)
         thread = ConnectionThread(name: options.connectionName)
         beginTurns()
     }
