@@ -1,7 +1,7 @@
 import Endpoints
 internal import FoundationEssentials
 import Messages
-public import Providers
+public import Settings
 
 /// Where a mail program ends the mails with one click (RFC 8058): an https address with `{workspace}` and `{teammate}` in it, because
 /// it has to say who it is for without a login.
@@ -10,11 +10,11 @@ public struct UnsubscribeAddress: Sendable, Hashable {
 
     /// Checks a setting's text.
     /// - Throws: what is wrong with it.
-    public init(_ text: String) throws(InvalidSetting) {
+    public init(_ text: String) throws(InvalidValue) {
         guard WebAddress(text)?.scheme == .https, text.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: ">") }) else {
-            throw InvalidSetting("is not an https URL in ASCII")
+            throw InvalidValue("is not an https URL in ASCII")
         }
-        guard text.contains("{teammate}") else { throw InvalidSetting("does not say for whom: {teammate} is missing") }
+        guard text.contains("{teammate}") else { throw InvalidValue("does not say for whom: {teammate} is missing") }
         template = text
     }
 
