@@ -92,7 +92,8 @@ let package = Package(
         .target(name: "CRabbitMQ", dependencies: ["CRabbitMQLibrary"]),
         .target(name: "CCurl", dependencies: ["CCurlLibrary"]),
         .target(name: "CLinux"),
-        module("Messages", [.crypto]),
+        module("Encodings"),
+        module("Messages", ["Encodings", .crypto]),
         module("Routing", ["Messages"]),
         module("Delivery", ["Messages"]),
         module("Endpoints"),
@@ -103,8 +104,8 @@ let package = Package(
         module("Failpoints"),
 
         // 2: the ways out
-        module("AMQP", ["CRabbitMQ", "CLinux", "Failpoints", "Threads", .logging, .metrics]),
-        module("HTTP", ["CCurl", "CLinux", "Threads", .metrics]),
+        module("AMQP", ["CRabbitMQ", "CLinux", "Encodings", "Failpoints", "Threads", .logging, .metrics]),
+        module("HTTP", ["CCurl", "CLinux", "Encodings", "Threads", .metrics]),
         module("Directory", ["Endpoints", "Messages", "Routing", .grdb, .logging, .sqlite]),
         module("Observability", ["Settings", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .metrics, .nio]),
 
@@ -121,8 +122,8 @@ let package = Package(
         module("Providers", ["Delivery", "Endpoints", "HTTP", "Messages", "Settings"]),
         module("WebPush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .logging, .metrics]),
         module("MobilePush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .cryptoExtras]),
-        module("Email", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .mustache]),
-        module("Operations", ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
+        module("Email", ["Delivery", "Encodings", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .mustache]),
+        module("Operations", ["AMQP", "Delivery", "Directory", "Encodings", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
         module(
             "Sandbox",
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
@@ -150,6 +151,7 @@ let package = Package(
             "belfry-email-worker", path: "EmailProcess", ["Email", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings"]),
         executable("belfry-sandbox", path: "SandboxProcess", ["AMQP", "Sandbox", .argumentParser, .logging]),
 
+        tests("EncodingsTests", ["Encodings"]),
         tests("ThreadsTests", ["Threads"]),
         tests("SettingsTests", ["Settings"]),
         tests("FailpointsTests", ["Failpoints"]),

@@ -1,3 +1,4 @@
+import Encodings
 import Endpoints
 internal import FoundationEssentials
 import Messages
@@ -21,16 +22,7 @@ public struct UnsubscribeAddress: Sendable, Hashable {
     /// The address for a teammate; ids are percent-encoded.
     func url(for notification: Notification) -> String {
         template
-            .replacing("{teammate}", with: Self.encoded(notification.teammate))
-            .replacing("{workspace}", with: Self.encoded(notification.workspace))
-    }
-
-    private static func encoded(_ id: String) -> String {
-        id.utf8.map { byte in
-            let character = Character(UnicodeScalar(byte))
-            let isUnreserved = character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
-            return isUnreserved
-                ? String(character) : "%" + String(byte >> 4, radix: 16, uppercase: true) + String(byte & 15, radix: 16, uppercase: true)
-        }.joined()
+            .replacing("{teammate}", with: PercentEncoding.encode(notification.teammate))
+            .replacing("{workspace}", with: PercentEncoding.encode(notification.workspace))
     }
 }
