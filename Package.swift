@@ -129,21 +129,25 @@ let package = Package(
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
 
         // 4: wiring
+        module("FleetSettings", ["Endpoints", "Messages", "Routing", "Settings"]),
         module(
             "Fleet",
             [
-                "AMQP", "Delivery", "Endpoints", "Failpoints", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle,
+                "AMQP", "Delivery", "Failpoints", "FleetSettings", "HTTP", "Messages", "Observability", "Settings", "Worker", .lifecycle,
                 .logging,
             ]),
         executable(
             "belfry", path: "BelfryCommand",
-            ["AMQP", "Directory", "Endpoints", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
+            ["AMQP", "Directory", "Endpoints", "FleetSettings", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
         executable(
             "belfry-router", path: "RouterProcess",
-            ["Directory", "Endpoints", "Failpoints", "Fleet", "HTTP", "Observability", "Router", "Routing", "Settings", .logging]),
+            [
+                "Directory", "Endpoints", "Failpoints", "Fleet", "FleetSettings", "HTTP", "Observability", "Router", "Routing", "Settings",
+                .logging,
+            ]),
         executable(
             "belfry-web-push-worker", path: "WebPushProcess",
-            ["Endpoints", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
+            ["Endpoints", "Fleet", "FleetSettings", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
         executable(
             "belfry-mobile-push-worker", path: "MobilePushProcess",
             ["Fleet", "HTTP", "Messages", "MobilePush", "Observability", "Providers", "Settings"]),
@@ -194,8 +198,9 @@ let package = Package(
         tests(
             "FuzzTests",
             [
-                "AMQP", "CRabbitMQ", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet", "Generated", "HTTP", "Messages",
-                "MobilePush", "Operations", "Providers", "Routing", "Settings", "Settling", "WebPush", .crypto, .cryptoExtras, .logging,
+                "AMQP", "CRabbitMQ", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet", "FleetSettings", "Generated",
+                "HTTP", "Messages", "MobilePush", "Operations", "Providers", "Routing", "Settings", "Settling", "WebPush", .crypto,
+                .cryptoExtras, .logging,
             ], resources: [.copy("Corpus")]),
         tests("FleetTests", ["AMQP", "Directory", "Generated", "Messages", "PrivateBroker", "Sandbox", .grdb, .logging]),
     ],
