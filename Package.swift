@@ -107,7 +107,7 @@ let package = Package(
         module("AMQP", ["CRabbitMQ", "CLinux", "Encodings", "Failpoints", "Threads", .logging, .metrics]),
         module("HTTP", ["CCurl", "CLinux", "Encodings", "Threads", .metrics]),
         module("Directory", ["Endpoints", "Messages", "Routing", .grdb, .logging, .sqlite]),
-        module("Observability", ["Settings", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .metrics, .nio]),
+        module("Observability", ["Encodings", "Settings", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .metrics, .nio]),
 
         module("Settling", ["AMQP", "Delivery", "Failpoints", "Messages", .logging]),
 
