@@ -20,6 +20,14 @@ public struct JSONBytes: Sendable {
     /// Writes a text in quotation marks.
     public mutating func text(_ text: String) { JSONString.append(text, to: &bytes) }
 
+    /// Writes a member whose value is a text; nothing when there is none.
+    /// - Parameter name: the name with what stands around it, as in `,"url":`.
+    public mutating func member(_ name: StaticString, _ value: String?) {
+        guard let value else { return }
+        raw(name)
+        text(value)
+    }
+
     /// Writes an id in quotation marks, as Foundation's encoder does: in capital letters.
     mutating func id(_ id: UUID) {
         bytes.append(UInt8(ascii: "\""))
