@@ -92,7 +92,8 @@ let package = Package(
         .target(name: "CRabbitMQ", dependencies: ["CRabbitMQLibrary"]),
         .target(name: "CCurl", dependencies: ["CCurlLibrary"]),
         .target(name: "CLinux"),
-        module("Messages", [.crypto]),
+        module("Encodings"),
+        module("Messages", ["Encodings", .crypto]),
         module("Routing", ["Messages"]),
         module("CircuitBreaking"),
         module("Delivery", ["CircuitBreaking", "Messages"]),
@@ -104,10 +105,10 @@ let package = Package(
         module("Failpoints"),
 
         // 2: the ways out
-        module("AMQP", ["CRabbitMQ", "CLinux", "Failpoints", "Threads", .logging, .metrics]),
-        module("HTTP", ["CCurl", "CLinux", "Threads", .metrics]),
+        module("AMQP", ["CRabbitMQ", "CLinux", "Encodings", "Failpoints", "Threads", .logging, .metrics]),
+        module("HTTP", ["CCurl", "CLinux", "Encodings", "Threads", .metrics]),
         module("Directory", ["Endpoints", "Messages", "Routing", .grdb, .logging, .sqlite]),
-        module("Observability", ["Settings", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .metrics, .nio]),
+        module("Observability", ["Encodings", "Settings", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .metrics, .nio]),
 
         module("Settling", ["AMQP", "Delivery", "Failpoints", "Messages", .logging]),
 
@@ -121,29 +122,32 @@ let package = Package(
         module(
             "Worker",
             ["AMQP", "CircuitBreaking", "Delivery", "Failpoints", "Messages", "Settling", "Threads", .lifecycle, .logging, .metrics]),
-        module("Providers", ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages"]),
+        module("Providers", ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Settings"]),
         module(
             "WebPush",
-            ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .logging, .metrics]),
+            ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .logging, .metrics]),
         module(
-            "MobilePush", ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
-        module("Email", ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .mustache]),
+            "MobilePush", ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .cryptoExtras]),
         module(
-            "Operations", ["AMQP", "CircuitBreaking", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
+            "Email",
+            ["CircuitBreaking", "Delivery", "Encodings", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .mustache]),
+        module(
+            "Operations", ["AMQP", "CircuitBreaking", "Delivery", "Directory", "Encodings", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
         module(
             "Sandbox",
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
 
         // 4: wiring
+        module("FleetSettings", ["Endpoints", "Messages", "Routing", "Settings"]),
         module(
             "Fleet",
             [
-                "AMQP", "CircuitBreaking", "Delivery", "Endpoints", "Failpoints", "HTTP", "Messages", "Observability", "Settings", "Worker",
+                "AMQP", "CircuitBreaking", "Delivery", "Endpoints", "Failpoints", "FleetSettings", "HTTP", "Messages", "Observability", "Settings", "Worker",
                 .lifecycle, .logging,
             ]),
         executable(
             "belfry", path: "BelfryCommand",
-            ["AMQP", "Directory", "Endpoints", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
+            ["AMQP", "Directory", "Endpoints", "FleetSettings", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
         // What measures the fleet, for the repository alone: no image has it.
         module(
             "Benchmarks",
@@ -153,10 +157,13 @@ let package = Package(
             ["AMQP", "Benchmarks", "Fleet", "Operations", "Settings", .argumentParser, .logging]),
         executable(
             "belfry-router", path: "RouterProcess",
-            ["Directory", "Endpoints", "Failpoints", "Fleet", "HTTP", "Observability", "Router", "Routing", "Settings", .logging]),
+            [
+                "Directory", "Endpoints", "Failpoints", "Fleet", "FleetSettings", "HTTP", "Observability", "Router", "Routing", "Settings",
+                .logging,
+            ]),
         executable(
             "belfry-web-push-worker", path: "WebPushProcess",
-            ["Endpoints", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
+            ["Endpoints", "Fleet", "FleetSettings", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),
         executable(
             "belfry-mobile-push-worker", path: "MobilePushProcess",
             ["Fleet", "HTTP", "Messages", "MobilePush", "Observability", "Providers", "Settings"]),
@@ -164,6 +171,7 @@ let package = Package(
             "belfry-email-worker", path: "EmailProcess", ["Email", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings"]),
         executable("belfry-sandbox", path: "SandboxProcess", ["AMQP", "Sandbox", .argumentParser, .logging]),
 
+        tests("EncodingsTests", ["Encodings"]),
         tests("ThreadsTests", ["Threads"]),
         tests("SettingsTests", ["Settings"]),
         tests("FailpointsTests", ["Failpoints"]),
@@ -175,15 +183,15 @@ let package = Package(
         tests("HTTPTests", ["HTTP"]),
         tests("DirectoryTests", ["Directory", "Endpoints", "Generated", "HTTP", "Messages", "Routing", .grdb]),
         tests("ObservabilityTests", ["Observability", "Settings", .logging, .metrics]),
-        tests("EndpointsTests", ["Endpoints", "Providers"]),
+        tests("EndpointsTests", ["Endpoints", "Providers", "Settings"]),
         tests("ProvidersTests", ["CircuitBreaking", "Delivery", "Generated", "HTTP", "Messages", "Providers"]),
         tests(
             "WebPushTests",
-            ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", "WebPush", .crypto, .jwt, .logging]),
+            ["CircuitBreaking", "Delivery", "Endpoints", "HTTP", "Messages", "Providers", "Settings", "WebPush", .crypto, .jwt, .logging]),
         tests(
             "MobilePushTests",
-            ["CircuitBreaking", "Delivery", "HTTP", "Messages", "MobilePush", "Providers", .crypto, .cryptoExtras, .jwt]),
-        tests("EmailTests", ["CircuitBreaking", "Delivery", "Email", "HTTP", "Messages", "Providers"]),
+            ["CircuitBreaking", "Delivery", "HTTP", "Messages", "MobilePush", "Providers", "Settings", .crypto, .cryptoExtras, .jwt]),
+        tests("EmailTests", ["CircuitBreaking", "Delivery", "Email", "HTTP", "Messages", "Providers", "Settings"]),
         tests("SandboxTests", ["Messages", "Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
         tests(
             "OperationsTests",
@@ -212,7 +220,7 @@ let package = Package(
         tests(
             "FuzzTests",
             [
-                "AMQP", "CRabbitMQ", "CircuitBreaking", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet", "Generated",
+                "AMQP", "CRabbitMQ", "CircuitBreaking", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet", "FleetSettings", "Generated",
                 "HTTP", "Messages", "MobilePush", "Operations", "Providers", "Routing", "Settings", "Settling", "WebPush", .crypto,
                 .cryptoExtras, .logging,
             ], resources: [.copy("Corpus")]),

@@ -28,8 +28,8 @@ public struct BrokerOptions: Sendable {
     var systemAuthorityFile = "/etc/ssl/certs/ca-certificates.crt"
     /// The largest frame that is asked for: the broker's own size. 0 would not mean "default" to the library.
     var largestFrame: Int32 = 131_072
-    /// Who looks after the connection's thread.
-    var watchdog = Watchdog.shared
+    /// What the connections that are made with these options, and with copies of them, have in common.
+    var connections = BrokerConnections()
 
     /// Options with the defaults that suit a server.
     public init(

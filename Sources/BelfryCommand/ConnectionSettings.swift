@@ -1,5 +1,6 @@
 import AMQP
 import Endpoints
+import FleetSettings
 import FoundationEssentials
 import Logging
 import Messages
@@ -72,22 +73,15 @@ enum ConnectionSettings {
     /// Which endpoints of browsers the router lets into the directory: the same two variables as the router's.
     static func endpoints() throws -> EndpointRules {
         var reader = SettingsReader()
-        let hosts = reader.parse("BELFRY_WEB_PUSH_HOSTS", about: "Push services besides the four built in") { try PushHost.list($0) }
-        let allowsLoopback = reader.isOn(
-            "BELFRY_INSECURE_LOOPBACK", byWord: "allow", about: "allow = endpoints may be on loopback: for tests and the demo only")
+        let endpoints = EndpointRules(&reader)
         try reader.finish()
-        return EndpointRules(hosts: hosts ?? [], allowsLoopback: allowsLoopback)
+        return endpoints
     }
 
     /// How long jobs live that are given another moment: the same variables as the router's.
     static func lifetimes() throws -> JobLifetimes {
         var reader = SettingsReader()
-        var lifetimes = JobLifetimes()
-        for channel in Channel.allCases {
-            lifetimes[channel] = reader.duration(
-                JobLifetimes.setting(channel), default: lifetimes[channel], in: JobLifetimes.range,
-                about: "How long \(channel.rawValue) is wanted")
-        }
+        let lifetimes = JobLifetimes(&reader)
         try reader.finish()
         return lifetimes
     }

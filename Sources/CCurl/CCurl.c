@@ -2,7 +2,6 @@
 
 #include <locale.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -124,11 +123,6 @@ bool ccurl_next_done(CURLM *multi, struct ccurl_done *done) {
     curl_easy_getinfo(done->easy, CURLINFO_PRIVATE, (char **)&done->context);
     curl_easy_getinfo(done->easy, CURLINFO_NUM_CONNECTS, &done->new_connections);
     return true;
-}
-
-void ccurl_cork(int socket, int is_corked) {
-    // Only a hint to the kernel: without it each write leaves in a packet of its own.
-    setsockopt(socket, IPPROTO_TCP, TCP_CORK, &is_corked, sizeof is_corked);
 }
 
 int ccurl_local_port(int socket) {

@@ -1,3 +1,4 @@
+import Encodings
 import Endpoints
 
 /// The one link of a mail.
@@ -8,16 +9,7 @@ enum MailLink {
     /// nothing in it ends an attribute, and a mail program finds its end in plain text.
     static func text(_ url: String) -> String? {
         guard let address = WebAddress(url)?.text else { return nil }
-        if address.utf8.allSatisfy(isAllowed) { return address }
-        var text: [UInt8] = []
-        for byte in address.utf8 {
-            if isAllowed(byte) {
-                text.append(byte)
-            } else {
-                text.append(contentsOf: "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
+        return address.utf8.allSatisfy(isAllowed) ? address : PercentEncoding.encode(address, keeping: isAllowed)
     }
 
     private static let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&()*+,;=%".utf8)

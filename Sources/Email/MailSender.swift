@@ -1,5 +1,5 @@
 import Messages
-public import Providers
+public import Settings
 
 /// Who mails come from: `Belfry <notify@example.com>`, or the address alone.
 public struct MailSender: Sendable, Hashable {
@@ -10,15 +10,15 @@ public struct MailSender: Sendable, Hashable {
 
     /// Checks a setting's text.
     /// - Throws: what is wrong with it.
-    public init(_ text: String) throws(InvalidSetting) {
+    public init(_ text: String) throws(InvalidValue) {
         guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
-            throw InvalidSetting("has control characters in it")
+            throw InvalidValue("has control characters in it")
         }
         let parts = text.split(separator: "<", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts.count == 2 ? ShownText.line(parts[0].filter { $0 != "\"" }) ?? "" : ""
         let address = parts.count == 2 ? parts[1].last == ">" ? String(parts[1].dropLast()) : "" : text
         guard let address = MailAddress(address) else {
-            throw InvalidSetting("is not a sender such as notify@example.com or Belfry <notify@example.com>")
+            throw InvalidValue("is not a sender such as notify@example.com or Belfry <notify@example.com>")
         }
         self.text = DisplayName.before(address, name)
         domain = address.domain

@@ -1,7 +1,8 @@
+import Encodings
 import Endpoints
 internal import FoundationEssentials
 import Messages
-public import Providers
+public import Settings
 
 /// Where a mail program ends the mails with one click (RFC 8058): an https address with `{workspace}` and `{teammate}` in it, because
 /// it has to say who it is for without a login.
@@ -10,27 +11,18 @@ public struct UnsubscribeAddress: Sendable, Hashable {
 
     /// Checks a setting's text.
     /// - Throws: what is wrong with it.
-    public init(_ text: String) throws(InvalidSetting) {
+    public init(_ text: String) throws(InvalidValue) {
         guard WebAddress(text)?.scheme == .https, text.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: ">") }) else {
-            throw InvalidSetting("is not an https URL in ASCII")
+            throw InvalidValue("is not an https URL in ASCII")
         }
-        guard text.contains("{teammate}") else { throw InvalidSetting("does not say for whom: {teammate} is missing") }
+        guard text.contains("{teammate}") else { throw InvalidValue("does not say for whom: {teammate} is missing") }
         template = text
     }
 
     /// The address for a teammate; ids are percent-encoded.
     func url(for notification: Notification) -> String {
         template
-            .replacing("{teammate}", with: Self.encoded(notification.teammate))
-            .replacing("{workspace}", with: Self.encoded(notification.workspace))
-    }
-
-    private static func encoded(_ id: String) -> String {
-        id.utf8.map { byte in
-            let character = Character(UnicodeScalar(byte))
-            let isUnreserved = character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
-            return isUnreserved
-                ? String(character) : "%" + String(byte >> 4, radix: 16, uppercase: true) + String(byte & 15, radix: 16, uppercase: true)
-        }.joined()
+            .replacing("{teammate}", with: PercentEncoding.encode(notification.teammate))
+            .replacing("{workspace}", with: PercentEncoding.encode(notification.workspace))
     }
 }

@@ -1,6 +1,7 @@
 import CircuitBreaking
 public import Delivery
 import Failpoints
+import FleetSettings
 public import HTTP
 import Logging
 public import Messages
@@ -81,14 +82,5 @@ extension HTTPClientOptions {
             return try text.split(separator: ",").map { try ConnectTo(parsing: String($0)) }
         }
         connectTo = routes ?? []
-    }
-}
-
-extension SettingsReader {
-    /// The one named switch that lets providers and endpoints be on loopback, also in plain http.
-    public mutating func allowsLoopback() -> Bool {
-        isOn(
-            "BELFRY_INSECURE_LOOPBACK", byWord: "allow",
-            about: "allow = providers and endpoints may be on loopback, also in plain http: for tests and the demo only")
     }
 }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// Reads the three forms of a date that HTTP knows (RFC 9110 §5.6.7).
 enum HTTPDate {
     /// Seconds since 1970, or nil when the text is none of the three forms.
@@ -26,8 +28,9 @@ enum HTTPDate {
         guard let month = months.firstIndex(of: month), let day = number(day, upTo: 31), day > 0, clock.count == 3, clock[0] < 24,
             clock[1] < 60, let written = number(year, upTo: 9999)
         else { return nil }
-        let days = daysSince1970(year: year.utf8.count == 2 ? century(of: written, now: now) : written, month: Int64(month) + 1, day: day)
-        return days * 86400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
+        let fullYear = year.utf8.count == 2 ? century(of: written, now: now) : written
+        let days = GregorianCalendar.daysSince1970(year: Int(fullYear), month: month + 1, day: Int(day))
+        return Int64(days) * 86400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
     }
 
     private static func number(_ text: Substring, upTo largest: Int64) -> Int64? {
@@ -40,13 +43,5 @@ enum HTTPDate {
         let thisYear = 1970 + now / 31_556_952
         let guess = thisYear - thisYear % 100 + year
         return guess > thisYear + 50 ? guess - 100 : guess
-    }
-
-    /// The Gregorian calendar as arithmetic: years start in March, so the leap day is the last of the year.
-    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let year = month > 2 ? year : year - 1
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        // 719468 days lie between the 1st of March of the year 0 and the 1st of January 1970.
-        return 365 * year + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
     }
 }

@@ -1,4 +1,5 @@
 import CCurl
+import CLinux
 import Glibc
 
 /// The sockets of the open connections, by the origin they lead to. Belongs to the client's thread.
@@ -33,7 +34,7 @@ final class OpenSockets {
 
     /// Holds back what is written to an origin, or lets it go.
     func cork(_ isCorked: Bool, _ origin: String) {
-        for socket in sockets[origin] ?? [] { ccurl_cork(socket, isCorked ? 1 : 0) }
+        for socket in sockets[origin] ?? [] { clinux_cork(socket, isCorked ? 1 : 0) }
     }
 
     /// What libcurl calls in place of close(2), also while a multi handle is cleaned up.

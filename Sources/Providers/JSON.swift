@@ -4,11 +4,7 @@ import Messages
 /// How bodies for providers are written and their answers read.
 public enum JSON {
     /// The value as JSON; the same value is the same bytes.
-    public static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
-    }
+    public static func encode(_ value: some Encodable) throws -> [UInt8] { try JSONWriter.encode(value) }
 
     /// The value in a provider's answer, or nil when it is not there in that form: an answer that cannot be read is judged by its
     /// status alone.

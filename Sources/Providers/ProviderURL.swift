@@ -1,4 +1,5 @@
 import Endpoints
+public import Settings
 
 /// Where a provider's API is: the vendor's own host, a regional one, or a stand-in.
 public struct ProviderURL: Sendable, Hashable {
@@ -10,11 +11,11 @@ public struct ProviderURL: Sendable, Hashable {
     /// Checks a setting's text.
     /// - Parameter allowsLoopback: whether it may be plain `http` to this machine.
     /// - Throws: what is wrong with it.
-    public init(_ text: String, allowsLoopback: Bool) throws(InvalidSetting) {
-        guard let address = WebAddress(text) else { throw InvalidSetting("is not an absolute https URL without user and password") }
+    public init(_ text: String, allowsLoopback: Bool) throws(InvalidValue) {
+        guard let address = WebAddress(text) else { throw InvalidValue("is not an absolute https URL without user and password") }
         let isPlainLoopback = allowsLoopback && address.isLoopback
-        guard address.scheme == .https || isPlainLoopback else { throw InvalidSetting("does not begin with https://") }
-        guard address.rest.allSatisfy({ $0 == "/" }) else { throw InvalidSetting("has a path: only scheme, host and port belong here") }
+        guard address.scheme == .https || isPlainLoopback else { throw InvalidValue("does not begin with https://") }
+        guard address.rest.allSatisfy({ $0 == "/" }) else { throw InvalidValue("has a path: only scheme, host and port belong here") }
         self.init(address)
     }
 

@@ -2,9 +2,9 @@ import Directory
 import Endpoints
 import Failpoints
 import Fleet
+import FleetSettings
 import HTTP
 import Logging
-import Messages
 import Observability
 import Router
 import Routing
@@ -28,7 +28,7 @@ struct RouterSettings: Sendable {
             "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "Where the directory is", with: Self.path)
         routing = RoutingSettings(&settings)
         endpoints = EndpointRules(&settings)
-        journalDays = settings.integer("BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "How long decisions can be explained")
+        journalDays = settings.journalDays()
         failpoint = FailpointSetting(&settings, known: Failpoint.ofRouter)
     }
 
@@ -54,24 +54,5 @@ struct RouterSettings: Sendable {
             throw InvalidValue("is not of the form sqlite:PATH; PostgreSQL is not supported yet")
         }
         return String(url.dropFirst(7))
-    }
-}
-
-extension RoutingSettings {
-    fileprivate init(_ settings: inout SettingsReader) {
-        self.init()
-        presenceWindow = settings.duration(
-            "BELFRY_PRESENCE_WINDOW", default: presenceWindow, in: .seconds(1) ... .seconds(3600),
-            about: "Whoever did something in the product within this time is active and is not told")
-        rechecksPresence = settings.isOn(
-            "BELFRY_PRESENCE_RECHECK", default: rechecksPresence, about: "Whether somebody who was active is told when they fall silent")
-        dedupeWindow = settings.duration(
-            "BELFRY_DEDUPE_WINDOW", default: dedupeWindow, in: .seconds(1) ... .seconds(86_400),
-            about: "Two events about one conversation ring once within this time")
-        for channel in Channel.allCases {
-            notAfter[channel] = settings.duration(
-                JobLifetimes.setting(channel), default: JobLifetimes()[channel], in: JobLifetimes.range,
-                about: "How long after the assignment \(channel.rawValue) is still wanted")
-        }
     }
 }

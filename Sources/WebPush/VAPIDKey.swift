@@ -1,7 +1,7 @@
 internal import Crypto
 internal import FoundationEssentials
 import Messages
-public import Providers
+public import Settings
 
 /// An application server's key pair (RFC 8292 §3.2): subscriptions are bound to it, so it is kept for good.
 ///
@@ -14,11 +14,11 @@ public struct VAPIDKey: Sendable, CustomStringConvertible, CustomReflectable {
     /// The setting's text: one private key, or several with commas or line ends between them, the current one first. Several keys in
     /// PEM follow one another.
     /// - Throws: what is wrong with it, without quoting it.
-    public static func list(_ text: String) throws(InvalidSetting) -> [VAPIDKey] {
+    public static func list(_ text: String) throws(InvalidValue) -> [VAPIDKey] {
         var keys: [VAPIDKey] = []
         for part in parts(text) { keys.append(try VAPIDKey(part)) }
-        guard !keys.isEmpty else { throw InvalidSetting("has the beginning of a key in PEM, and no key") }
-        guard Set(keys.map(\.publicKey)).count == keys.count else { throw InvalidSetting("names one key twice") }
+        guard !keys.isEmpty else { throw InvalidValue("has the beginning of a key in PEM, and no key") }
+        guard Set(keys.map(\.publicKey)).count == keys.count else { throw InvalidValue("names one key twice") }
         return keys
     }
 
@@ -33,19 +33,19 @@ public struct VAPIDKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// A private key as base64url of its 32 bytes, or as PEM.
     /// - Throws: what is wrong with it, without quoting it.
-    public init(_ text: String) throws(InvalidSetting) {
+    public init(_ text: String) throws(InvalidValue) {
         let text = text.trimmed
         if text.hasPrefix("-----BEGIN") {
             guard let key = try? P256.Signing.PrivateKey(pemRepresentation: text) else {
-                throw InvalidSetting("is not a P-256 private key in PEM")
+                throw InvalidValue("is not a P-256 private key in PEM")
             }
             self.init(key)
         } else {
             guard let bytes = Base64URL.decode(text), bytes.count == 32 else {
-                throw InvalidSetting("is not the base64url text of a private key's 32 bytes")
+                throw InvalidValue("is not the base64url text of a private key's 32 bytes")
             }
             guard let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes) else {
-                throw InvalidSetting("is not a P-256 private key")
+                throw InvalidValue("is not a P-256 private key")
             }
             self.init(key)
         }

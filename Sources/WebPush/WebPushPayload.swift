@@ -60,12 +60,3 @@ struct WebPushPayload {
         return json.bytes
     }
 }
-
-extension JSONBytes {
-    /// A member that is left out when there is no value.
-    fileprivate mutating func member(_ name: StaticString, _ value: String?) {
-        guard let value else { return }
-        raw(name)
-        text(value)
-    }
-}

@@ -1,5 +1,5 @@
 import Endpoints
-import Fleet
+import FleetSettings
 import Settings
 import WebPush
 

@@ -66,8 +66,8 @@ import Testing
     {
         var options = options
         options.heartbeat = .seconds(1)
-        // One that no other test's connection wakes.
-        options.watchdog = Watchdog.started()
+        // With a watchdog that no other connection wakes.
+        options.connections = BrokerConnections()
         try await TestBroker.withPublisher(options) { publisher in
             try await publisher.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
             try proxy.freeze()

@@ -16,7 +16,9 @@ import Testing
                     #expect(await consumer.take(1).map(\.tag.generation) == [1])
                     try proxy.cut()
                     try await waitUntil("the connection is lost") { !consumer.state.isReady }
-                    try await TestBroker.withPublisher(try TestBroker.options(at: address)) { publisher in
+                    var quick = patient
+                    quick.backoff = Backoff()
+                    try await TestBroker.withPublisher(quick) { publisher in
                         try await publisher.publish(OutgoingMessage.numbered(2...2, to: exchange, key: queue))
                         #expect(await consumer.take(1).map(\.tag.generation) == [2])
                     }

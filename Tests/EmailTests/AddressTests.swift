@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Providers
+import Settings
 import Testing
 
 @testable import Email
@@ -84,7 +85,7 @@ import Testing
         "", "Belfry", "Belfry <>", "Belfry <notify@example.com", "<a@example.com>, <b@example.com>", "a@example.com\r\nBcc: b@example.com",
     ])
     func `what is no sender is refused at the start`(text: String) {
-        #expect(throws: InvalidSetting.self) { try MailSender(text) }
+        #expect(throws: InvalidValue.self) { try MailSender(text) }
     }
 
     @Test(arguments: [
@@ -93,13 +94,13 @@ import Testing
         "mailto:x@example.com",
     ])
     func `an address to unsubscribe says for whom, by https`(text: String) {
-        #expect(throws: InvalidSetting.self) { try UnsubscribeAddress(text) }
+        #expect(throws: InvalidValue.self) { try UnsubscribeAddress(text) }
     }
 
     @Test func `credentials and regions are checked, secrets not shown`() throws {
-        #expect(throws: InvalidSetting.self) { try SESRegion("eu-west-1.example.com/") }
-        #expect(throws: InvalidSetting.self) { try SESCredentials(accessKeyID: "", secretAccessKey: "x") }
-        let error = try #require(throws: InvalidSetting.self) {
+        #expect(throws: InvalidValue.self) { try SESRegion("eu-west-1.example.com/") }
+        #expect(throws: InvalidValue.self) { try SESCredentials(accessKeyID: "", secretAccessKey: "x") }
+        let error = try #require(throws: InvalidValue.self) {
             try SESCredentials(accessKeyID: "AKID", secretAccessKey: "top secret\n")
         }
         #expect(!error.description.contains("top"))

@@ -1,5 +1,6 @@
 import Endpoints
 import Providers
+import Settings
 import Testing
 
 @Suite struct WebAddressTests {
@@ -48,8 +49,8 @@ import Testing
         #expect(try ProviderURL("https://eu.example.com/", allowsLoopback: false).text == "https://eu.example.com")
         #expect(try ProviderURL("http://127.0.0.1:8080", allowsLoopback: true).hostAndPort == "127.0.0.1:8080")
         for wrong in ["http://127.0.0.1:8080", "http://example.com", "https://example.com/v1", "https://u:p@example.com", "x"] {
-            #expect(throws: InvalidSetting.self) { try ProviderURL(wrong, allowsLoopback: false) }
+            #expect(throws: InvalidValue.self) { try ProviderURL(wrong, allowsLoopback: false) }
         }
-        #expect(throws: InvalidSetting.self) { try ProviderURL("http://example.com", allowsLoopback: true) }
+        #expect(throws: InvalidValue.self) { try ProviderURL("http://example.com", allowsLoopback: true) }
     }
 }

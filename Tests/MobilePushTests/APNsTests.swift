@@ -5,6 +5,7 @@ import HTTP
 import JWTKit
 import Messages
 import Providers
+import Settings
 import Testing
 
 @testable import MobilePush
@@ -195,18 +196,18 @@ import Testing
 
         @Test(arguments: ["", "ABC", "abc123defg", "ABC123DEFGH", "ABC 23DEFG", "ÄBC123DEF"])
         func `names have ten capital letters and digits`(text: String) {
-            #expect(throws: InvalidSetting.self) { try APNsIdentifier(text) }
+            #expect(throws: InvalidValue.self) { try APNsIdentifier(text) }
         }
 
         @Test func `what is no key is said without quoting it`() throws {
             let id = try APNsIdentifier("ABC123DEFG")
-            let error = try #require(throws: InvalidSetting.self) { try APNsKey(pem: "secret text", keyID: id, teamID: id) }
+            let error = try #require(throws: InvalidValue.self) { try APNsKey(pem: "secret text", keyID: id, teamID: id) }
             #expect(!error.description.contains("secret"))
         }
 
         @Test(arguments: ["", "com example", "com.example\n", "com/example", "cöm"])
         func `a topic is a bundle id`(text: String) {
-            #expect(throws: InvalidSetting.self) { try APNsTopic(text) }
+            #expect(throws: InvalidValue.self) { try APNsTopic(text) }
         }
     }
 }

@@ -5,6 +5,7 @@ import HTTP
 import JWTKit
 import Messages
 import Providers
+import Settings
 import Testing
 
 @testable import MobilePush
@@ -234,7 +235,7 @@ import Testing
             (TestAccount.json(tokenURL: "http://127.0.0.1:1/token"), "token_uri"),
         ])
         func `what is wrong is said`(json: String, word: String) throws {
-            let error = try #require(throws: InvalidSetting.self) { try ServiceAccount(json: json) }
+            let error = try #require(throws: InvalidValue.self) { try ServiceAccount(json: json) }
             #expect(error.description.contains(word))
         }
 

@@ -3,6 +3,7 @@ import FoundationEssentials
 import JWTKit
 import Messages
 import Providers
+import Settings
 import Testing
 
 @testable import WebPush
@@ -162,7 +163,7 @@ import Testing
             "what follows is a key\n-----BEGIN",
         ])
         func `what is no key is said without quoting it`(text: String) throws {
-            let error = try #require(throws: InvalidSetting.self) { try VAPIDKey.list(text) }
+            let error = try #require(throws: InvalidValue.self) { try VAPIDKey.list(text) }
             #expect(text.count < 4 || !error.description.contains(text))
         }
 
@@ -184,7 +185,7 @@ import Testing
                 #expect(try VAPIDKey.list(text).map(\.publicKey) == [one.publicKey, two.publicKey])
             }
             for text in ["\(first),,\(second)", "\(first),\(first)", "\(first),x"] {
-                let error = try #require(throws: InvalidSetting.self) { try VAPIDKey.list(text) }
+                let error = try #require(throws: InvalidValue.self) { try VAPIDKey.list(text) }
                 #expect(!error.description.contains("yfWP"))
             }
         }
@@ -202,7 +203,7 @@ import Testing
             "https://belfry.local/", "https://192.0.2.1/", "https://intranet/", "mailto:ops@.com.",
         ])
         func `what Apple refuses is refused at the start`(text: String) {
-            #expect(throws: InvalidSetting.self) { try VAPIDSubject(text) }
+            #expect(throws: InvalidValue.self) { try VAPIDSubject(text) }
         }
     }
 }

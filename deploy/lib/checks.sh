@@ -15,7 +15,7 @@ check_scripts() {
         bash -n "$script" || fail "bash cannot read ${script#"$ROOT/"}"
     done
     "$ROOT/.build-python/bin/shellcheck" --shell=bash --external-sources "${scripts[@]}" || fail 'shellcheck has found something'
-    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests scenario.rehearsal_tests compose_secrets_tests documents_tests words_tests 2>&1) ||
+    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests scenario.rehearsal_tests compose_secrets_tests documents_tests duplicates_tests words_tests 2>&1) ||
         fail "the tests of deploy/lib fail: $said"
     done_step 'shell and Python scripts'
 }
@@ -72,6 +72,13 @@ check_words() {
     local found
     found=$(PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/deploy/lib/words.py" "$ROOT" 2>&1) || fail "these names have retired words: $found"
     done_step 'words in names'
+}
+
+# check_duplicates: that no eight lines of code stand twice in Sources.
+check_duplicates() {
+    local found
+    found=$(PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/deploy/lib/duplicates.py" "$ROOT" 2>&1) || fail "these lines stand twice: $found"
+    done_step 'duplicates in Sources'
 }
 
 # check_containers: the compose file against the schema of the Compose specification, the Dockerfile against hadolint.

@@ -1,3 +1,5 @@
+import Encodings
+
 extension BrokerAddress {
     /// Parses `amqp[s]://user:password@host:port,host:port/virtual-host`.
     ///
@@ -98,20 +100,8 @@ extension BrokerAddress {
         return decoded
     }
 
-    /// Nil when a percent sign is not followed by two hexadecimal digits, or when the result is not UTF-8.
+    /// Nil also with a NUL in it: the library would take the text to end there.
     private static func decoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
-            bytes.append(code)
-            rest = rest.dropFirst(2)
-        }
-        guard let decoded = String(validating: bytes, as: UTF8.self), !decoded.contains("\0") else { return nil }
-        return decoded
+        PercentEncoding.decode(text).flatMap { $0.contains("\0") ? nil : $0 }
     }
 }

@@ -22,15 +22,13 @@ extension QueueConsumer {
     }
 
     func end(_ error: BrokerError?) {
-        guard phase != .ended else { return settleWhatCame() }
-        phase = .ended
+        guard lifetime.end() else { return settleWhatCame() }
         settleWhatCame()
         proveSettlements()
         _ = deliveries.finish()
         link.close()
         source.waitFor(socket: -1, until: nil)
-        ended?.resume(returning: error)
-        ended = nil
+        lifetime.finish(error)
     }
 
     /// Makes sure that the queue has what was settled, before the channel goes.

@@ -4,10 +4,10 @@ import CoreMetrics
 extension QueueConsumer {
     func turn() {
         if source.isEndRequested { return end(nil) }
-        if phase == .running { connectIfDue() }
+        if lifetime.phase == .running { connectIfDue() }
         receive()
         settleWhatCame()
-        if phase == .running { finishTurn() }
+        if lifetime.phase == .running { finishTurn() }
     }
 
     /// Who takes nothing more and has lost the connection waits for the end: there is no next attempt to wait for.
@@ -128,7 +128,7 @@ extension QueueConsumer {
                 metrics.stale.increment()
             }
         }
-        writeSettlements(all: !content.flushes.isEmpty || phase == .ended)
+        writeSettlements(all: !content.flushes.isEmpty || lifetime.phase == .ended)
         for flush in content.flushes { flush.resume() }
     }
 

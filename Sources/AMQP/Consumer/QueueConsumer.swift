@@ -4,14 +4,11 @@ public import Threads
 ///
 /// Nobody but ``run()`` connects. What the broker delivers is bounded by `prefetch`; a message counts until it is settled. When the
 /// connection is lost, everything unsettled is delivered again with new tags, and settling an old tag does nothing.
-public actor QueueConsumer {
+public actor QueueConsumer: SupervisedActor {
     /// The connection's thread.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.executor.asUnownedSerialExecutor() }
 
-    enum Phase { case idle, running, ended }
-
-    nonisolated let executor: ThreadExecutor
-    nonisolated let source = ConnectionSource()
+    nonisolated let thread: ConnectionThread
     nonisolated let status = ConnectionStatus()
     nonisolated let deliveries = DeliveryQueue()
     nonisolated let inbox = SettlementInbox()
@@ -30,10 +27,9 @@ public actor QueueConsumer {
     /// Settlements written since the broker last answered something that goes through the queue's log.
     var unprovenSettlements = 0
     var silence: SilenceLimit
-    var phase = Phase.idle
+    var lifetime = ConnectionLifetime()
     var isTaking = true
     var lastReading: ContinuousClock.Instant = .now
-    var ended: CheckedContinuation<BrokerError?, Never>?
 
     /// A consumer that is not connected yet.
     ///
@@ -59,12 +55,10 @@ public actor QueueConsumer {
         self.handlingThread = handlingThread
         silence = SilenceLimit(heartbeat: options.heartbeat, now: .now)
         metrics = SettlementMetrics(connection: options.connectionName)
-        link = SupervisedConnection(options: options, source: source, status: status)
-        executor = ThreadExecutor(name: options.connectionName, source: source)
-        source.onTurn { [weak self] in self?.assumeIsolated { $0.turn() } }
+        thread = ConnectionThread(name: options.connectionName)
+        link = SupervisedConnection(options: options, source: thread.source, status: status)
+        beginTurns()
     }
-
-    deinit { executor.stop() }
 
     /// How the connection is.
     public nonisolated var state: BrokerConnectionState { status.current }
@@ -75,17 +69,7 @@ public actor QueueConsumer {
     /// - Throws: before the first connection only, when somebody has to change something: wrong credentials, no right to the queue, no
     ///   such queue or virtual host.
     public func run() async throws(BrokerError) {
-        guard phase == .idle else { throw BrokerError(.closed, "run() was called before.") }
-        let source = source
-        let error = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                phase = .running
-                ended = continuation
-            }
-        } onCancel: {
-            source.requestEnd()
-        }
-        if let error { throw error }
+        try await runOnce()
     }
 
     /// Waits for at least one message and returns up to `atMost` that are there, oldest first.

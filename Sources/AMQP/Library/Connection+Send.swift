@@ -1,3 +1,4 @@
+import CLinux
 import CRabbitMQ
 
 extension Connection {
@@ -41,11 +42,11 @@ extension Connection {
     /// Lets what `write` writes leave in full packets. Published messages are collected first, for the library would call the kernel three
     /// times for each of them; not so with TLS, where only the library can write.
     func inBurst(_ write: () throws(BrokerError) -> Void) throws(BrokerError) {
-        crabbitmq_cork(socket, 1)
+        clinux_cork(socket, 1)
         isCollecting = !isEncrypted
         defer {
             isCollecting = false
-            crabbitmq_cork(socket, 0)
+            clinux_cork(socket, 0)
         }
         try write()
         if unsafe burst.used > 0 { try sendBurst() }

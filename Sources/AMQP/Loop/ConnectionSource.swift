@@ -1,4 +1,4 @@
-import CRabbitMQ
+import CLinux
 import Synchronization
 import Threads
 
@@ -43,18 +43,18 @@ final class ConnectionSource: EventSource {
 
     var isEndRequested: Bool { end.load(ordering: .acquiring) }
 
-    /// Tells the connection that the broker has just taken another one. Any thread.
-    func tellBrokerIsThere() {
+    /// Notifies the connection that the broker has just taken another one. Any thread.
+    func notifyBrokerIsBack() {
         news.store(true, ordering: .releasing)
         wake()
     }
 
-    /// Whether that was told since the last call.
+    /// Whether that has happened since the last call.
     func takeNews() -> Bool { news.exchange(false, ordering: .acquiringAndReleasing) }
 
     func wait() {
         let waiting = waiting.withLock { $0 }
-        let isReadable = crabbitmq_poll(wakeUp.descriptor, waiting.socket, Self.milliseconds(until: waiting.deadline))
+        let isReadable = clinux_poll(wakeUp.descriptor, waiting.socket, Self.milliseconds(until: waiting.deadline))
         readable.store(isReadable, ordering: .relaxed)
         wakeUp.reset()
     }

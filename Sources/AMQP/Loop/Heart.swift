@@ -1,4 +1,4 @@
-import CRabbitMQ
+import CLinux
 import Glibc
 import Synchronization
 
@@ -26,7 +26,7 @@ final class Heart: Sendable {
     func start(socket: CInt, limit: Duration) {
         beat.withLock { beat in
             if beat.descriptor >= 0 { close(beat.descriptor) }
-            beat = Beat(descriptor: crabbitmq_duplicate(socket), limit: limit, last: .now)
+            beat = Beat(descriptor: clinux_duplicate(socket), limit: limit, last: .now)
         }
         // With nothing to look after the watchdog sleeps without a limit.
         watchdog.wake()

@@ -24,12 +24,12 @@ final class SupervisedConnection {
         self.options = options
         self.source = source
         self.status = status
-        heart = Heart(options.watchdog)
+        heart = Heart(options.connections.watchdog)
         metrics = ConnectionMetrics(connection: options.connectionName)
         schedule = ReconnectSchedule(
             hostCount: options.address.hosts.count, stableAfter: options.heartbeat, backoff: options.backoff, now: .now)
         metrics.connected.record(0)
-        Neighbours.shared.add(source, at: options.address)
+        options.connections.reconnects.add(source, at: options.address)
     }
 
     /// Connects when there is no connection and the time has come. Blocks meanwhile.
@@ -38,9 +38,9 @@ final class SupervisedConnection {
     /// - Throws: only before the first connection, and only what waiting does not mend: wrong credentials, no right, no such object.
     func connectIfDue(bodyLimit: Int, _ prepare: (Connection) throws(BrokerError) -> Void) throws(BrokerError) {
         // Taken in any case: what was told while there was a connection says nothing about the time after it.
-        let isBrokerThere = source.takeNews()
+        let isBrokerBack = source.takeNews()
         guard connection == nil else { return }
-        if isBrokerThere { schedule.hurry(now: .now) }
+        if isBrokerBack { schedule.hurry(now: .now) }
         guard schedule.due <= .now else { return }
         do throws(BrokerError) {
             try connect(bodyLimit: bodyLimit, prepare)
@@ -73,7 +73,7 @@ final class SupervisedConnection {
             metrics.reconnects.increment()
         }
         log(.info, "connected to the broker", nil)
-        Neighbours.shared.tellBrokerIsThere(options.address, but: source)
+        options.connections.reconnects.notify(options.address, except: source)
     }
 
     /// Notes that the connection has another channel, whose delivery tags start again from 1.

@@ -1,10 +1,8 @@
 import Synchronization
 import Threads
 
-/// One thread for the whole process that looks after the hearts of all connections.
+/// One thread that looks after the hearts of all connections of a process.
 final class Watchdog: EventSource {
-    static let shared = Watchdog.started()
-
     private struct Watched: Sendable {
         weak var heart: Heart?
     }
@@ -13,11 +11,20 @@ final class Watchdog: EventSource {
     private let source = ConnectionSource()
     private let executor = Mutex<ThreadExecutor?>(nil)
 
-    /// A watchdog with a thread of its own, which lasts as long as the process.
+    /// A watchdog with a thread of its own, until ``stop()``.
     static func started() -> Watchdog {
         let watchdog = Watchdog()
         watchdog.executor.withLock { $0 = ThreadExecutor(name: "amqp-watchdog", source: watchdog) }
         return watchdog
+    }
+
+    /// Ends the thread, which keeps the watchdog until then.
+    func stop() {
+        let stopped = executor.withLock { executor in
+            defer { executor = nil }
+            return executor
+        }
+        stopped?.stop()
     }
 
     /// Looks after a heart for as long as it exists. It has to wake the watchdog when it begins to watch a socket.

@@ -6,7 +6,7 @@ extension Publisher {
     func turn() {
         if source.isEndRequested { end(nil) }
         takeRequests()
-        if phase == .running { connectIfDue() }
+        if lifetime.phase == .running { connectIfDue() }
         // Reading comes before writing: it notices a dead link, where the library's write would wait without a limit.
         receive()
         renewChannelIfDue()
@@ -17,7 +17,7 @@ extension Publisher {
 
     private func takeRequests() {
         for request in requests.take() { queue.add(request.messages, deadline: request.deadline, reply: request.reply) }
-        if phase == .ended { answer(queue.failAll(BrokerError(.closed, "The publisher is closed."))) }
+        if lifetime.phase == .ended { answer(queue.failAll(BrokerError(.closed, "The publisher is closed."))) }
     }
 
     private func connectIfDue() {
@@ -141,7 +141,7 @@ extension Publisher {
     }
 
     private func schedule() {
-        guard phase == .running else { return source.waitFor(socket: -1, until: queue.nextDeadline) }
+        guard lifetime.phase == .running else { return source.waitFor(socket: -1, until: queue.nextDeadline) }
         let oldest = link.isBlocked ? nil : ledger.oldest.map { $0 + confirmTimeout }
         link.finishTurn(until: [queue.nextDeadline, oldest].compactMap { $0 }.min())
     }
@@ -153,13 +153,11 @@ extension Publisher {
     }
 
     func end(_ error: BrokerError?) {
-        guard phase != .ended else { return }
-        phase = .ended
+        guard lifetime.end() else { return }
         link.close()
         _ = ledger.abandon()
         takeRequests()
-        ended?.resume(returning: error)
-        ended = nil
+        lifetime.finish(error)
     }
 }
 

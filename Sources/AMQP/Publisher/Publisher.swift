@@ -5,9 +5,9 @@ import Threads
 ///
 /// Its connection is never used for consuming: a broker that runs out of memory blocks a publishing connection as a whole, with the
 /// acknowledgements on it.
-public actor Publisher {
+public actor Publisher: SupervisedActor {
     /// The connection's thread.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.executor.asUnownedSerialExecutor() }
 
     typealias Reply = CheckedContinuation<PublishError?, Never>
 
@@ -17,16 +17,13 @@ public actor Publisher {
         var reply: Reply
     }
 
-    enum Phase { case idle, running, ended }
-
     /// The most unconfirmed messages on the wire: a batch of a thousand leaves in one piece.
     static let window = 1024
     /// The most bytes of unconfirmed bodies on the wire, but for the last message's. Little enough that a blocked broker holds next to
     /// nothing of ours in its socket.
     static let byteWindow = 1_048_576
 
-    nonisolated let executor: ThreadExecutor
-    nonisolated let source = ConnectionSource()
+    nonisolated let thread: ConnectionThread
     nonisolated let status = ConnectionStatus()
     nonisolated let requests = RequestInbox()
     nonisolated let confirmTimeout: Duration
@@ -37,20 +34,17 @@ public actor Publisher {
     var queue = OutgoingQueue<Reply>()
     var ledger = ConfirmLedger()
     var refusals = RefusalWatch()
-    var phase = Phase.idle
-    var ended: CheckedContinuation<BrokerError?, Never>?
+    var lifetime = ConnectionLifetime()
 
     /// A publisher that is not connected yet.
     public init(options: BrokerOptions) {
         confirmTimeout = options.confirmTimeout
         exchange = options.exchange
         metrics = PublishMetrics(connection: options.connectionName)
-        link = SupervisedConnection(options: options, source: source, status: status)
-        executor = ThreadExecutor(name: options.connectionName, source: source)
-        source.onTurn { [weak self] in self?.assumeIsolated { $0.turn() } }
+        thread = ConnectionThread(name: options.connectionName)
+        link = SupervisedConnection(options: options, source: thread.source, status: status)
+        beginTurns()
     }
-
-    deinit { executor.stop() }
 
     /// How the connection is.
     public nonisolated var state: BrokerConnectionState { status.current }
@@ -61,17 +55,7 @@ public actor Publisher {
     /// when another connection of the process gets through.
     /// - Throws: before the first connection only, when somebody has to change something: wrong credentials, no such virtual host.
     public func run() async throws(BrokerError) {
-        guard phase == .idle else { throw BrokerError(.closed, "run() was called before.") }
-        let source = source
-        let error = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                phase = .running
-                ended = continuation
-            }
-        } onCancel: {
-            source.requestEnd()
-        }
-        if let error { throw error }
+        try await runOnce()
     }
 
     /// Publishes a batch and returns when all of it is confirmed and nothing was returned. An empty batch is done at once.

@@ -4,12 +4,11 @@ import Threads
 ///
 /// It does not reconnect: when the connection is lost, every later call throws. When the broker closes the channel over a request, that
 /// request throws and the next one gets a new channel; messages that were taken and not settled are then back in their queues.
-public actor BrokerSession {
+public actor BrokerSession: ConnectionActor {
     /// The connection's thread.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.executor.asUnownedSerialExecutor() }
 
-    nonisolated let executor: ThreadExecutor
-    nonisolated let source = ConnectionSource()
+    nonisolated let thread: ConnectionThread
     let options: BrokerOptions
     let heart: Heart
     var connection: Connection?
@@ -21,12 +20,10 @@ public actor BrokerSession {
 
     private init(_ options: BrokerOptions) {
         self.options = options
-        heart = Heart(options.watchdog)
-        executor = ThreadExecutor(name: options.connectionName, source: source)
-        source.onTurn { [weak self] in self?.assumeIsolated { $0.turn() } }
+        heart = Heart(options.connections.watchdog)
+        thread = ConnectionThread(name: options.connectionName)
+        beginTurns()
     }
-
-    deinit { executor.stop() }
 
     /// Connects to the first host that answers.
     ///

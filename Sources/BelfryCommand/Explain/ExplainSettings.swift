@@ -1,3 +1,4 @@
+import FleetSettings
 import Routing
 import Settings
 
@@ -10,16 +11,8 @@ struct ExplainSettings {
 
     init() throws(SettingsError) {
         var reader = SettingsReader()
-        var routing = RoutingSettings()
-        routing.presenceWindow = reader.duration(
-            "BELFRY_PRESENCE_WINDOW", default: routing.presenceWindow, about: "How long somebody counts as active")
-        routing.rechecksPresence = reader.isOn(
-            "BELFRY_PRESENCE_RECHECK", default: routing.rechecksPresence, about: "Whether the active are looked at again")
-        routing.dedupeWindow = reader.duration(
-            "BELFRY_DEDUPE_WINDOW", default: routing.dedupeWindow, about: "Within which a conversation rings once")
-        journalDays = reader.integer(
-            "BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "For how many days decisions can be explained")
+        routing = RoutingSettings(&reader)
+        journalDays = reader.journalDays()
         try reader.finish()
-        self.routing = routing
     }
 }

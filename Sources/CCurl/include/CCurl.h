@@ -62,9 +62,6 @@ bool ccurl_next_done(CURLM *multi, struct ccurl_done *done);
 /// curl_global_init with everything; must have returned before any other call.
 CURLcode ccurl_start(void);
 
-/// Holds small segments back (1), or lets them go (0): TCP_CORK.
-void ccurl_cork(int socket, int is_corked);
-
 /// The port that a socket has at this end; 0 when it has none.
 int ccurl_local_port(int socket);
 

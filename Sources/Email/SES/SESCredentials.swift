@@ -1,4 +1,4 @@
-public import Providers
+public import Settings
 
 /// An access key of Amazon's. It never shows its secret parts, however it is printed.
 public struct SESCredentials: Sendable, CustomStringConvertible, CustomReflectable {
@@ -9,10 +9,10 @@ public struct SESCredentials: Sendable, CustomStringConvertible, CustomReflectab
     /// Credentials from their parts.
     /// - Parameter sessionToken: only with credentials that end by themselves.
     /// - Throws: what is wrong with them, without quoting it.
-    public init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) throws(InvalidSetting) {
+    public init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) throws(InvalidValue) {
         let parts = [accessKeyID, secretAccessKey, sessionToken ?? "-"]
         guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }) else {
-            throw InvalidSetting("has an empty part, a blank or a line end in it")
+            throw InvalidValue("has an empty part, a blank or a line end in it")
         }
         self.accessKeyID = accessKeyID
         self.secretAccessKey = secretAccessKey

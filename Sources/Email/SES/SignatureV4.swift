@@ -1,4 +1,5 @@
 internal import Crypto
+import Encodings
 internal import FoundationEssentials
 import Messages
 

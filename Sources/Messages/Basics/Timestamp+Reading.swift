@@ -1,3 +1,4 @@
+import Encodings
 import FoundationEssentials
 
 extension Timestamp {
@@ -32,7 +33,7 @@ extension Timestamp {
             let fraction = text.count == 20 ? 0 : number(text[20..<23]),
             year >= 1600, 1...12 ~= month, 1...daysInMonth(month, year) ~= day, hour < 24, minute < 60, second < 60
         else { return nil }
-        let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
+        let seconds = GregorianCalendar.daysSince1970(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
         return Timestamp(milliseconds: Int64(seconds * 1000 + fraction))
     }
 
@@ -53,13 +54,5 @@ extension Timestamp {
         case 4, 6, 9, 11: 30
         default: 31
         }
-    }
-
-    /// Days since 1970. The year begins in March here, so that the leap day is its last: month m then starts after (153 m + 2) / 5 days.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let years = month > 2 ? year : year - 1
-        let months = (month + 9) % 12
-        // 719468 days lie between 0000-03-01 and 1970-01-01.
-        return years * 365 + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 1 - 719_468
     }
 }

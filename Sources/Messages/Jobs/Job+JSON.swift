@@ -127,12 +127,3 @@ extension Notification {
         json.raw("}")
     }
 }
-
-extension JSONBytes {
-    /// A member that is left out when there is no value.
-    fileprivate mutating func member(_ name: StaticString, _ value: String?) {
-        guard let value else { return }
-        raw(name)
-        text(value)
-    }
-}

@@ -1,3 +1,4 @@
+import Encodings
 import FoundationEssentials
 
 /// Builds JSON piece by piece, for what is written thousands of times a second: a general encoder costs ten times as much.
@@ -16,18 +17,15 @@ public struct JSONBytes: Sendable {
         text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
     }
 
-    /// Writes a text in quotation marks, escaped as RFC 8259 §7 asks for and no further.
-    public mutating func text(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { utf8 in
-            if unsafe Self.hasEscapes(UnsafeRawBufferPointer(utf8)) {
-                for byte in unsafe Array(utf8) { append(byte) }
-            } else {
-                unsafe bytes.append(contentsOf: utf8)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
+    /// Writes a text in quotation marks.
+    public mutating func text(_ text: String) { JSONString.append(text, to: &bytes) }
+
+    /// Writes a member whose value is a text; nothing when there is none.
+    /// - Parameter name: the name with what stands around it, as in `,"url":`.
+    public mutating func member(_ name: StaticString, _ value: String?) {
+        guard let value else { return }
+        raw(name)
+        text(value)
     }
 
     /// Writes an id in quotation marks, as Foundation's encoder does: in capital letters.
@@ -39,39 +37,4 @@ public struct JSONBytes: Sendable {
 
     /// Writes a whole number.
     public mutating func number(_ number: Int64) { bytes.append(contentsOf: String(number).utf8) }
-
-    /// Whether a byte of a text must be escaped: eight bytes at a time, as nearly all texts have none.
-    private static func hasEscapes(_ text: UnsafeRawBufferPointer) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        // The highest bit of a byte tells whether it, or one before it, is below the limit, which is at most 128.
-        func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word & ones << 7 }
-        let (quote, backslash) = (ones &* UInt64(UInt8(ascii: "\"")), ones &* UInt64(UInt8(ascii: "\\")))
-        var index = 0
-        while index + 8 <= text.count {
-            let word = unsafe text.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-            if below(0x20, word) | below(1, word ^ quote) | below(1, word ^ backslash) != 0 { return true }
-            index += 8
-        }
-        return unsafe text[index...].contains(where: mustBeEscaped)
-    }
-
-    private static func mustBeEscaped(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-    }
-
-    private mutating func append(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): raw("\\\"")
-        case UInt8(ascii: "\\"): raw("\\\\")
-        case 0x08: raw("\\b")
-        case 0x09: raw("\\t")
-        case 0x0A: raw("\\n")
-        case 0x0C: raw("\\f")
-        case 0x0D: raw("\\r")
-        case 0x00..<0x20:
-            raw(byte < 0x10 ? "\\u000" : "\\u00")
-            bytes.append(contentsOf: String(byte, radix: 16).utf8)
-        default: bytes.append(byte)
-        }
-    }
 }

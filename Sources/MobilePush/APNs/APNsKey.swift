@@ -1,6 +1,6 @@
 internal import Crypto
 internal import FoundationEssentials
-public import Providers
+public import Settings
 
 /// A provider authentication key with the two names Apple gives: what a provider token is signed with.
 ///
@@ -14,9 +14,9 @@ public struct APNsKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// A key from the text of its `.p8` file.
     /// - Throws: what is wrong with the text, without quoting it.
-    public init(pem: String, keyID: APNsIdentifier, teamID: APNsIdentifier) throws(InvalidSetting) {
+    public init(pem: String, keyID: APNsIdentifier, teamID: APNsIdentifier) throws(InvalidValue) {
         guard let key = try? P256.Signing.PrivateKey(pemRepresentation: pem) else {
-            throw InvalidSetting("is not the text of a .p8 file: a P-256 private key in PEM")
+            throw InvalidValue("is not the text of a .p8 file: a P-256 private key in PEM")
         }
         signing = key
         self.keyID = keyID
@@ -36,9 +36,9 @@ public struct APNsIdentifier: Sendable, Hashable {
 
     /// Checks a setting's text.
     /// - Throws: what is wrong with it.
-    public init(_ text: String) throws(InvalidSetting) {
+    public init(_ text: String) throws(InvalidValue) {
         let isRight = text.utf8.count == 10 && text.allSatisfy { $0.isASCII && ($0.isNumber || ("A"..."Z").contains($0)) }
-        guard isRight else { throw InvalidSetting("is not ten capital letters and digits") }
+        guard isRight else { throw InvalidValue("is not ten capital letters and digits") }
         self.text = text
     }
 }

@@ -1,7 +1,8 @@
 internal import CryptoExtras
 import Endpoints
 internal import FoundationEssentials
-public import Providers
+import Providers
+public import Settings
 
 /// A Google service account: who asks for access tokens.
 ///
@@ -27,19 +28,19 @@ public struct ServiceAccount: Sendable, CustomStringConvertible, CustomReflectab
     /// An account from the JSON file Google gives.
     /// - Parameter allowsLoopback: whether its token address may be plain `http` to this machine.
     /// - Throws: what is wrong with the text, without quoting it.
-    public init(json: String, allowsLoopback: Bool = false) throws(InvalidSetting) {
+    public init(json: String, allowsLoopback: Bool = false) throws(InvalidValue) {
         guard let file = JSON.decode(File.self, from: Array(json.utf8)) else {
-            throw InvalidSetting("is not a service account's JSON with project_id, client_email, private_key_id and private_key")
+            throw InvalidValue("is not a service account's JSON with project_id, client_email, private_key_id and private_key")
         }
         let tokenURL = file.token_uri ?? "https://oauth2.googleapis.com/token"
         guard let address = WebAddress(tokenURL), address.scheme == .https || allowsLoopback && address.isLoopback else {
-            throw InvalidSetting("has a token_uri that is not an https URL")
+            throw InvalidValue("has a token_uri that is not an https URL")
         }
         guard !file.project_id.isEmpty, file.project_id.allSatisfy(Self.isProjectCharacter) else {
-            throw InvalidSetting("has a project_id that is not one")
+            throw InvalidValue("has a project_id that is not one")
         }
         guard let key = try? _RSA.Signing.PrivateKey(pemRepresentation: file.private_key) else {
-            throw InvalidSetting("has a private_key that is not an RSA key in PEM")
+            throw InvalidValue("has a private_key that is not an RSA key in PEM")
         }
         project = file.project_id
         email = file.client_email

@@ -1,3 +1,5 @@
+import Encodings
+
 /// The answer of all checks at one moment.
 public struct ReadinessReport: Sendable, Hashable {
     /// One check's answer.
@@ -17,7 +19,7 @@ public struct ReadinessReport: Sendable, Hashable {
     /// As `/readyz` answers: `{"ready":false,"checks":[{"name":"broker","ready":false,"detail":"not connected"}]}`.
     public var json: String {
         let list = checks.map { check in
-            let (name, detail) = (JSONText.quoted(check.name), JSONText.quoted(check.state.detail))
+            let (name, detail) = (JSONString.quoted(check.name), JSONString.quoted(check.state.detail))
             return "{\"name\":\(name),\"ready\":\(check.state.isReady),\"detail\":\(detail)}"
         }
         return "{\"ready\":\(isReady),\"checks\":[\(list.joined(separator: ","))]}"

@@ -1,3 +1,4 @@
+import Encodings
 import Logging
 
 /// A log record as one JSON object on one line: `time`, `level`, `message`, `process`, `logger`, then the metadata sorted by key.
@@ -58,6 +59,6 @@ enum JSONLogLine {
     }
 
     private static func append(_ text: String, to line: inout [UInt8]) {
-        JSONText.append(text.shortenedForLog, to: &line)
+        JSONString.append(text.shortenedForLog, to: &line)
     }
 }

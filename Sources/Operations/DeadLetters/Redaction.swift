@@ -1,3 +1,4 @@
+import AMQP
 import Messages
 
 /// Takes out of a dead letter what identifies a person or lets somebody send to them, and keeps its structure.
@@ -64,10 +65,8 @@ public enum Redaction {
 
     /// Whether a header is one that we or the broker write.
     private static func isOurs(_ name: String) -> Bool {
-        headers.contains(name) || ["x-first-death-", "x-last-death-"].contains(where: name.hasPrefix)
+        HeaderName(rawValue: name) != nil || BrokerHeader.isTrace(name)
     }
-
-    private static let headers = Set(HeaderName.allCases.map(\.rawValue) + ["x-death", "x-delivery-count", "x-acquired-count"])
 
     private static let cloudEventAttributes = Set(
         ["cloudevents:", "cloudevents_", "ce-", "ce_"].flatMap { prefix in

@@ -10,10 +10,9 @@ public enum ReplayedMessage {
     ///   - by: who replays it, for the next person who finds it dead.
     ///   - body: another body than the letter's own.
     public static func make(_ letter: DeadLetter, at: Timestamp, by: String, body: [UInt8]? = nil) -> OutgoingMessage {
-        var properties = letter.message.properties
-        properties.expiration = nil
-        properties.isPersistent = true
-        properties.headers = properties.headers.filter { !isStripped($0.key) }
+        var properties = letter.message.properties.withoutTraces()
+        // Our own counters and errors would let the first attempt count as a late one.
+        for name in counters { properties.headers[name.rawValue] = nil }
         properties.headers[HeaderName.replayedAt.rawValue] = .integer(at.milliseconds)
         properties.headers[HeaderName.replayedBy.rawValue] = .string(by)
         properties.headers[HeaderName.replayedCount.rawValue] = .integer(letter.replays + 1)
@@ -23,20 +22,8 @@ public enum ReplayedMessage {
             exchange: exchange.rawValue, routingKey: key, properties: properties, body: body ?? letter.message.body)
     }
 
-    /// Whether a header belongs to the first life.
-    ///
-    /// The broker's death headers would make it see a cycle and drop the message at the next expiry; `CC` and `BCC` would send copies;
-    /// our own counters and errors would let the first attempt count as a late one.
-    static func isStripped(_ name: String) -> Bool {
-        brokerHeaders.contains(name) || brokerPrefixes.contains(where: name.hasPrefix) || ownHeaders.contains(name)
-    }
-
-    private static let brokerHeaders: Set<String> = ["x-death", "x-delivery-count", "x-acquired-count", "CC", "BCC"]
-    private static let brokerPrefixes = ["x-first-death-", "x-last-death-"]
-    private static let ownHeaders = Set(
-        [
-            HeaderName.attempt, .deferrals, .firstAttemptAt, .notBefore, .errorReason, .errorCode, .errorProvider, .errorDetail,
-            .errorFirstAt,
-            .errorLastAt,
-        ].map(\.rawValue))
+    private static let counters: [HeaderName] = [
+        .attempt, .deferrals, .firstAttemptAt, .notBefore, .errorReason, .errorCode, .errorProvider, .errorDetail, .errorFirstAt,
+        .errorLastAt,
+    ]
 }

@@ -1,3 +1,4 @@
+import Encodings
 import FoundationEssentials
 
 /// Where RabbitMQ's management API is and who asks: `http[s]://user:password@host:port`, percent-encoded, with an optional path before `/api`.
@@ -19,7 +20,9 @@ public struct ManagementAddress: Sendable, Equatable, CustomStringConvertible {
         }
         let place = rest[rest.index(after: at)...]
         guard let first = place.first, first != "/", first != ":" else { throw .init("it names no host") }
-        guard let user = rest[..<colon].percentDecoded, let password = rest[rest.index(after: colon)..<at].percentDecoded else {
+        guard let user = PercentEncoding.decode(rest[..<colon]),
+            let password = PercentEncoding.decode(rest[rest.index(after: colon)..<at])
+        else {
             throw .init("its user or password is not percent-encoded")
         }
         base = scheme + String(place.last == "/" ? place.dropLast() : place)

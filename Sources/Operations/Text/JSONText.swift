@@ -11,11 +11,7 @@ public enum JSONText {
     }
 
     /// The value on one line.
-    public static func line(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
-    }
+    public static func line(_ value: some Encodable) throws -> [UInt8] { try JSONWriter.encode(value) }
 
     /// The value that bytes spell; nil when they are not JSON.
     public static func read(_ bytes: [UInt8]) -> JSONValue? {

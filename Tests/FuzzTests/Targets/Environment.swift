@@ -2,6 +2,7 @@ import AMQP
 import Endpoints
 import Failpoints
 import Fleet
+import FleetSettings
 import MobilePush
 import Settings
 import WebPush

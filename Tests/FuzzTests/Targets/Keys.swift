@@ -1,12 +1,13 @@
 import Messages
 import MobilePush
 import Providers
+import Settings
 
 @testable import WebPush
 
 extension FuzzTarget {
     static let vapidKeys = FuzzTarget.text("vapid-keys") { text throws(Finding) in
-        switch Result(catching: { () throws(InvalidSetting) in try VAPIDKey.list(text) }) {
+        switch Result(catching: { () throws(InvalidValue) in try VAPIDKey.list(text) }) {
         case .success(let keys):
             try Finding.unless(!keys.isEmpty && keys.allSatisfy { Base64URL.decode($0.publicKey)?.count == 65 }, "a VAPID key is none")
         case .failure(let error): try Canary.check("\(error)", "the error about VAPID keys")
@@ -23,7 +24,7 @@ extension FuzzTarget {
     }
 
     static let apnsKey = FuzzTarget.text("apns-key") { text throws(Finding) in
-        do throws(InvalidSetting) {
+        do throws(InvalidValue) {
             _ = try APNsKey(pem: text, keyID: APNsIdentifier("ABC123DEFG"), teamID: APNsIdentifier("DEF123GHIJ"))
         } catch {
             try Canary.check("\(error)", "the error about Apple's key")
@@ -32,7 +33,7 @@ extension FuzzTarget {
     }
 
     static let serviceAccount = FuzzTarget.text("service-account") { text throws(Finding) in
-        switch Result(catching: { () throws(InvalidSetting) in try ServiceAccount(json: text) }) {
+        switch Result(catching: { () throws(InvalidValue) in try ServiceAccount(json: text) }) {
         // Its project is shown, its keys are not.
         case .success(let account):
             try Finding.unless("\(account)".hasSuffix(account.project), "a service account shows more than its project")

@@ -2,7 +2,16 @@
 enum FeedTable: String {
     case workspace, teammate, team, destination, suppression
 
-    /// The key's columns.
+    /// The key's columns, the workspace first.
+    var keyColumns: [String] {
+        switch self {
+        case .workspace: ["id"]
+        case .teammate, .team, .destination: ["workspace", "id"]
+        case .suppression: ["workspace", "address"]
+        }
+    }
+
+    /// Names one row: by the workspace and the id within it.
     var key: String {
         switch self {
         case .workspace: "id = ? AND ? IS NOT NULL"

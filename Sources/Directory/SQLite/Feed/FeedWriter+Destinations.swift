@@ -12,7 +12,6 @@ extension FeedWriter {
         row.browser = change.browser
         row.permission = change.permission
         row.state = change.permission == NotificationPermission.denied.rawValue ? .permissionWithdrawn : .usable
-        try ensureWorkspace(change.workspace)
         return try take(.destination, row.workspace, row.id) { isInEffect in
             try keep(row)
             guard isInEffect else { return }
@@ -39,7 +38,6 @@ extension FeedWriter {
         row.permission = change.permission?.rawValue
         row.locale = change.locale
         row.state = change.permission == .denied ? .permissionWithdrawn : .usable
-        try ensureWorkspace(change.workspace)
         return try take(.destination, row.workspace, row.id) { isInEffect in
             if isInEffect, try leaveTokenToNewest(row) { row.state = .replaced }
             try keep(row)
@@ -97,7 +95,6 @@ extension FeedWriter {
             self.reason.text = "a colleague has registered it since"
             return .ignoredAsOlder
         }
-        try ensureWorkspace(lost.workspace)
         return try take(.destination, lost.workspace, lost.id) { isInEffect in
             if owner == nil {
                 var row = lost

@@ -8,6 +8,7 @@ extension FeedWriter {
     func take(
         _ table: FeedTable, _ workspace: String, _ id: String, _ write: (_ isInEffect: Bool) throws -> Void
     ) throws -> AppliedChange {
+        if table != .workspace { try ensureWorkspace(workspace) }
         let row = FeedRow(database: database, table: table, workspace: workspace, id: id)
         let known = try row.known()
         if isForced {

@@ -4,29 +4,14 @@ import Messages
 
 extension FeedWriter {
     func upsert(_ change: TeamUpserted) throws -> AppliedChange {
-        try ensureWorkspace(change.workspace)
-        let row = try take(.team, change.workspace, change.team) { _ in
-            try database.run(
-                """
-                INSERT INTO team (workspace, id, name, \(Self.stampColumns)) VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET name = excluded.name, removed_at = NULL, \(Self.stampUpdate)
-                """,
-                [change.workspace, change.team, change.name] + stampValues)
-        }
+        let row = try self.change(
+            .team, change.workspace, change.team, [("name", change.name)], known: ["removed_at = NULL"])
         guard let members = change.members else { return row }
         return try takeList(members, of: change.team, in: change.workspace) ? .applied : row
     }
 
     func remove(_ change: TeamRemoved) throws -> AppliedChange {
-        try ensureWorkspace(change.workspace)
-        let row = try take(.team, change.workspace, change.team) { _ in
-            try database.run(
-                """
-                INSERT INTO team (workspace, id, removed_at, \(Self.stampColumns)) VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET removed_at = excluded.removed_at, \(Self.stampUpdate)
-                """,
-                [change.workspace, change.team, stamp.time.milliseconds] + stampValues)
-        }
+        let row = try self.change(.team, change.workspace, change.team, [("removed_at", stamp.time.milliseconds)])
         return try takeList([], of: change.team, in: change.workspace) ? .applied : row
     }
 

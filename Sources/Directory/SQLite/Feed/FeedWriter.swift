@@ -46,6 +46,7 @@ struct FeedWriter {
         changed_by = excluded.changed_by
         """
     static let stampColumns = "version, kept_version, changed_at, changed_by"
+    static let stampCount = 4
 
     /// A workspace exists as soon as something in it does.
     func ensureWorkspace(_ workspace: String) throws {

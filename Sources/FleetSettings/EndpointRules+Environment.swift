@@ -11,3 +11,12 @@ extension EndpointRules {
         self.init(hosts: hosts ?? [], allowsLoopback: settings.allowsLoopback())
     }
 }
+
+extension SettingsReader {
+    /// The one named switch that lets providers and endpoints be on loopback, also in plain http.
+    public mutating func allowsLoopback() -> Bool {
+        isOn(
+            "BELFRY_INSECURE_LOOPBACK", byWord: "allow",
+            about: "allow = providers and endpoints may be on loopback, also in plain http: for tests and the demo only")
+    }
+}
