@@ -132,7 +132,8 @@ let package = Package(
             "Email",
             ["CircuitBreaking", "Delivery", "Encodings", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .mustache]),
         module(
-            "Operations", ["AMQP", "CircuitBreaking", "Delivery", "Directory", "Encodings", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
+            "Operations",
+            ["AMQP", "CircuitBreaking", "Delivery", "Directory", "Encodings", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
         module(
             "Sandbox",
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
@@ -142,7 +143,8 @@ let package = Package(
         module(
             "Fleet",
             [
-                "AMQP", "CircuitBreaking", "Delivery", "Endpoints", "Failpoints", "FleetSettings", "HTTP", "Messages", "Observability", "Settings", "Worker",
+                "AMQP", "CircuitBreaking", "Delivery", "Endpoints", "Failpoints", "FleetSettings", "HTTP", "Messages", "Observability",
+                "Settings", "Worker",
                 .lifecycle, .logging,
             ]),
         executable(
@@ -220,7 +222,8 @@ let package = Package(
         tests(
             "FuzzTests",
             [
-                "AMQP", "CRabbitMQ", "CircuitBreaking", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet", "FleetSettings", "Generated",
+                "AMQP", "CRabbitMQ", "CircuitBreaking", "Delivery", "Directory", "Email", "Endpoints", "Failpoints", "Fleet",
+                "FleetSettings", "Generated",
                 "HTTP", "Messages", "MobilePush", "Operations", "Providers", "Routing", "Settings", "Settling", "WebPush", .crypto,
                 .cryptoExtras, .logging,
             ], resources: [.copy("Corpus")]),
