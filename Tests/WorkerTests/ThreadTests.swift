@@ -1,4 +1,5 @@
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Synchronization
@@ -17,7 +18,9 @@ import Threads
             return LaneName(service: job.channel.rawValue)
         }
         let jobs = (1...30).map { Samples.message(Samples.job("d\($0)")) }
-        try await RunningWorker.with(publish: jobs, thread: thread, lane: lane, answer: { _ in .delivered(Samples.answer) }) { worker in
+        try await RunningWorker.with(
+            on: .rabbitMQ, publish: jobs, thread: thread, lane: lane, answer: { _ in .delivered(Samples.answer) }
+        ) { worker in
             await worker.handler.wait(forCalls: 30)
             let rest = try await worker.stop()
             #expect(rest == 0)
