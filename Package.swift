@@ -199,23 +199,29 @@ let package = Package(
             "OperationsTests",
             ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .grdb, .logging]),
         tests("BenchmarksTests", ["AMQP", "Benchmarks", "Operations", .logging]),
+        // A broker in memory, and what tests do with a broker whichever it is.
+        .target(name: "MemoryBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/MemoryBroker", swiftSettings: settings),
         // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
-        .target(name: "PrivateBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/PrivateBroker", swiftSettings: settings),
+        .target(
+            name: "PrivateBroker", dependencies: ["AMQP", "MemoryBroker", "Messages", .logging], path: "Tests/PrivateBroker",
+            swiftSettings: settings),
+        // That both brokers behave alike in what the pipelines rely on.
+        tests("BrokerTests", ["AMQP", "MemoryBroker", "Messages", "PrivateBroker", "Settling", .logging]),
         // What the property tests of the directory and the router have in common: a generator of workspaces and what happens in them.
         .target(
             name: "Generated", dependencies: ["Directory", "Messages", "Routing"], path: "Tests/Generated", swiftSettings: settings),
-        tests("SettlingTests", ["AMQP", "Delivery", "Messages", "PrivateBroker", "Settling", .logging]),
+        tests("SettlingTests", ["AMQP", "Delivery", "MemoryBroker", "Messages", "PrivateBroker", "Settling", .logging]),
         tests(
             "RouterTests",
             [
-                "AMQP", "Delivery", "Directory", "Endpoints", "Generated", "Messages", "PrivateBroker", "Router", "Routing", "Settling",
-                .grdb, .lifecycle,
-                .logging,
+                "AMQP", "Delivery", "Directory", "Endpoints", "Generated", "MemoryBroker", "Messages", "PrivateBroker", "Router", "Routing",
+                "Settling", .grdb, .lifecycle, .logging,
             ]),
         tests(
             "WorkerTests",
             [
-                "AMQP", "CircuitBreaking", "Delivery", "Messages", "Observability", "PrivateBroker", "Settling", "Threads", "Worker",
+                "AMQP", "CircuitBreaking", "Delivery", "MemoryBroker", "Messages", "Observability", "PrivateBroker", "Settling", "Threads",
+                "Worker",
                 .lifecycle, .logging, .metrics,
             ]),
         // Every decoder of what comes from outside, with a corpus of seeds: see "Fuzzing" in Tests/README.md.

@@ -13,7 +13,7 @@ import Settling
 /// event makes the same jobs with the same ids.
 struct AssignmentLoop: Sendable {
     var options: RouterOptions
-    var consumer: QueueConsumer
+    var consumer: any MessageSource
     /// One for each batch whose confirms may be awaited while the next one is decided. They keep the broker busy during a commit; more
     /// than two for each connection that publishes would only hold more messages.
     var settlers: [Settler]

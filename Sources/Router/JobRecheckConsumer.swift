@@ -15,7 +15,7 @@ import Settling
 /// its reason is written down. Order is not kept, as retrying does not keep it either.
 struct JobRecheckConsumer: Sendable {
     var options: RouterOptions
-    var consumer: QueueConsumer
+    var consumer: any MessageSource
     /// One group for each connection that publishes.
     private let settlers: [Settlers]
     var directory: DirectoryAccess
@@ -30,8 +30,8 @@ struct JobRecheckConsumer: Sendable {
     private typealias Readable = (message: IncomingMessage, queue: WorkQueue, waiting: WaitingJob)
 
     init(
-        options: RouterOptions, consumer: QueueConsumer, publishers: [Publisher], directory: DirectoryAccess, metrics: RouterMetrics,
-        logger: Logger, clock: WatchedClock
+        options: RouterOptions, consumer: any MessageSource, publishers: [any MessagePublishing], directory: DirectoryAccess,
+        metrics: RouterMetrics, logger: Logger, clock: WatchedClock
     ) {
         self.clock = clock
         self.options = options

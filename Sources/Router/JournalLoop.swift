@@ -7,7 +7,7 @@ import Settling
 
 /// Writes down what became of jobs and notifications, for explanations. Nothing is decided by it.
 struct JournalLoop: Sendable {
-    var consumer: QueueConsumer
+    var consumer: any MessageSource
     var directory: DirectoryAccess
     var logger: Logger
     private let poisonLimit = PoisonLimit()

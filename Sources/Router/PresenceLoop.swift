@@ -10,12 +10,12 @@ import Synchronization
 /// Its queue is read without acknowledgement: an activity that is lost is followed by the next one within 30 s.
 final class PresenceLoop: UnwrittenActivity {
     private let recent = Mutex(RecentActivity())
-    private let consumer: QueueConsumer
+    private let consumer: any MessageSource
     private let directory: DirectoryAccess
     private let metrics: RouterMetrics
     private let logger: Logger
 
-    init(consumer: QueueConsumer, directory: DirectoryAccess, metrics: RouterMetrics, logger: Logger) {
+    init(consumer: any MessageSource, directory: DirectoryAccess, metrics: RouterMetrics, logger: Logger) {
         self.consumer = consumer
         self.directory = directory
         self.metrics = metrics

@@ -11,12 +11,12 @@ import Settling
 public final class RouterService: Service {
     private let options: RouterOptions
     private let logger: Logger
-    private let assignments: QueueConsumer
-    private let rechecks: QueueConsumer
-    private let feed: QueueConsumer
-    private let presence: QueueConsumer
-    private let journal: QueueConsumer
-    private let publishers: [Publisher]
+    private let assignments: any MessageSource
+    private let rechecks: any MessageSource
+    private let feed: any MessageSource
+    private let presence: any MessageSource
+    private let journal: any MessageSource
+    private let publishers: [any MessagePublishing]
     private let directory: DirectoryAccess
     private let metrics = RouterMetrics()
 
@@ -25,18 +25,24 @@ public final class RouterService: Service {
     private static let batchesPerPublisher = 2
 
     /// A router on a directory that is open already.
-    public init(options: RouterOptions, store: any DirectoryStore, logger: Logger) {
+    /// - Parameter connector: who makes the connections; a test may have a broker in memory.
+    public init(
+        options: RouterOptions, store: any DirectoryStore, logger: Logger, connector: any BrokerConnecting = RabbitMQ()
+    ) {
         self.options = options
         self.logger = logger
         let broker = options.broker
-        assignments = QueueConsumer(
-            queue: WorkQueue.assignments.name, prefetch: options.prefetch, options: broker.named("assignments"))
-        rechecks = QueueConsumer(queue: WorkQueue.rechecks, prefetch: options.prefetch, options: broker.named("rechecks"))
-        feed = QueueConsumer(queue: WorkQueue.directory.name, prefetch: options.prefetch, options: broker.named("directory"))
-        presence = QueueConsumer(
-            queue: SideQueue.presence.rawValue, prefetch: 2000, acknowledges: false, options: broker.named("presence"))
-        journal = QueueConsumer(queue: SideQueue.journal.rawValue, prefetch: options.prefetch, options: broker.named("journal"))
-        publishers = (1...Self.publisherCount).map { Publisher(options: broker.named("publisher \($0)")) }
+        func consumer(_ queue: String, _ name: String, prefetch: Int? = nil, acknowledges: Bool = true) -> any MessageSource {
+            connector.consumer(
+                ConsumerOptions(queue: queue, prefetch: prefetch ?? options.prefetch, acknowledges: acknowledges),
+                options: broker.named(name))
+        }
+        assignments = consumer(WorkQueue.assignments.name, "assignments")
+        rechecks = consumer(WorkQueue.rechecks, "rechecks")
+        feed = consumer(WorkQueue.directory.name, "directory")
+        presence = consumer(SideQueue.presence.rawValue, "presence", prefetch: 2000, acknowledges: false)
+        journal = consumer(SideQueue.journal.rawValue, "journal")
+        publishers = (1...Self.publisherCount).map { connector.publisher(options: broker.named("publisher \($0)")) }
         directory = DirectoryAccess(store: store, logger: logger)
     }
 
@@ -72,7 +78,7 @@ public final class RouterService: Service {
         logger.info("router stopped, everything it had begun is settled")
     }
 
-    private var consumers: [QueueConsumer] { [assignments, rechecks, feed, presence, journal] }
+    private var consumers: [any MessageSource] { [assignments, rechecks, feed, presence, journal] }
 
     private func work() async {
         await withGracefulShutdownHandler {

@@ -11,12 +11,12 @@ public import Messages
 /// brought the message is gone meanwhile, the broker has already given the message to somebody else, and nothing more is done here.
 public struct Settler: Sendable {
     private let queue: WorkQueue
-    private let consumer: QueueConsumer
-    private let publisher: Publisher
+    private let consumer: any MessageSource
+    private let publisher: any MessagePublishing
     private let logger: Logger
 
     /// A settler for one queue.
-    public init(queue: WorkQueue, consumer: QueueConsumer, publisher: Publisher, logger: Logger) {
+    public init(queue: WorkQueue, consumer: any MessageSource, publisher: any MessagePublishing, logger: Logger) {
         self.queue = queue
         self.consumer = consumer
         self.publisher = publisher

@@ -14,13 +14,13 @@ actor JobLoop {
 
     private nonisolated let executor: ThreadExecutor
     private let ownsExecutor: Bool
-    private let consumer: QueueConsumer
+    private let consumer: any MessageSource
     private let prefetch: Int
     private let pipeline: JobPipeline
     private let window: Window
 
     /// - Parameter thread: where jobs are handled; nil = one of the loop's own.
-    init(_ consumer: QueueConsumer, prefetch: Int, pipeline: JobPipeline, window: Window, thread: ThreadExecutor?) {
+    init(_ consumer: any MessageSource, prefetch: Int, pipeline: JobPipeline, window: Window, thread: ThreadExecutor?) {
         executor = thread ?? ThreadExecutor(name: "jobs")
         ownsExecutor = thread == nil
         self.consumer = consumer

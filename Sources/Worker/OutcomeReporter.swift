@@ -16,12 +16,12 @@ final class OutcomeReporter: Sendable {
     }
 
     private let state = Mutex(State())
-    private let publisher: Publisher
+    private let publisher: any MessagePublishing
     private let logger: Logger
     private static let batch = 100
     private static let capacity = 10_000
 
-    init(publisher: Publisher, logger: Logger) {
+    init(publisher: any MessagePublishing, logger: Logger) {
         self.publisher = publisher
         self.logger = logger
     }

@@ -10,8 +10,8 @@ import Settling
 /// When it is asked to stop it takes nothing more, hands back what it has not begun, finishes and settles the rest, and leaves.
 public struct WorkerService: Service {
     private let options: WorkerOptions
-    private let consumer: QueueConsumer
-    private let publisher: Publisher
+    private let consumer: any MessageSource
+    private let publisher: any MessagePublishing
     private let loop: JobLoop
     private let reporter: OutcomeReporter
     private let circuits: CircuitPool
@@ -20,17 +20,21 @@ public struct WorkerService: Service {
     private let logger: Logger
 
     /// A worker; nothing is opened before ``run()``.
-    public init(options: WorkerOptions, handler: any JobHandler, logger: Logger) {
+    /// - Parameter connector: who makes the connections; a test may have a broker in memory.
+    public init(
+        options: WorkerOptions, handler: any JobHandler, logger: Logger, connector: any BrokerConnecting = RabbitMQ()
+    ) {
         let queue = WorkQueue(options.channel)
         self.options = options
         self.logger = logger
-        consumer = QueueConsumer(
-            queue: queue.name, prefetch: options.prefetch, patience: options.patience, handlingThread: options.thread,
+        consumer = connector.consumer(
+            ConsumerOptions(
+                queue: queue.name, prefetch: options.prefetch, patience: options.patience, handlingThread: options.thread),
             options: options.broker.named("\(options.channel.rawValue) consumer"))
         var publishing = options.broker.named("\(options.channel.rawValue) publisher")
         // The broker lets this process's user write nowhere else: what another channel's worker is told is none of its business.
         publishing.exchange = Exchange.out(of: options.channel).rawValue
-        publisher = Publisher(options: publishing)
+        publisher = connector.publisher(options: publishing)
         reporter = OutcomeReporter(publisher: publisher, logger: logger)
         circuits = CircuitPool(channel: options.channel, rules: options.circuits, logger: logger)
         held = HeldCauses(channel: options.channel, logger: logger)

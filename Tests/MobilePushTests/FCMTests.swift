@@ -28,12 +28,19 @@ import Testing
         private var tokenAnswer: Result<HTTPResponse, HTTPFailure>?
         private var messageAnswers: [HTTPResponse]
         private var waiting: [CheckedContinuation<Void, Never>] = []
+        private var watchers: [CheckedContinuation<Void, Never>] = []
         private var isHolding: Bool
 
         init(tokenAnswer: Result<HTTPResponse, HTTPFailure>? = nil, messages: [HTTPResponse] = [], isHolding: Bool = false) {
             self.tokenAnswer = tokenAnswer
             self.messageAnswers = messages
             self.isHolding = isHolding
+        }
+
+        /// Returns when a token has been asked for.
+        func waitForAssertion() async {
+            guard assertions.isEmpty else { return }
+            await withCheckedContinuation { watchers.append($0) }
         }
 
         func release() {
@@ -49,6 +56,8 @@ import Testing
                     messageAnswers.isEmpty ? HTTPResponse(200, #"{"name":"projects/p/messages/1"}"#) : messageAnswers.removeFirst())
             }
             assertions.append(String(decoding: request.body, as: UTF8.self))
+            for watcher in watchers { watcher.resume() }
+            watchers = []
             let number = assertions.count
             if isHolding { await withCheckedContinuation { waiting.append($0) } }
             return tokenAnswer
@@ -157,7 +166,7 @@ import Testing
         let handler = try handler(google)
         await withTaskGroup(of: Outcome.self) { group in
             for _ in 0..<20 { group.addTask { await handler.handle(Fixture.job(Fixture.pixel), attempt: Fixture.attempt) } }
-            while await google.assertions.isEmpty { await Task.yield() }
+            await google.waitForAssertion()
             await google.release()
             for await outcome in group { #expect(outcome == delivered) }
         }

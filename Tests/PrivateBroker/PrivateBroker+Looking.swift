@@ -4,21 +4,18 @@ extension PrivateBroker {
     /// Waits for the next message of a queue that nobody consumes, and takes it out. The test's time limit is what fails when none comes.
     public func take(from queue: String) async throws -> IncomingMessage {
         while true {
-            if var message = try await session.get(from: queue) {
-                try await session.settle([(message.tag, .acknowledge)])
-                // The broker writes it for this delivery: it was not in the queue.
-                message.properties.headers["x-delivery-count"] = nil
-                return message
-            }
+            if let message = try await takeIfReady(from: queue) { return message }
             try await Task.sleep(for: .milliseconds(5))
         }
     }
 
-    /// Waits for as many messages of a queue, and takes them out.
-    public func take(_ count: Int, from queue: String) async throws -> [IncomingMessage] {
-        var messages: [IncomingMessage] = []
-        while messages.count < count { messages.append(try await take(from: queue)) }
-        return messages
+    /// Takes the next message of a queue out; nil when there is none.
+    public func takeIfReady(from queue: String) async throws -> IncomingMessage? {
+        guard var message = try await session.get(from: queue) else { return nil }
+        try await session.settle([(message.tag, .acknowledge)])
+        // The broker writes it for this delivery: it was not in the queue.
+        message.properties.headers["x-delivery-count"] = nil
+        return message
     }
 
     /// Takes a queue's first message and hands it back, so often: as if it had ended whoever took it.
@@ -32,12 +29,12 @@ extension PrivateBroker {
         }
     }
 
-    /// How many messages of a queue are ready for delivery now.
-    public func ready(in queue: String) async throws -> Int { try await session.inspectQueue(queue).ready }
+    /// How full a queue is.
+    public func counts(of queue: String) async throws -> QueueCounts { try await session.inspectQueue(queue) }
 
     /// Waits until as many are ready.
     public func wait(forReady count: Int, in queue: String) async throws {
-        while try await ready(in: queue) != count { try await Task.sleep(for: .milliseconds(5)) }
+        while try await counts(of: queue).ready != count { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     /// Waits until a queue has consumers.

@@ -1,5 +1,6 @@
 import AMQP
 import Directory
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Router
@@ -76,7 +77,7 @@ import Testing
         try await RunningRouter.with { router in
             try await router.publish(
                 Produced.event("directory.workspace.upserted", id: "f-1", data: #"{"workspace":"acme","contentFree":true}"#))
-            while try await router.store.exportWorkspace("acme")?.contentFree != true { await Task.yield() }
+            try await router.store.wait { try await router.store.exportWorkspace("acme")?.contentFree == true }
             try await router.publish(Produced.assignment("c-1"))
             for queue in [WorkQueue.webPush, .mobilePush, .email] {
                 let body = String(decoding: try await router.broker.take(from: queue.name).body, as: UTF8.self)
@@ -94,7 +95,7 @@ import Testing
                 Produced.event(
                     "directory.teammate.upserted", id: "f-2", data: #"{"workspace":"acme","teammate":"ann","email":"ann@acme.example"}"#),
                 Produced.event("directory.team.upserted", id: "f-3", data: #"{"workspace":"acme","team":"ops","members":["ann"]}"#))
-            while try await router.store.profile(workspace: "acme", teammate: "ann")?.teams != ["ops"] { await Task.yield() }
+            try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "ann")?.teams == ["ops"] }
             try await router.publish(Produced.assignment("c-1", to: #"{"type":"team","id":"ops"}"#))
             #expect(Set(try await router.jobs(1, of: .email).keys) == ["ann"])
         }
@@ -103,12 +104,12 @@ import Testing
     @Test func `an assignment is not acknowledged before all of its jobs are on the broker, and when it comes again the ids are the same`()
         async throws
     {
-        try await RunningRouter.with { router in
-            try await router.broker.session.deleteQueue(WorkQueue.webPush.name)
+        try await RunningRouter.with(on: .rabbitMQ) { router in
+            try await router.broker.deleteQueue(WorkQueue.webPush.name)
             try await router.publish(Produced.assignment("c-1"))
             await router.log.wait(for: "publishing failed, the source stays unacknowledged", times: 1)
             let first = try await router.jobs(2, of: .mobilePush)
-            try await router.broker.closeConnections(named: "assignments")
+            try await router.broker.dropConnections(named: "assignments")
 
             let again = try await router.jobs(2, of: .mobilePush)
             #expect(again == first)
@@ -121,7 +122,7 @@ import Testing
 
     @Test func `a router that is ended by force before its jobs are confirmed leaves the assignment in the queue`() async throws {
         try await RunningRouter.with(isStarted: false) { router in
-            try await router.broker.session.deleteQueue(WorkQueue.webPush.name)
+            try await router.broker.deleteQueue(WorkQueue.webPush.name)
             try await router.publish(Produced.assignment("c-1"))
             let running = Task { try await router.service.run() }
             await router.log.wait(for: "publishing failed, the source stays unacknowledged", times: 1)
@@ -146,7 +147,7 @@ import Testing
     @Test func `many assignments make as many jobs, each once`() async throws {
         try await RunningRouter.with { router in
             let messages = (1...300).map { Produced.assignment("c-\($0)", to: Produced.matteo) }
-            try await router.broker.session.publish(messages)
+            try await router.broker.publish(messages)
             let jobs = try await router.broker.take(300, from: WorkQueue.mobilePush.name)
             #expect(Set(jobs.map(\.properties.messageID)).count == 300)
             await router.stop()

@@ -1,4 +1,5 @@
 import AMQP
+import MemoryBroker
 import Messages
 import PrivateBroker
 import ServiceLifecycle
@@ -111,9 +112,9 @@ import Testing
     }
 
     @Test func `thousands of it are settled in batches: a good event behind them is decided at once`() async throws {
-        try await RunningRouter.with(isStarted: false) { router in
+        try await RunningRouter.with(on: .rabbitMQ, isStarted: false) { router in
             let bad = Produced.message(Self.type, #"{"specversion":"1.0","type":"conversation.assigned""#)
-            for _ in 0..<5 { try await router.broker.session.publish(Array(repeating: bad, count: 1000)) }
+            for _ in 0..<5 { try await router.broker.publish(Array(repeating: bad, count: 1000)) }
             try await router.publish(Produced.assignment("good", to: Produced.matteo))
             let running = Task { try await router.group.run() }
             let start = ContinuousClock.now
@@ -130,7 +131,7 @@ import Testing
     // RabbitMQ takes no message over 16 MiB from 4.0 on.
     @Test(arguments: [262_145, 15 << 20])
     func `a body over the limit is dead-lettered by the broker byte for byte`(size: Int) async throws {
-        try await RunningRouter.with { router in
+        try await RunningRouter.with(on: .rabbitMQ) { router in
             var large = Produced.message(Self.type, "")
             large.body = [UInt8](repeating: 0x7B, count: size)
             try await router.publish(large, Produced.assignment("c-1", to: Produced.matteo))
@@ -172,7 +173,7 @@ import Testing
     }
 
     @Test func `a type that nobody knows waits for a newer router`() async throws {
-        try await RunningRouter.with { router in
+        try await RunningRouter.with(on: .rabbitMQ) { router in
             var message = Produced.event("conversation.transferred", id: "1", data: "{}")
             message.routingKey = Self.type
             try await router.publish(message)

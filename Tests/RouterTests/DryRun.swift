@@ -1,6 +1,7 @@
 import AMQP
 import Directory
 import Generated
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Routing
@@ -16,8 +17,7 @@ struct Deeds {
     init(_ router: RunningRouter) async throws {
         var jobs: [Job] = []
         for queue in [WorkQueue.webPush, .mobilePush, .email] {
-            while let message = try await router.broker.session.get(from: queue.name) {
-                try await router.broker.session.settle([(message.tag, .acknowledge)])
+            while let message = try await router.broker.takeIfReady(from: queue.name) {
                 let job = try Job.read(message.body)
                 #expect(WorkQueue(job.channel) == queue)
                 jobs.append(job)

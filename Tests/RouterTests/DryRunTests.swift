@@ -2,6 +2,7 @@ import AMQP
 import Directory
 import Foundation
 import Generated
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Routing
@@ -51,8 +52,8 @@ import Testing
             let explanation = try await router.store.explain(event, now: .now, settings: settings, everybody: true)
             dryRuns.append(DryRun(generated: generated, explanation: explanation))
         }
-        try await router.broker.session.publish(cases.map(message))
-        while await router.store.firstCopies < handled + cases.count { try await Task.sleep(for: .milliseconds(5)) }
+        try await router.broker.publish(cases.map(message))
+        try await router.store.wait { await router.store.firstCopies >= handled + cases.count }
         return dryRuns
     }
 

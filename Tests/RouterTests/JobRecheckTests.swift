@@ -1,6 +1,7 @@
 import AMQP
 import Delivery
 import Directory
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Testing
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func `while the directory is down it waits and is not sent unchecked`() async throws {
-        try await RunningRouter.with { router in
+        try await RunningRouter.with(on: .rabbitMQ) { router in
             let (wanted, late) = (try await Self.sent(router, "wanted"), try await Self.sent(router, "late"))
             var job = try Job.read(late.body)
             job.notAfter = .now + .milliseconds(1)
@@ -112,7 +113,7 @@ import Testing
     }
 
     @Test func `without a router it waits`() async throws {
-        try await RunningRouter.with { router in
+        try await RunningRouter.with(on: .rabbitMQ) { router in
             let wanted = try await Self.sent(router)
             await router.stop()
             try await router.publish(Self.again(wanted))

@@ -1,6 +1,7 @@
 import AMQP
 import Directory
 import Foundation
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Testing
@@ -22,7 +23,7 @@ import Testing
                 OutgoingMessage(exchange: Exchange.outcomes.rawValue, routingKey: key, body: JobOutcomes(outcomes: [entry]).json()),
                 Produced.event("notification.shown", id: "s-1", data: #"{"workspace":"acme","notification":"n-1","destination":"d-1"}"#),
                 Produced.event("notification.clicked", id: "s-2", data: #"{"workspace":"acme","notification":"n-1"}"#))
-            while await router.store.receipts.count < 2 { await Task.yield() }
+            try await router.store.wait { await router.store.receipts.count >= 2 }
             #expect(await router.store.outcomes == [entry])
             #expect(await router.store.receipts.map(\.kind) == [.shown, .clicked])
             #expect(await router.store.receipts.map(\.seen.notification) == ["n-1", "n-1"])

@@ -1,5 +1,6 @@
 import AMQP
 import Directory
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Routing
@@ -85,11 +86,11 @@ import Testing
     @Test func `leaves what looks expired to the worker, until it is back`() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteDirectory.open(path: folder + "/directory.sqlite")
-            try await PrivateBroker.with { broker in
+            try await TestedBroker.memory.with { broker in
                 try await broker.declareForRouter()
                 let clock = TurnedClock()
-                let consumer = QueueConsumer(queue: WorkQueue.rechecks, prefetch: 10, options: broker.options)
-                let publisher = Publisher(options: broker.options)
+                let consumer = broker.consumer(ConsumerOptions(queue: WorkQueue.rechecks, prefetch: 10), options: broker.options)
+                let publisher = broker.publisher(options: broker.options)
                 let rechecks = JobRecheckConsumer(
                     options: RouterOptions(
                         broker: broker.options, routing: RoutingSettings(), intake: IntakeRules(asciiHost: { _ in nil })),
@@ -102,12 +103,12 @@ import Testing
 
                 clock.turn(ahead: .seconds(5 * 3600))
                 let wanted = Self.job(notAfter: .now + .seconds(3600))
-                try await broker.session.publish([wanted])
+                try await broker.publish([wanted])
                 let sent = try await broker.take(from: Self.queue.name)
                 #expect(sent.body == wanted.body && sent.number("belfry-attempt") == 2)
 
                 clock.turn(ahead: .zero)
-                try await broker.session.publish([Self.job(notAfter: .now - .seconds(1))])
+                try await broker.publish([Self.job(notAfter: .now - .seconds(1))])
                 #expect(try await broker.take(from: Self.queue.deadName).text("belfry-error-reason") == "expired")
 
                 await consumer.stopTaking()

@@ -1,4 +1,5 @@
 import AMQP
+import MemoryBroker
 import Messages
 import PrivateBroker
 import ServiceLifecycle
@@ -24,7 +25,7 @@ import Testing
             try await router.broker.handBack(returns, from: WorkQueue.directory.name)
             try await router.publish(Produced.event(type, id: "f-2", data: #"{"workspace":"acme","teammate":"bob"}"#))
             try await Self.run(router) {
-                while try await router.store.profile(workspace: "acme", teammate: "bob") == nil { await Task.yield() }
+                try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "bob") != nil }
                 #expect(try await (router.store.profile(workspace: "acme", teammate: "ann") != nil) == isTried)
                 guard !isTried else { return }
                 let dead = try await router.broker.take(from: WorkQueue.directory.deadName)

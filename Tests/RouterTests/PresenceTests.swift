@@ -1,5 +1,6 @@
 import AMQP
 import Directory
+import MemoryBroker
 import Messages
 import PrivateBroker
 import ServiceLifecycle
@@ -17,10 +18,10 @@ import Testing
             let events = (0..<400).map { number in
                 Self.active(number.isMultiple(of: 2) ? "nadia" : "matteo", number, time: newest - .milliseconds(number / 2))
             }
-            try await router.broker.session.publish(events)
+            try await router.broker.publish(events)
             for teammate in ["nadia", "matteo"] {
-                while try await router.store.profile(workspace: "acme", teammate: teammate)?.lastActivity != newest {
-                    await Task.yield()
+                try await router.store.wait {
+                    try await router.store.profile(workspace: "acme", teammate: teammate)?.lastActivity == newest
                 }
             }
             await router.stop()
@@ -45,7 +46,7 @@ import Testing
     @Test func `whoever is active is not told, and is told when they fall silent`() async throws {
         try await RunningRouter.with(presenceWindow: .seconds(3)) { router in
             try await router.publish(Self.active("matteo", 1))
-            while await router.store.activity.isEmpty { await Task.yield() }
+            try await router.store.wait { await !router.store.activity.isEmpty }
             let assigned = Timestamp.now
             try await router.publish(Produced.assignment("c-1"))
             #expect(Set(try await router.jobs(1, of: .mobilePush).keys) == ["nadia"])
@@ -57,7 +58,7 @@ import Testing
                 later.notification.id
                     == StableID.notification(workspace: "acme", source: "/helpdesk", event: "event-c-1", teammate: "matteo"))
             #expect(Timestamp.now - assigned > .seconds(1))
-            while try await router.store.nextDue() != nil { await Task.yield() }
+            try await router.store.wait { try await router.store.nextDue() == nil }
         }
     }
 
@@ -66,10 +67,10 @@ import Testing
     {
         try await RunningRouter.with(presenceWindow: .seconds(2)) { router in
             try await router.publish(Self.active("matteo", 1))
-            while await router.store.activity.isEmpty { await Task.yield() }
+            try await router.store.wait { await !router.store.activity.isEmpty }
             let assigned = ContinuousClock.now
             try await router.publish(Produced.assignment("c-1", to: Produced.matteo))
-            while try await router.store.nextDue() == nil { await Task.yield() }
+            try await router.store.wait { try await router.store.nextDue() != nil }
             await router.stop()
 
             let second = RunningRouter.make(router.broker, router.store, .seconds(2))
@@ -85,17 +86,17 @@ import Testing
     @Test func `seen, closed or given to somebody else: the second look says so, and nobody is told`() async throws {
         try await RunningRouter.with(presenceWindow: .seconds(3)) { router in
             try await router.publish(Self.active("matteo", 1))
-            while await router.store.activity.isEmpty { await Task.yield() }
+            try await router.store.wait { await !router.store.activity.isEmpty }
             for conversation in ["c-seen", "c-closed", "c-given"] {
                 try await router.publish(Produced.assignment(conversation, to: Produced.matteo))
             }
-            while await router.store.firstCopies < 3 { await Task.yield() }
+            try await router.store.wait { await router.store.firstCopies >= 3 }
             let reference = #""workspace":"acme","conversation":{"id":"#
             try await router.publish(
                 Produced.event("conversation.seen", id: "s", data: "{\(reference)\"c-seen\"},\"teammate\":\"matteo\"}"),
                 Produced.event("conversation.closed", id: "c", data: "{\(reference)\"c-closed\"}}"),
                 Produced.assignment("c-given", to: #"{"type":"teammate","id":"luca"}"#, id: "given"))
-            while try await router.store.nextDue() != nil { try await Task.sleep(for: .milliseconds(10)) }
+            try await router.store.wait { try await router.store.nextDue() == nil }
             await router.stop()
             for (conversation, reason) in [("c-seen", "alreadySeen"), ("c-closed", "conversationClosed"), ("c-given", "reassigned")] {
                 let history = try await router.store.history(workspace: "acme", conversation: conversation, teammate: "matteo")
@@ -112,7 +113,7 @@ import Testing
             try await router.publish(
                 Produced.message("presence.active", "no JSON"), Produced.event("presence.active", id: "p", data: "{}"),
                 Self.active("nadia", 1))
-            while await router.store.activity.isEmpty { await Task.yield() }
+            try await router.store.wait { await !router.store.activity.isEmpty }
             #expect(await router.store.activity.first?.map(\.teammate) == ["nadia"])
         }
     }

@@ -1,15 +1,16 @@
 import AMQP
 import Directory
 import Foundation
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Router
 import Routing
 import ServiceLifecycle
 
-/// A router on a real broker and a SQLite file of its own, in a service group as a process runs it.
+/// A router on a broker and a SQLite file of its own, in a service group as a process runs it.
 struct RunningRouter {
-    var broker: PrivateBroker
+    var broker: any BrokerFixture
     var store: TestStore
     var service: RouterService
     var group: ServiceGroup
@@ -17,14 +18,16 @@ struct RunningRouter {
 
     /// Runs a test with a router whose directory knows the people of ``Acme``, then stops it as SIGTERM would; what the router throws is
     /// thrown.
+    /// - Parameter tested: RabbitMQ for what a broker in memory cannot prove.
     static func with(
-        presenceWindow: Duration = .seconds(60), directory: [DirectoryChange] = Acme.everybody, isStarted: Bool = true,
+        on tested: TestedBroker = .memory, presenceWindow: Duration = .seconds(60), directory: [DirectoryChange] = Acme.everybody,
+        isStarted: Bool = true,
         _ test: (RunningRouter) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
             let store = TestStore(try SQLiteDirectory.open(path: folder + "/directory.sqlite"))
             try await store.know(directory)
-            try await PrivateBroker.with { broker in
+            try await tested.with { broker in
                 try await broker.declareForRouter()
                 let router = make(broker, store, presenceWindow)
                 let running = Task { if isStarted { try await router.group.run() } }
@@ -42,12 +45,12 @@ struct RunningRouter {
         }
     }
 
-    static func make(_ broker: PrivateBroker, _ store: TestStore, _ presenceWindow: Duration = .seconds(60)) -> RunningRouter {
+    static func make(_ broker: any BrokerFixture, _ store: TestStore, _ presenceWindow: Duration = .seconds(60)) -> RunningRouter {
         let log = RecordedLog()
         let options = RouterOptions(
             broker: broker.options, routing: RoutingSettings(presenceWindow: presenceWindow), intake: IntakeRules(asciiHost: { _ in nil }),
             recheckInterval: .milliseconds(50))
-        let service = RouterService(options: options, store: store, logger: log.logger)
+        let service = RouterService(options: options, store: store, logger: log.logger, connector: broker)
         let configuration = ServiceGroupConfiguration(
             services: [
                 .init(
@@ -58,7 +61,7 @@ struct RunningRouter {
     }
 
     /// Publishes as a producer does.
-    func publish(_ messages: OutgoingMessage...) async throws { try await broker.session.publish(messages) }
+    func publish(_ messages: OutgoingMessage...) async throws { try await broker.publish(messages) }
 
     /// The next jobs of a channel, by teammate.
     func jobs(_ count: Int, of queue: WorkQueue) async throws -> [String: Job] {

@@ -15,6 +15,10 @@ actor TestStore: DirectoryStore {
     private(set) var receipts: [NotificationReceipt] = []
     /// For each routed event, whether it came as a repeat.
     private(set) var repeats: [Bool] = []
+    /// How often something may have been written.
+    private var writes = 0
+    private var watchers: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var lastWatcher = 0
 
     init(_ store: any DirectoryStore) { self.store = store }
 
@@ -48,6 +52,37 @@ actor TestStore: DirectoryStore {
         await withCheckedContinuation { waiters.append($0) }
     }
 
+    /// Returns when a condition holds; asked once now, and again whenever something may have been written.
+    nonisolated func wait(until condition: () async throws -> Bool) async throws {
+        while true {
+            try Task.checkCancellation()
+            let seen = await writes
+            if try await condition() { return }
+            await waitForWrite(after: seen)
+        }
+    }
+
+    private func noteWrite() {
+        writes += 1
+        for watcher in watchers.values { watcher.resume() }
+        watchers = [:]
+    }
+
+    private func waitForWrite(after seen: Int) async {
+        guard writes == seen else { return }
+        lastWatcher += 1
+        let id = lastWatcher
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled { continuation.resume() } else { watchers[id] = continuation }
+            }
+        } onCancel: {
+            Task { await self.giveUp(id) }
+        }
+    }
+
+    private func giveUp(_ id: Int) { watchers.removeValue(forKey: id)?.resume() }
+
     private func check() throws(DirectoryError) {
         guard isDown else { return }
         notice()
@@ -55,6 +90,7 @@ actor TestStore: DirectoryStore {
     }
 
     func route(_ batch: [RoutableEvent], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RoutedEvent] {
+        defer { noteWrite() }
         try check()
         try fail(if: batch.contains { routable in poison.contains { "\(routable.event)".contains($0) } })
         repeats += batch.map(\.isRepeat)
@@ -62,6 +98,7 @@ actor TestStore: DirectoryStore {
     }
 
     func apply(_ changes: [TimedDirectoryChange]) async throws(DirectoryError) -> [AppliedChange] {
+        defer { noteWrite() }
         try check()
         try fail(if: changes.contains { change in poison.contains { "\(change)".contains($0) } })
         return try await store.apply(changes)
@@ -74,6 +111,7 @@ actor TestStore: DirectoryStore {
     func refuseActivity(_ refuses: Bool) { refusesActivity = refuses }
 
     func recordActivity(_ activity: [Activity], now: Timestamp) async throws(DirectoryError) {
+        defer { noteWrite() }
         try check()
         if refusesActivity {
             notice()
@@ -86,6 +124,7 @@ actor TestStore: DirectoryStore {
     func leaseDue(
         now: Timestamp, limit: Int, lease: Duration, settings: RoutingSettings
     ) async throws(DirectoryError) -> [RecheckedAssignment] {
+        defer { noteWrite() }
         try check()
         return try await store.leaseDue(now: now, limit: limit, lease: lease, settings: settings)
     }
@@ -94,6 +133,7 @@ actor TestStore: DirectoryStore {
     private(set) var rechecked: [WaitingJob] = []
 
     func recheck(_ jobs: [WaitingJob], now: Timestamp, settings: RoutingSettings) async throws(DirectoryError) -> [RecheckedJob] {
+        defer { noteWrite() }
         try check()
         try fail(if: jobs.contains { job in poison.contains { "\(job)".contains($0) } })
         rechecked += jobs
@@ -110,17 +150,20 @@ actor TestStore: DirectoryStore {
     }
 
     func completeHeld(_ leases: [HeldLease]) async throws(DirectoryError) {
+        defer { noteWrite() }
         try check()
         try await store.completeHeld(leases)
     }
 
     func recordOutcomes(_ entries: [JobOutcomes.Entry]) async throws(DirectoryError) {
+        defer { noteWrite() }
         try check()
         try await store.recordOutcomes(entries)
         outcomes += entries
     }
 
     func recordReceipts(_ receipts: [NotificationReceipt]) async throws(DirectoryError) {
+        defer { noteWrite() }
         try check()
         try await store.recordReceipts(receipts)
         self.receipts += receipts

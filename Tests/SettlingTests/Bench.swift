@@ -1,4 +1,5 @@
 import AMQP
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Settling

@@ -1,5 +1,6 @@
 import AMQP
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Settling

@@ -7,10 +7,21 @@ final class SignalSource: EventSource {
     private struct State: Sendable {
         var events: [Int] = []
         var handler: (@Sendable ([Int]) -> Void)?
+        var end: (@Sendable () -> Void)?
     }
 
     private let wakeUp = WakeUp()
     private let state = Mutex(State())
+
+    deinit {
+        let end = state.withLock { $0.end }
+        end?()
+    }
+
+    /// Called when nobody has the source any more.
+    func onEnd(_ end: @escaping @Sendable () -> Void) {
+        state.withLock { $0.end = end }
+    }
 
     func onEvents(_ handler: @escaping @Sendable ([Int]) -> Void) {
         state.withLock { $0.handler = handler }

@@ -56,14 +56,14 @@ import Threads
     }
 
     @Test func `frees its event source when it has stopped`() async {
-        weak var source: SignalSource?
+        let (isAlive, life) = AsyncStream.makeStream(of: Void.self)
         do {
             let worker = Worker()
-            source = worker.source
+            worker.source.onEnd { life.finish() }
             await worker.step()
         }
         // The thread ends by itself; the test's time limit is what fails when it does not.
-        while source != nil { await Task.yield() }
+        for await _ in isAlive {}
     }
 }
 

@@ -1,6 +1,7 @@
 import AMQP
 import CircuitBreaking
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Testing
@@ -52,11 +53,11 @@ import Testing
             retryDelaysLasting: hour, rules: Self.rules(pause: .seconds(20)), sickness: { _ in .tryAgain(after: nil, Self.down) }
         ) { services in
             let broker = services.worker.broker
-            try await broker.session.publish((1...5).map { Samples.message(Samples.job("sick-\($0)")) })
+            try await broker.publish((1...5).map { Samples.message(Samples.job("sick-\($0)")) })
             await services.worker.log.wait(for: "a service is down: its jobs wait on retry queues, the others go on")
             _ = try await broker.take(5, from: Self.queue.name(of: .fiveSeconds))
             let job = Samples.job("sick-late")
-            try await broker.session.publish([Samples.message(job, headers)])
+            try await broker.publish([Samples.message(job, headers)])
             let waiting = try await broker.take(from: Self.queue.name(of: .thirtySeconds))
             #expect(waiting.body == job.json())
             #expect(waiting.number("belfry-attempt") == 2)
@@ -74,9 +75,9 @@ import Testing
             retryDelaysLasting: .seconds(60), rules: Self.rules(pause: .seconds(20)), sickness: { _ in .tryAgain(after: nil, Self.down) }
         ) { services in
             let broker = services.worker.broker
-            try await broker.session.publish((1...5).map { Samples.message(Samples.job("sick-\($0)")) })
+            try await broker.publish((1...5).map { Samples.message(Samples.job("sick-\($0)")) })
             await services.worker.log.wait(for: "a service is down: its jobs wait on retry queues, the others go on")
-            try await broker.session.publish([Samples.message(Samples.job("sick-late", notAfter: .seconds(4)))])
+            try await broker.publish([Samples.message(Samples.job("sick-late", notAfter: .seconds(4)))])
             let dead = try await broker.take(from: Self.queue.deadName)
             #expect(dead.text("belfry-error-reason") == "expired")
             #expect(dead.text("belfry-error-code") == "503")
@@ -105,7 +106,7 @@ import Testing
         try await TwoServices.with(rules: Self.rules(), sickness: { _ in .tryAgain(after: .seconds(2), throttled) }) { services in
             let start = ContinuousClock.now
             // One that is answered so is about one destination; three may be the service.
-            try await services.worker.broker.session.publish((1...3).map { Samples.message(Samples.job("sick-0\($0)")) })
+            try await services.worker.broker.publish((1...3).map { Samples.message(Samples.job("sick-0\($0)")) })
             await services.worker.log.wait(for: "a service asks for less: its jobs wait on retry queues, the others go on")
             try await services.publish(each: 100)
             #expect(try await services.waitForDelivered(100, by: "well") < .seconds(10))

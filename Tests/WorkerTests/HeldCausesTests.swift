@@ -1,6 +1,7 @@
 import AMQP
 import CircuitBreaking
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Testing
@@ -120,10 +121,10 @@ import Testing
         found.environment = .sandbox
         let answer = found
         try await RunningWorker.with(publish: [], answer: { _ in .delivered(answer) }) { worker in
-            try await worker.broker.session.declareQueue("learned", arguments: ["x-queue-type": .string("quorum")])
+            try await worker.broker.declareQueue("learned", arguments: ["x-queue-type": .string("quorum")])
             try await worker.broker.bindOutcomes("learned", key: OutcomeKey.destinationLearned.rawValue)
             let job = Samples.job()
-            try await worker.broker.session.publish([Samples.message(job)])
+            try await worker.broker.publish([Samples.message(job)])
             let learned = try DestinationLearned.read(try await worker.broker.take(from: "learned").body)
             #expect(learned.destination == "d-1" && learned.workspace == "acme" && learned.environment == .sandbox)
             #expect(learned.registeredAt == job.destination.registeredAt)

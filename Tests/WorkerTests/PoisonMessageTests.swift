@@ -1,5 +1,6 @@
 import AMQP
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import ServiceLifecycle
@@ -13,7 +14,7 @@ import Testing
             try await broker.declare(.mobilePush)
             try await broker.declareJournal()
             let job = Samples.job()
-            try await broker.session.publish([Samples.message(job)])
+            try await broker.publish([Samples.message(job)])
             try await broker.handBack(returns, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let handler = TestHandler { _ in .refused(Samples.answer) }
@@ -33,7 +34,7 @@ import Testing
         try await PrivateBroker.with { broker in
             try await broker.declare(.mobilePush)
             try await broker.declareJournal()
-            try await broker.session.publish([Samples.message(Samples.job())])
+            try await broker.publish([Samples.message(Samples.job())])
             try await broker.handBack(18, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let rounds = (0...3).map { _ in Gate() }
@@ -61,11 +62,11 @@ import Testing
     }
 
     @Test func `one that is too large to be kept is left to the broker, byte for byte`() async throws {
-        try await PrivateBroker.with { broker in
+        try await TestedBroker.memory.with { broker in
             try await broker.declare(.mobilePush)
             try await broker.declareJournal()
             let body = [UInt8](repeating: 0x7B, count: 262_145)
-            try await broker.session.publish([Samples.message(body)])
+            try await broker.publish([Samples.message(body)])
             try await broker.handBack(20, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let handler = TestHandler { _ in .refused(Samples.answer) }
@@ -83,9 +84,9 @@ import Testing
     @Test func `a suspect is handled while nothing else is`() async throws {
         try await PrivateBroker.with { broker in
             try await broker.declare(.mobilePush)
-            try await broker.session.publish([Samples.message(Samples.job("suspect"))])
+            try await broker.publish([Samples.message(Samples.job("suspect"))])
             try await broker.handBack(3, from: WorkQueue.mobilePush.name)
-            try await broker.session.publish((1...4).map { Samples.message(Samples.job("d-\($0)")) })
+            try await broker.publish((1...4).map { Samples.message(Samples.job("d-\($0)")) })
             let log = RecordedLog()
             let poisonIsAlone = Gate()
             let others = Others()
@@ -107,8 +108,8 @@ import Testing
             }
             #expect(await handler.underWay == 1)
             // More work reaches the worker while the suspect is handled: the broker has none of it left.
-            try await broker.session.publish((5...8).map { Samples.message(Samples.job("d-\($0)")) })
-            while try await broker.ready(in: WorkQueue.mobilePush.name) > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            try await broker.publish((5...8).map { Samples.message(Samples.job("d-\($0)")) })
+            try await broker.wait(forReady: 0, in: WorkQueue.mobilePush.name)
             await poisonIsAlone.open()
             await log.wait(for: "job settled", times: 9)
             #expect(await others.violations == 0)

@@ -2,6 +2,7 @@ import AMQP
 import CircuitBreaking
 import Delivery
 import Logging
+import MemoryBroker
 import Messages
 import PrivateBroker
 import ServiceLifecycle
@@ -10,25 +11,26 @@ import Worker
 
 /// A worker of the mobile-push channel in a service group, as a process runs it.
 struct RunningWorker {
-    var broker: PrivateBroker
+    var broker: any BrokerFixture
     var handler: TestHandler
     var service: WorkerService
     var group: ServiceGroup
     var log: RecordedLog
 
     /// Runs a test with a worker, then stops it as SIGTERM would; what the worker throws is thrown.
+    /// - Parameter tested: RabbitMQ for what a broker in memory cannot prove.
     static func with(
-        prefetch: Int = 10, publish messages: [OutgoingMessage] = [], thread: ThreadExecutor? = nil,
+        on tested: TestedBroker = .memory, prefetch: Int = 10, publish messages: [OutgoingMessage] = [], thread: ThreadExecutor? = nil,
         circuit: @escaping @Sendable (Job) -> CircuitKey = { CircuitKey(service: $0.channel.rawValue) },
         answer: @escaping @Sendable (Job) async -> Outcome,
         _ test: (RunningWorker) async throws -> Void
     ) async throws {
-        try await PrivateBroker.with { broker in
+        try await tested.with { broker in
             try await broker.declare(.mobilePush)
             try await broker.declareJournal()
-            try await broker.session.declareQueue("gone", arguments: ["x-queue-type": .string("quorum")])
+            try await broker.declareQueue("gone", arguments: ["x-queue-type": .string("quorum")])
             try await broker.bindOutcomes("gone", key: OutcomeKey.destinationGone.rawValue)
-            try await broker.session.publish(messages)
+            try await broker.publish(messages)
             let log = RecordedLog()
             let handler = TestHandler(circuit: circuit, answer)
             let service = service(broker, prefetch: prefetch, thread: thread, handler, log)
@@ -49,20 +51,22 @@ struct RunningWorker {
 
     /// - Parameter circuits: without them a circuit takes whatever comes, for tests of other things.
     static func group(
-        _ broker: PrivateBroker, prefetch: Int = 10, circuits: CircuitRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
+        _ broker: any BrokerFixture, prefetch: Int = 10, circuits: CircuitRules? = nil, thread: ThreadExecutor? = nil,
+        _ handler: TestHandler,
         _ log: RecordedLog
     ) -> ServiceGroup {
         group(service(broker, prefetch: prefetch, circuits: circuits, thread: thread, handler, log))
     }
 
     static func service(
-        _ broker: PrivateBroker, prefetch: Int = 10, circuits: CircuitRules? = nil, thread: ThreadExecutor? = nil, _ handler: TestHandler,
+        _ broker: any BrokerFixture, prefetch: Int = 10, circuits: CircuitRules? = nil, thread: ThreadExecutor? = nil,
+        _ handler: TestHandler,
         _ log: RecordedLog
     ) -> WorkerService {
         let options = WorkerOptions(
             channel: .mobilePush, broker: broker.options, prefetch: prefetch, circuits: circuits ?? CircuitRules(capacity: 1000),
             thread: thread)
-        return WorkerService(options: options, handler: handler, logger: log.logger)
+        return WorkerService(options: options, handler: handler, logger: log.logger, connector: broker)
     }
 
     static func group(_ service: WorkerService) -> ServiceGroup {

@@ -1,10 +1,11 @@
 import AMQP
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Testing
 
-/// What a worker does with a job, by how the attempt ended.
+/// What a worker does with a job, by how the attempt ended. The ends that move a job are shown on RabbitMQ.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct SettlingOfJobsTests {
     static let queue = WorkQueue.mobilePush
 
@@ -45,7 +46,7 @@ import Testing
     func `a Retry-After beyond the job's time: it waits, and is not dead`(seconds: Int, code: String) async throws {
         let job = Samples.job()
         let outcome = Outcome.tryAgain(after: .seconds(seconds), ProviderAnswer(provider: "apns", code: code))
-        try await RunningWorker.with(publish: [Samples.message(job)], answer: { _ in outcome }) { worker in
+        try await RunningWorker.with(on: .rabbitMQ, publish: [Samples.message(job)], answer: { _ in outcome }) { worker in
             let waiting = try await worker.broker.take(from: Self.queue.name(of: .oneHour))
             let moment = Timestamp(milliseconds: try #require(waiting.number("belfry-not-before")))
             #expect(moment < job.notAfter)
@@ -84,7 +85,7 @@ import Testing
     @Test func `refused: the job is dead with our reason and the provider's answer`() async throws {
         let answer = ProviderAnswer(provider: "apns", code: "400", reason: "BadDeviceToken")
         let job = Samples.job()
-        try await RunningWorker.with(publish: [Samples.message(job)], answer: { _ in .refused(answer) }) { worker in
+        try await RunningWorker.with(on: .rabbitMQ, publish: [Samples.message(job)], answer: { _ in .refused(answer) }) { worker in
             let dead = try await worker.broker.take(from: Self.queue.deadName)
             #expect(dead.body == job.json())
             #expect(dead.properties.messageID == job.id.lowercase)
@@ -100,13 +101,13 @@ import Testing
     @Test func `destination gone: the directory is told before the job is acknowledged`() async throws {
         let job = Samples.job()
         let answer = ProviderAnswer(provider: "apns", code: "410", reason: "Unregistered")
-        try await RunningWorker.with(publish: [], answer: { _ in .destinationGone(answer) }) { worker in
-            try await worker.broker.session.deleteQueue("gone")
-            try await worker.broker.session.publish([Samples.message(job)])
+        try await RunningWorker.with(on: .rabbitMQ, publish: [], answer: { _ in .destinationGone(answer) }) { worker in
+            try await worker.broker.deleteQueue("gone")
+            try await worker.broker.publish([Samples.message(job)])
             await worker.log.wait(for: "publishing failed, the source stays unacknowledged", times: 2)
             #expect(worker.log.count(of: "job settled") == 0)
 
-            try await worker.broker.session.declareQueue("gone", arguments: ["x-queue-type": .string("quorum")])
+            try await worker.broker.declareQueue("gone", arguments: ["x-queue-type": .string("quorum")])
             try await worker.broker.bindOutcomes("gone", key: OutcomeKey.destinationGone.rawValue)
             let gone = try DestinationGone.read(try await worker.broker.take(from: "gone").body)
             #expect(gone.destination == "d-1")

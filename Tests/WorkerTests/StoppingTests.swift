@@ -1,6 +1,7 @@
 import AMQP
 import CircuitBreaking
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import ServiceLifecycle
@@ -36,23 +37,22 @@ import Worker
     }
 
     @Test func `a cancelled worker ends at once, and nothing is lost`() async throws {
-        try await PrivateBroker.with { broker in
+        try await TestedBroker.memory.with { broker in
             try await broker.declare(.mobilePush)
-            try await broker.session.publish((1...5).map { Samples.message(Samples.job("d-\($0)")) })
+            try await broker.publish((1...5).map { Samples.message(Samples.job("d-\($0)")) })
             let handler = TestHandler { _ in
                 do { try await Task.sleep(for: .seconds(600)) } catch { return .tryAgain(after: nil, Samples.answer) }
                 return .delivered(Samples.answer)
             }
             let service = WorkerService(
                 options: WorkerOptions(channel: .mobilePush, broker: broker.options, prefetch: 3, circuits: CircuitRules(capacity: 3)),
-                handler: handler, logger: PrivateBroker.silent)
+                handler: handler, logger: PrivateBroker.silent, connector: broker)
             let running = Task { try await service.run() }
             await handler.wait(forCalls: 3)
             running.cancel()
             try await running.value
-            let again = WorkQueue.mobilePush
-            try await broker.waitForNoConsumer(of: again.name)
-            while try await broker.ready(in: again.name) < 5 { await Task.yield() }
+            try await broker.waitForNoConsumer(of: WorkQueue.mobilePush.name)
+            try await broker.wait(forReady: 5, in: WorkQueue.mobilePush.name)
         }
     }
 
@@ -65,25 +65,31 @@ import Worker
 
     @Test(arguments: 1...10)
     func `a missing queue ends the worker at its start, with the broker's reason`(time: Int) async throws {
-        try await PrivateBroker.with { broker in
+        try await TestedBroker.memory.with { broker in
             let handler = TestHandler { _ in .delivered(Samples.answer) }
             let service = WorkerService(
-                options: WorkerOptions(channel: .mobilePush, broker: broker.options), handler: handler, logger: PrivateBroker.silent)
+                options: WorkerOptions(channel: .mobilePush, broker: broker.options), handler: handler, logger: PrivateBroker.silent,
+                connector: broker)
             let error = await #expect(throws: BrokerError.self) { try await service.run() }
             #expect(error?.kind == .notFound)
         }
     }
 
     @Test func `no more jobs are under way than the prefetch says`() async throws {
+        let gate = Gate()
         let messages = (1...40).map { Samples.message(Samples.job("d-\($0)")) }
         try await RunningWorker.with(
             prefetch: 4, publish: messages,
             answer: { _ in
-                await Task.yield(); return .delivered(Samples.answer)
+                await gate.pass(); return .delivered(Samples.answer)
             }
         ) { worker in
+            // As many as may be wait at the gate, and the queue has the rest.
+            await worker.handler.wait(forCalls: 4)
+            try await worker.broker.wait(forReady: 36, in: WorkQueue.mobilePush.name)
+            await gate.open()
             await worker.log.wait(for: "job settled", times: 40)
-            #expect(await worker.handler.mostUnderWay <= 4)
+            #expect(await worker.handler.mostUnderWay == 4)
             let left = try await worker.stop()
             #expect(left == 0)
         }
@@ -93,13 +99,13 @@ import Worker
         let gate = Gate()
         let messages = (1...3).map { Samples.message(Samples.job("d-\($0)")) }
         try await RunningWorker.with(
-            prefetch: 3, publish: messages,
+            on: .rabbitMQ, prefetch: 3, publish: messages,
             answer: { _ in
                 await gate.pass(); return .delivered(Samples.answer)
             }
         ) { worker in
             await worker.handler.wait(forCalls: 3)
-            try await worker.broker.closeConnections(named: "consumer")
+            try await worker.broker.dropConnections(named: "consumer")
             await worker.handler.wait(forCalls: 6)
             await gate.open()
             await worker.log.wait(for: "job settled", times: 6)

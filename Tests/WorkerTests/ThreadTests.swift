@@ -1,5 +1,6 @@
 import CircuitBreaking
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Synchronization
@@ -19,7 +20,7 @@ import Threads
         }
         let jobs = (1...30).map { Samples.message(Samples.job("d\($0)")) }
         try await RunningWorker.with(
-            publish: jobs, thread: thread, circuit: circuit, answer: { _ in .delivered(Samples.answer) }
+            on: .rabbitMQ, publish: jobs, thread: thread, circuit: circuit, answer: { _ in .delivered(Samples.answer) }
         ) { worker in
             await worker.handler.wait(forCalls: 30)
             let rest = try await worker.stop()

@@ -1,6 +1,7 @@
 import AMQP
 import CircuitBreaking
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import ServiceLifecycle
@@ -17,10 +18,11 @@ struct TwoServices {
     /// Runs a test with the worker.
     /// - Parameter sickness: what the sick service does with a job.
     static func with(
-        prefetch: Int = 20, retryDelaysLasting delay: Duration = .milliseconds(300), rules: CircuitRules,
+        on tested: TestedBroker = .memory, prefetch: Int = 20, retryDelaysLasting delay: Duration = .milliseconds(300), rules: CircuitRules,
         sickness: @escaping @Sendable (Job) async -> Outcome, _ test: (TwoServices) async throws -> Void
     ) async throws {
-        try await PrivateBroker.with { broker in
+        // Lanes go by the machine's clock, and so do their retry queues.
+        try await tested.with(clock: ContinuousClock()) { broker in
             try await broker.declare(.mobilePush, retryDelaysLasting: delay)
             try await broker.declareJournal()
             let health = Health()
@@ -48,7 +50,7 @@ struct TwoServices {
 
     /// Jobs for both services in turn: `sick-1`, `well-1`, `sick-2` and so on.
     func publish(each count: Int) async throws {
-        try await worker.broker.session.publish(
+        try await worker.broker.publish(
             (1...count).flatMap { number in ["sick-\(number)", "well-\(number)"].map { Samples.message(Samples.job($0)) } })
     }
 
@@ -58,7 +60,7 @@ struct TwoServices {
     /// Waits until so many jobs of a service have been settled as delivered, and returns how long that took.
     func waitForDelivered(_ count: Int, by service: String) async throws -> Duration {
         let start = ContinuousClock.now
-        while try await delivered(by: service).count < count { try await Task.sleep(for: .milliseconds(10)) }
+        while try await delivered(by: service).count < count { try await health.readNext(worker.broker) }
         return .now - start
     }
 
@@ -87,12 +89,18 @@ private final class Health: Sendable {
     }
 
     /// Reads the journal's queue on, and returns everything delivered so far.
-    func read(_ broker: PrivateBroker) async throws -> [String] {
-        while let message = try await broker.session.get(from: SideQueue.journal.rawValue) {
-            try await broker.session.settle([(message.tag, .acknowledge)])
-            let entries = try JobOutcomes.read(message.body).outcomes
-            deliveries.withLock { $0 += entries.filter { $0.result == .delivered }.map(\.destination) }
-        }
+    func read(_ broker: any BrokerFixture) async throws -> [String] {
+        while let message = try await broker.takeIfReady(from: SideQueue.journal.rawValue) { try note(message) }
         return deliveries.withLock { $0 }
+    }
+
+    /// Waits for the journal's next report and reads it.
+    func readNext(_ broker: any BrokerFixture) async throws {
+        try note(try await broker.take(from: SideQueue.journal.rawValue))
+    }
+
+    private func note(_ message: IncomingMessage) throws {
+        let entries = try JobOutcomes.read(message.body).outcomes
+        deliveries.withLock { $0 += entries.filter { $0.result == .delivered }.map(\.destination) }
     }
 }

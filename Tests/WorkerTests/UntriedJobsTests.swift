@@ -1,5 +1,6 @@
 import AMQP
 import Delivery
+import MemoryBroker
 import Messages
 import PrivateBroker
 import Testing
@@ -9,9 +10,11 @@ import Testing
     static let queue = WorkQueue.mobilePush
 
     /// Publishes a message between two good jobs, and gives the test the worker when both of these are settled.
-    static func between(_ message: OutgoingMessage, _ test: (RunningWorker) async throws -> Void) async throws {
+    static func between(
+        _ message: OutgoingMessage, on tested: TestedBroker = .memory, _ test: (RunningWorker) async throws -> Void
+    ) async throws {
         let messages = [Samples.message(Samples.job("before")), message, Samples.message(Samples.job("after"))]
-        try await RunningWorker.with(publish: messages, answer: { _ in .delivered(Samples.answer) }) { worker in
+        try await RunningWorker.with(on: tested, publish: messages, answer: { _ in .delivered(Samples.answer) }) { worker in
             await worker.log.wait(for: "job settled", times: 2)
             try await test(worker)
             #expect(Set(await worker.handler.calls.map(\.job.destination.id)) == ["before", "after"])
@@ -22,7 +25,8 @@ import Testing
     @Test func `a job whose time is over by a clock that may have jumped is no dead letter untried: the router decides`() async throws {
         let job = Samples.job(notAfter: .seconds(-1))
         for (deferrals, delay) in [(0, RetryDelay.fiveSeconds), (1, .thirtySeconds), (2, .twoMinutes), (9, .twoMinutes)] {
-            try await Self.between(Samples.message(job, ["belfry-deferrals": .integer(Int64(deferrals))])) { worker in
+            let message = Samples.message(job, ["belfry-deferrals": .integer(Int64(deferrals))])
+            try await Self.between(message, on: .rabbitMQ) { worker in
                 let waiting = try await worker.broker.take(from: Self.queue.name(of: delay))
                 #expect(waiting.body == job.json() && waiting.number("belfry-deferrals") == Int64(deferrals + 1))
                 #expect((waiting.number("belfry-attempt") ?? 1) == 1)
@@ -82,7 +86,7 @@ import Testing
     ])
     func `a body that is no job is dead as malformed, byte for byte, and says what was expected`(body: String, detail: String) async throws
     {
-        try await Self.between(Samples.message(Array(body.utf8), id: "bad")) { worker in
+        try await Self.between(Samples.message(Array(body.utf8), id: "bad"), on: .rabbitMQ) { worker in
             let dead = try await worker.broker.take(from: Self.queue.deadName)
             #expect(dead.body == Array(body.utf8))
             #expect(dead.properties.messageID == "bad")
@@ -139,7 +143,7 @@ import Testing
 
     @Test func `a body over the limit is dead-lettered by the broker byte for byte`() async throws {
         let body = [UInt8](repeating: 0x20, count: 262_145)
-        try await Self.between(Samples.message(body, id: "large")) { worker in
+        try await Self.between(Samples.message(body, id: "large"), on: .rabbitMQ) { worker in
             let dead = try await worker.broker.take(from: Self.queue.deadName)
             #expect(dead.body == body)
             #expect(dead.properties.messageID == "large")

@@ -1,8 +1,8 @@
 public import AMQP
 
-extension QueueConsumer {
+extension MessageSource {
     /// Whether a tag still belongs to the connection there is. When it does not, the broker delivers the message again.
-    public nonisolated func isCurrent(_ tag: DeliveryTag) -> Bool {
+    public func isCurrent(_ tag: DeliveryTag) -> Bool {
         switch state {
         case .connected(let generation), .blocked(let generation): generation == tag.generation
         case .connecting, .closed: false
