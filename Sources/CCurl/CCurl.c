@@ -141,8 +141,11 @@ char *ccurl_punycode(const char *host) {
     char *name = NULL;
     CURLU *url = curl_url();
     if (url != NULL && curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK
-        && curl_url_get(url, CURLUPART_HOST, &name, CURLU_PUNYCODE) != CURLUE_OK)
+        && curl_url_get(url, CURLUPART_HOST, &name, CURLU_PUNYCODE) != CURLUE_OK) {
+        // Where the name cannot be encoded, libcurl 7.88 gives it out as it was, all the same.
+        curl_free(name);
         name = NULL;
+    }
     curl_url_cleanup(url);
     uselocale(before);
     freelocale(utf8);
