@@ -1,3 +1,4 @@
+import Messages
 import Routing
 import Settings
 
@@ -17,6 +18,11 @@ struct ExplainSettings {
             "BELFRY_PRESENCE_RECHECK", default: routing.rechecksPresence, about: "Whether the active are looked at again")
         routing.dedupeWindow = reader.duration(
             "BELFRY_DEDUPE_WINDOW", default: routing.dedupeWindow, about: "Within which a conversation rings once")
+        for channel in Channel.allCases {
+            routing.notAfter[channel] = reader.duration(
+                JobLifetimes.setting(channel), default: JobLifetimes()[channel], in: JobLifetimes.range,
+                about: "How long \(channel.rawValue) is wanted")
+        }
         journalDays = reader.integer(
             "BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "For how many days decisions can be explained")
         try reader.finish()
