@@ -73,8 +73,25 @@ import Testing
         ),
     ]
 
-    @Test(arguments: changes)
-    func `the documented examples of changes in parts`(type: EventType, change: DirectoryChange) throws {
+    static let mail: [(EventType, DirectoryChange)] = [
+        (
+            .emailReleased,
+            .emailReleased(
+                EmailReleased(workspace: "acme", address: "nadia@acme.example", by: "olga", reason: "The mailbox is back"))
+        ),
+        (
+            .emailSuppressed,
+            .emailSuppressed(
+                EmailSuppressed(
+                    workspace: "acme", address: "nadia@acme.example", reason: .bounce, by: "mail-console",
+                    detail: "550 5.1.1 no such user", provider: "ses", at: Samples.time - .seconds(5)))
+        ),
+    ]
+
+    @Test(arguments: changes + mail)
+    func `the documented examples of changes in parts, and of mail that is stopped and released`(type: EventType, change: DirectoryChange)
+        throws
+    {
         let event = try Event.read(ReceivedBody(contentType: nil, bytes: Samples.golden(type.rawValue)), arrival: Self.arrival)
         #expect(event.content == .directory(change))
         #expect(event.time == Samples.time)
