@@ -122,7 +122,7 @@ let package = Package(
         module("WebPush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .logging, .metrics]),
         module("MobilePush", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .cryptoExtras]),
         module("Email", ["Delivery", "Endpoints", "HTTP", "Messages", "Providers", .crypto, .mustache]),
-        module("Operations", ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", .crypto]),
+        module("Operations", ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Routing", "Settings", .crypto]),
         module(
             "Sandbox",
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
