@@ -28,8 +28,11 @@ public enum ReplayedMessage {
     /// The broker's death headers would make it see a cycle and drop the message at the next expiry; `CC` and `BCC` would send copies;
     /// our own counters and errors would let the first attempt count as a late one.
     static func isStripped(_ name: String) -> Bool {
-        brokerHeaders.contains(name) || brokerPrefixes.contains(where: name.hasPrefix) || ownHeaders.contains(name)
+        isBrokers(name) || ownHeaders.contains(name)
     }
+
+    /// Whether the broker wrote a header about a trip that is over.
+    static func isBrokers(_ name: String) -> Bool { brokerHeaders.contains(name) || brokerPrefixes.contains(where: name.hasPrefix) }
 
     private static let brokerHeaders: Set<String> = ["x-death", "x-delivery-count", "x-acquired-count", "CC", "BCC"]
     private static let brokerPrefixes = ["x-first-death-", "x-last-death-"]
