@@ -25,7 +25,7 @@ struct Belfry: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            TopologyCommand.self, PublishCommand.self, DirectoryCommand.self, ExplainCommand.self, DeadCommand.self, StatusCommand.self,
-            KeysCommand.self,
+            TopologyCommand.self, PublishCommand.self, DirectoryCommand.self, ExplainCommand.self, DeadCommand.self, RetryCommand.self,
+            StatusCommand.self, KeysCommand.self,
         ])
 }

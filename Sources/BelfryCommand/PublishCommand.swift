@@ -11,12 +11,16 @@ struct PublishCommand: AsyncParsableCommand {
         discussion: """
             FILE holds one CloudEvent, a list of them, or one a line. All of them are
             checked first, as the router would: when one cannot be read, all its mistakes
-            are told with their JSON paths and nothing is sent. Done means that the broker
-            has confirmed every event.
+            are told with their JSON paths and nothing is sent. What can be read and will
+            not do what is meant is a warning: a member that nothing reads (a typo), a
+            locale or link that is none, and with BELFRY_DIRECTORY_URL a team or teammate
+            whom the directory does not know. --strict sends nothing then. Done means that
+            the broker has confirmed every event.
 
             EXAMPLES
               belfry publish event.json
               belfry publish --dry-run events.jsonl
+              belfry publish --strict event.json
               jq -c '.events[]' export.json | belfry publish -
             """)
 
@@ -26,6 +30,7 @@ struct PublishCommand: AsyncParsableCommand {
     @Flag(help: "Only check; send nothing.")
     var dryRun = false
 
+    @OptionGroup var strictness: StrictOption
     @OptionGroup var output: OutputOptions
 
     /// The command's JSON.
@@ -37,16 +42,27 @@ struct PublishCommand: AsyncParsableCommand {
 
     func run() async throws {
         let events = try checked(try file.read(), try ConnectionSettings.endpoints())
+        let warnings = try await warnings(about: events)
+        try strictness.check(warnings)
         if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
-        let warnings = events.flatMap { event in event.warnings.map { "\(event.event.id): \($0)" } }
         let report = Report(published: !dryRun, events: events.map(EventPublication.result), warnings: warnings)
         try output.show(report) { terminal in
             var table = TextTable("TYPE", "ID", "SOURCE")
             for event in report.events { table.add(event.type, event.id, event.source) }
             let end = dryRun ? "\(events.count) readable, nothing sent" : "\(events.count) published and confirmed"
-            let odd = report.warnings.map { terminal.coloured("warning: event \($0)", .doubtful) + "\n" }.joined()
-            return table.text(width: terminal.width) + odd + terminal.coloured(end, .good) + "\n"
+            return table.text(width: terminal.width) + StrictOption.text(warnings, terminal) + terminal.coloured(end, .good) + "\n"
         }
+    }
+
+    /// Each with its event's id. Where the directory cannot be read nobody is a stranger: an event may be published from anywhere.
+    private func warnings(about events: [CheckedEvent]) async throws -> [String] {
+        var search = try ConnectionSettings.optionalDirectory().flatMap { try? DirectoryView($0) }.map(StrangerSearch.init)
+        var warnings: [String] = []
+        for event in events {
+            let strangers = (try? await search?.warnings(about: event)) ?? []
+            warnings += (event.warnings + strangers).map { "event \(event.event.id): \($0)" }
+        }
+        return warnings
     }
 
     private func checked(_ bytes: [UInt8], _ endpoints: EndpointRules) throws(OperationError) -> [CheckedEvent] {

@@ -26,6 +26,16 @@ struct Terminal {
     /// Whether colours are wanted: on a terminal, unless NO_COLOR is set (no-color.org).
     var usesColours: Bool { unsafe isatty(descriptor) == 1 && (getenv("NO_COLOR").map { unsafe $0.pointee == 0 } ?? true) }
 
+    /// Whether somebody sits there who can be asked: on both ends, and not a file or a program on one of them.
+    static var canAsk: Bool { errors.isATerminal && isatty(STDIN_FILENO) == 1 }
+
+    /// Asks a question and waits for a line, which is given without blanks; nil when the input ends.
+    static func ask(_ question: String) -> String? {
+        errors.write(question)
+        guard let answer = readLine() else { return nil }
+        return answer.filter { !$0.isWhitespace }
+    }
+
     /// A text in a colour, where colours are wanted.
     func coloured(_ text: String, _ colour: TextColour) -> String { usesColours ? colour.paint(text) : text }
 

@@ -20,6 +20,7 @@ struct AssignmentLoop: Sendable {
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
+    var clock: WatchedClock
     private let poisonLimit = PoisonLimit()
 
     private typealias Readable = (message: IncomingMessage, event: RoutableEvent)
@@ -100,9 +101,9 @@ struct AssignmentLoop: Sendable {
     private func route(_ batch: ArraySlice<Readable>) async -> (Routed, count: Int)? {
         let events = batch.map(\.event)
         let tags = batch.map { $0.message.tag }
-        let routing = options.routing
+        let rules = options.rules(by: clock)
         let results = await directory.performEach(events, poisonLimit, isWanted: { tags.contains(where: consumer.isCurrent) }) {
-            store, events throws(DirectoryError) in try await store.route(events, now: .now, settings: routing)
+            store, events throws(DirectoryError) in try await store.route(events, now: .now, settings: rules)
         }
         guard let results, !results.isEmpty else { return nil }
         Failpoint.afterCommit.pass()

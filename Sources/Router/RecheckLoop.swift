@@ -15,6 +15,7 @@ struct RecheckLoop: Sendable {
     var directory: DirectoryAccess
     var metrics: RouterMetrics
     var logger: Logger
+    var clock: WatchedClock
 
     /// How long what is being published is left alone. After a crash it is the delay until it goes out again: whoever was held is to be
     /// told within 15 s of the router's return.
@@ -30,9 +31,9 @@ struct RecheckLoop: Sendable {
 
     /// One batch. Returns whether there may be more.
     private func recheck() async -> Bool {
-        let routing = options.routing
+        let rules = options.rules(by: clock)
         let due = await directory.perform { store throws(DirectoryError) in
-            try await store.leaseDue(now: .now, limit: RouterOptions.batch, lease: Self.lease, settings: routing)
+            try await store.leaseDue(now: .now, limit: RouterOptions.batch, lease: Self.lease, settings: rules)
         }
         guard let due, !due.isEmpty, !Task.isCancelled, let settler = settlers.ready else { return false }
         Failpoint.afterLease.pass()

@@ -30,6 +30,14 @@ public struct RouterOptions: Sendable {
         self.recheckInterval = recheckInterval
     }
 
+    /// The rules' numbers at this moment. A clock that has jumped ends nothing: what looks too late by it becomes a job, and its worker has a
+    /// clock of its own.
+    func rules(by clock: WatchedClock) -> RoutingSettings {
+        var rules = routing
+        rules.judgesLateness = !clock.read().isInDoubt
+        return rules
+    }
+
     /// The most messages one write transaction takes: see "Batches" in this module's README.md.
     static let batch = 256
 }

@@ -105,9 +105,11 @@ public final class RouterService: Service {
         let settlers = (0..<Self.batchesPerPublisher).flatMap { _ in
             publishers.map { Settler(queue: .assignments, consumer: assignments, publisher: $0, logger: logger) }
         }
-        let recheck = RecheckLoop(options: options, settlers: settlers, directory: directory, metrics: metrics, logger: logger)
+        let recheck = RecheckLoop(
+            options: options, settlers: settlers, directory: directory, metrics: metrics, logger: logger, clock: clock)
         let assignmentLoop = AssignmentLoop(
-            options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger)
+            options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger,
+            clock: clock)
         let jobRechecks = JobRecheckConsumer(
             options: options, consumer: rechecks, publishers: publishers.reversed(), directory: directory, metrics: metrics,
             logger: logger, clock: clock)

@@ -10,7 +10,7 @@ extension Reason {
         let reasons: [Reason] =
             [
                 .noAssignee, .teammateRemoved, .actor, .conversationClosed, .reassigned, .alreadySeen, .channelOff(scope),
-                .addressSuppressed, .active, .alreadyNotified, .notARecipient,
+                .addressSuppressed, .tooLate, .active, .alreadyNotified, .notARecipient,
             ] + absences.map(Reason.noDestination)
         guard let reason = reasons.first(where: { $0.word == word }) else { return nil }
         self = reason

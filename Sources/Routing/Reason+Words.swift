@@ -13,6 +13,7 @@ extension Reason {
         case .channelOff: "channelOff"
         case .noDestination(let absence): absence.reasonWord
         case .addressSuppressed: "addressSuppressed"
+        case .tooLate: "tooLate"
         case .active: "active"
         case .alreadyNotified: "alreadyNotified"
         case .notARecipient: "notARecipient"
@@ -33,6 +34,7 @@ extension Reason {
         case .noDestination(let absence): absence.sentenceForTeammate
         case .addressSuppressed:
             "Mail to your address is stopped: it came back, was reported as spam or was unsubscribed. Give us another address."
+        case .tooLate: "It was too late for this channel when the assignment reached us."
         case .active: "You were active in the product, where the conversation was shown to you."
         case .alreadyNotified: "You had been told about this conversation a moment before."
         case .notARecipient: "The conversation was not assigned to you or to a team you are in."
@@ -53,7 +55,12 @@ extension Reason {
         case .channelOff(let scope): "The switch is off for \(scope.rawValue): the teammate, or the workspace's default, has to turn it on."
         case .noDestination(let absence): absence.sentenceForOperator
         case .addressSuppressed:
-            "Mail to the address is stopped (directory.email.suppressed, or the provider refused it for good): give the teammate another address."
+            """
+            Mail to the address is stopped (directory.email.suppressed, or the provider refused it for good). belfry directory release \
+            ADDRESS lets it through again, once the cause is gone; or give the teammate another address.
+            """
+        case .tooLate:
+            "The event's time is longer ago than BELFRY_<CHANNEL>_NOT_AFTER: look for what held it up, or at the producer's clock."
         case .active: "presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a held decision is looked at again."
         case .alreadyNotified:
             "Another event about the conversation rang within BELFRY_DEDUPE_WINDOW, or while this one waited: nothing to do."

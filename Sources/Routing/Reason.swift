@@ -21,6 +21,8 @@ public enum Reason: Sendable, Equatable {
     case noDestination(Absence)
     /// The mail address bounced, complained or unsubscribed.
     case addressSuppressed
+    /// The assignment is longer ago than the channel's notifications are wanted (`BELFRY_<CHANNEL>_NOT_AFTER`).
+    case tooLate
     /// The teammate is in the product.
     case active
     /// Another event about this conversation has just notified there.

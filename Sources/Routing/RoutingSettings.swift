@@ -10,6 +10,9 @@ public struct RoutingSettings: Sendable, Equatable {
     public var dedupeWindow: Duration
     /// How long after the event somebody wants to be told, by channel (`BELFRY_<CHANNEL>_NOT_AFTER`).
     public var notAfter: [Channel: Duration]
+    /// Whether an assignment may be too late for a channel. False while the caller's clock is in doubt: then whoever sends a job judges that,
+    /// by a clock of its own. False for a job that waits, too: it has a deadline, which may be another one by now.
+    public var judgesLateness = true
 
     /// Settings from their parts; the defaults are the product's.
     public init(

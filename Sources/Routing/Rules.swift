@@ -36,7 +36,12 @@ struct Rules {
         guard isOn(recipient, channel) else { return .channelOff(recipient.scope) }
         if channel == .email, recipient.reach.isAddressSuppressed { return .addressSuppressed }
         if destinations.isEmpty { return .noDestination(recipient.reach.absences[channel] ?? .neverRegistered) }
-        return nil
+        return isTooLate(channel) ? .tooLate : nil
+    }
+
+    /// Its job would be dead before a worker had it.
+    private func isTooLate(_ channel: Channel) -> Bool {
+        settings.judgesLateness && now >= settings.notAfter(channel, eventTime: event.time)
     }
 
     private func passingReason(_ recipient: Recipient, _ channel: Channel) -> Reason? {

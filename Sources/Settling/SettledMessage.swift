@@ -36,6 +36,10 @@ struct SettledMessage {
     private var successor: MessageProperties {
         var properties = original.properties.withoutTraces()
         failure.write(into: &properties.headers, now: now)
+        // A job's key is its channel's, wherever it comes from.
+        if !queue.holdsJobs, !original.routingKey.isEmpty, original.routingKey != queue.key {
+            properties.headers[.publishedKey] = .string(original.routingKey)
+        }
         properties.headers[.firstAttemptAt] = properties.headers[.firstAttemptAt] ?? .integer(now.milliseconds)
         return properties
     }

@@ -92,6 +92,49 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
+    func `mail that was stopped goes out again when the address is released, and it is known by whom and why`(
+        factory: StoreFactory
+    ) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            let bounced = EmailSuppressed(
+                workspace: "acme", address: "Nadia@acme.example", reason: .bounce, detail: "550 no such user", provider: "ses",
+                at: Self.before - .seconds(9))
+            try await store.feed([.emailSuppressed(bounced)], at: Self.before)
+            #expect(try await store.route(Acme.assigned()).reason("nadia", .email) == "addressSuppressed")
+            let stopped = try await store.profile(workspace: "acme", teammate: "nadia")
+            #expect(stopped?.isAddressSuppressed == true)
+            #expect(
+                stopped?.suppression
+                    == SuppressionRecord(
+                        reason: "bounce", by: "", detail: "550 no such user", provider: "ses", at: Self.before - .seconds(9)))
+
+            let released = EmailReleased(workspace: "acme", address: "nadia@ACME.example", by: "olga", reason: "back")
+            let later = Self.before + .seconds(1)
+            #expect(try await store.feed([.emailReleased(released)], at: later) == [.applied])
+            #expect(try await store.route(Acme.assigned("c-2", id: "e-2")).reason("nadia", .email) == nil)
+            let record = SuppressionRecord(isReleased: true, reason: "back", by: "olga", at: later)
+            #expect(try await store.suppression(of: "NADIA@acme.example", workspace: "acme") == record)
+            #expect(try await store.profile(workspace: "acme", teammate: "nadia")?.isAddressSuppressed == false)
+            #expect(try await store.exportWorkspace("acme")?.teammates.allSatisfy { $0.emailSuppressed == nil } == true)
+            #expect(try await store.teammates(workspace: "acme", team: nil).allSatisfy(\.hasEmail))
+
+            // What a worker had found out before comes too late, what it finds out after does not.
+            func gone(at moment: Timestamp) -> DirectoryChange {
+                .destinationGone(
+                    DestinationGone(
+                        workspace: "acme", teammate: "nadia", channel: .email,
+                        destination: StableID.mailbox(workspace: "acme", address: "nadia@acme.example"), registeredAt: Acme.start,
+                        reason: "gone", at: moment))
+            }
+            #expect(try await store.feed([gone(at: Self.before)], at: Self.before) == [.ignoredAsOlder])
+            #expect(try await store.feed([gone(at: later + .seconds(1))], at: later + .seconds(1)) == [.applied])
+            let again = try await store.suppression(of: "nadia@acme.example", workspace: "acme")
+            #expect(again?.isReleased == false && again?.by == "belfry-email" && again?.detail == "gone")
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `an unsubscription that overtakes its subscription wins`(factory: StoreFactory) async throws {
         try await factory.with { store in
             try await store.feed([Acme.teammate("nadia")])

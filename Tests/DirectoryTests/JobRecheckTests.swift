@@ -245,6 +245,27 @@ import Testing
     }
 
     @Test(arguments: StoreFactory.all)
+    func `a deadline that an operator has put off counts, and not the event's time`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            var job = try #require(try await store.route(Acme.assigned(to: .teammate("matteo"))).jobs.first)
+            job.notAfter = Acme.start + .seconds(48 * 3600)
+            #expect(try await store.recheck([job], after: .seconds(47 * 3600)) == [.unchanged])
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `an assignment that comes too late for every channel makes no job and claims nothing`(factory: StoreFactory) async throws {
+        try await factory.with { store in
+            try await store.feed(Acme.sales)
+            let late = try await store.route(Acme.assigned(to: .teammate("nadia")), after: .seconds(48 * 3600))
+            #expect(late.jobs.isEmpty && Set(late.decisions.compactMap(\.reason?.word)) == ["tooLate"])
+            let next = Acme.assigned(to: .teammate("nadia"), id: "e-2", after: .seconds(48 * 3600))
+            #expect(try await store.route(next, after: .seconds(48 * 3600)).jobs.count == 3)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `past its deadline it is expired, whatever else is true`(factory: StoreFactory) async throws {
         try await factory.with { store in
             try await store.feed(Acme.sales)

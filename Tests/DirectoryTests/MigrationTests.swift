@@ -17,6 +17,8 @@ import Testing
                     VALUES ('acme', 'nadia', '+-?+-?', 4, 1000, 'p');
                 INSERT INTO team (workspace, id, name, version, changed_at, changed_by) VALUES ('acme', 'sales', 'Sales', 2, 1000, 'g');
                 INSERT INTO member (workspace, team, teammate) VALUES ('acme', 'sales', 'nadia');
+                INSERT INTO suppression (workspace, address, reason, version, changed_at, changed_by)
+                    VALUES ('acme', 'nadia@acme.example', 'bounce', 1, 1000, 's');
                 """)
         for number in 0..<30 {
             try database.execute(
@@ -51,6 +53,8 @@ import Testing
             let browsers = nadia.destinations.filter { $0.channel == .webPush }.map(\.id)
             #expect(
                 Set(browsers) == Set(["old", "other"].map { StableID.browser(workspace: "acme", endpoint: "https://push.example/\($0)") }))
+            let stopped = try await store.suppression(of: "nadia@acme.example", workspace: "acme")
+            #expect(stopped == SuppressionRecord(reason: "bounce", by: "", at: Timestamp(milliseconds: 1000)))
             // Versions are still known.
             let late = Timestamp(milliseconds: 2000)
             let results = try await store.apply([

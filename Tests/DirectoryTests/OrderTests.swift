@@ -124,6 +124,38 @@ import Testing
         }
     }
 
+    @Test func `mail is stopped or released by what was said last`() async throws {
+        func stopped(_ version: Int64?, _ after: Int) -> Said {
+            Said(id: "s\(after)", after: after) {
+                .emailSuppressed(
+                    EmailSuppressed(workspace: $0, address: "ann@x.example", reason: .bounce, detail: "s\(after)", version: version))
+            }
+        }
+        func released(_ version: Int64?, _ after: Int) -> Said {
+            Said(id: "r\(after)", after: after) {
+                .emailReleased(
+                    EmailReleased(workspace: $0, address: "ann@x.example", by: "olga", reason: "r\(after)", version: version))
+            }
+        }
+        let cases: [(said: [Said], end: String)] = [
+            ([stopped(nil, 10), released(nil, 20), stopped(nil, 5)], "r20 released"),
+            ([released(nil, 10), stopped(nil, 20)], "bounce s20"),
+            ([stopped(2, 10), released(nil, 20), stopped(1, 30)], "r20 released"),
+            ([released(3, 5), stopped(2, 10), stopped(nil, 4)], "r5 released"),
+        ]
+        try await StoreFactory.sqlite.with { store in
+            for (number, (said, end)) in cases.enumerated() {
+                let ends = try await Self.ends(said, store) { workspace -> String in
+                    let record = try await store.suppression(of: "ann@x.example", workspace: workspace)
+                    return "\(record?.reason ?? "-") \(record?.isReleased == true ? "released" : record?.detail ?? "-")"
+                }
+                #expect(Set(ends) == [end], "\(number)")
+                // The workspaces of the next case begin again.
+                for number in ends.indices { try await store.forget("w-\(number)") }
+            }
+        }
+    }
+
     @Test func `who is in a team follows from lists and parts`() async throws {
         func list(_ members: [String]?, _ version: Int64?, _ after: Int) -> Said {
             Said(id: "l\(after)", after: after) {
@@ -190,7 +222,9 @@ extension DirectoryStore {
     fileprivate func forget(_ workspace: String) async throws {
         guard let store = self as? SQLiteDirectory else { return }
         try await store.write { database in
-            for table in ["destination", "overtaken"] { try database.run("DELETE FROM \(table) WHERE workspace = ?", [workspace]) }
+            for table in ["destination", "suppression", "overtaken"] {
+                try database.run("DELETE FROM \(table) WHERE workspace = ?", [workspace])
+            }
         }
     }
 

@@ -73,8 +73,25 @@ import Testing
         ),
     ]
 
-    @Test(arguments: changes)
-    func `the documented examples of changes in parts`(type: EventType, change: DirectoryChange) throws {
+    static let mail: [(EventType, DirectoryChange)] = [
+        (
+            .emailReleased,
+            .emailReleased(
+                EmailReleased(workspace: "acme", address: "nadia@acme.example", by: "olga", reason: "The mailbox is back"))
+        ),
+        (
+            .emailSuppressed,
+            .emailSuppressed(
+                EmailSuppressed(
+                    workspace: "acme", address: "nadia@acme.example", reason: .bounce, by: "mail-console",
+                    detail: "550 5.1.1 no such user", provider: "ses", at: Samples.time - .seconds(5)))
+        ),
+    ]
+
+    @Test(arguments: changes + mail)
+    func `the documented examples of changes in parts, and of mail that is stopped and released`(type: EventType, change: DirectoryChange)
+        throws
+    {
         let event = try Event.read(ReceivedBody(contentType: nil, bytes: Samples.golden(type.rawValue)), arrival: Self.arrival)
         #expect(event.content == .directory(change))
         #expect(event.time == Samples.time)
@@ -90,7 +107,7 @@ import Testing
     private static let noAssignee = Unreadable.Mistake(path: "$.data.assignee", expected: "an object, found nothing")
 
     static let bad = [
-        Bad(testDescription: "not JSON", text: "hello", expected: .notJSON("a syntax error")),
+        Bad(testDescription: "not JSON", text: "hello", expected: .notJSON("line 1, column 1: expected a value, found a letter")),
         Bad(testDescription: "empty", text: "", expected: .notJSON("it is empty")),
         Bad(testDescription: "a list", text: "[]", expected: .wrongShape(path: "$", expected: "an object, found a list")),
         Bad(
@@ -105,13 +122,13 @@ import Testing
                 others: ["id", "source", "type"].map { .init(path: "$.\($0)", expected: "a text that is not empty, found nothing") })),
         Bad(
             testDescription: "another specversion", text: structured(specversion: "0.3"),
-            expected: .wrongShape(path: "$.specversion", expected: "\"1.0\"")),
+            expected: .wrongShape(path: "$.specversion", expected: "\"1.0\", found \"0.3\"")),
         Bad(
             testDescription: "an unknown type", text: structured(type: "conversation.exploded"),
             expected: .unknownType("conversation.exploded")),
         Bad(
             testDescription: "a time that is none", text: structured(time: "soon"),
-            expected: .wrongShape(path: "$.time", expected: "a time such as 2026-11-22T14:03:45Z")),
+            expected: .wrongShape(path: "$.time", expected: "a time such as 2026-11-22T14:03:45Z, found a text of 4 bytes")),
         Bad(
             testDescription: "a number for a text", text: structured(#"{"workspace":7,"conversation":{"id":"c-1"}}"#),
             expected: .wrongShape(
@@ -129,7 +146,7 @@ import Testing
         Bad(
             testDescription: "an assignee of no known kind",
             text: structured(#"{"workspace":"acme","conversation":{"id":"c-1"},"assignee":{"type":"planet","id":"x"}}"#),
-            expected: .wrongShape(path: "$.data.assignee.type", expected: "teammate, team or bot")),
+            expected: .wrongShape(path: "$.data.assignee.type", expected: "teammate, team or bot, found \"planet\"")),
         Bad(
             testDescription: "a member who is a number",
             text: structured(#"{"workspace":"acme","team":"sales","members":["nadia",7]}"#, type: "directory.team.upserted"),
@@ -157,7 +174,8 @@ import Testing
             try Self.read(Self.data, "application/json", headers: ["ce-specversion": "1.0", "ce-id": "e"])
         }
         let workspace = Unreadable.Mistake(path: "$.workspace", expected: "\(words), found nothing")
-        #expect(throws: Unreadable.wrongShape(path: "header time", expected: "a time such as 2026-11-22T14:03:45Z", others: [workspace])) {
+        let time = "a time such as 2026-11-22T14:03:45Z, found a text of 4 bytes"
+        #expect(throws: Unreadable.wrongShape(path: "header time", expected: time, others: [workspace])) {
             let headers = ["specversion": "1.0", "id": "e", "source": "/s", "type": "presence.active", "time": "soon"]
             let named = Dictionary(uniqueKeysWithValues: headers.map { ("ce-" + $0.key, $0.value) })
             _ = try Self.read(#"{"teammate":"ann"}"#, nil, headers: named)

@@ -43,6 +43,7 @@ struct EventSchema {
     private func words(of node: [String: Any], _ type: String) throws -> String {
         switch type {
         case "string":
+            if node["format"] as? String == "date-time" { return "time" }
             let isID = node["maxLength"] as? Int == IdRule.longest && node["pattern"] as? String == Self.withoutControls
             switch node["minLength"] as? Int {
             case 1: return isID ? "id" : "name"

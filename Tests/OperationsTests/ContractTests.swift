@@ -57,7 +57,7 @@ import Testing
         let written: [Reason] =
             [
                 .noAssignee, .teammateRemoved, .actor, .conversationClosed, .reassigned, .alreadySeen, .channelOff(.assignedToMe),
-                .addressSuppressed, .active, .alreadyNotified, .notARecipient,
+                .addressSuppressed, .tooLate, .active, .alreadyNotified, .notARecipient,
             ]
             + [Absence.neverRegistered, .permissionWithdrawn, .loggedOut, .replaced, .gone(at: SalesDirectory.start)].map(
                 Reason.noDestination)

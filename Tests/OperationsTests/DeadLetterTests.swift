@@ -130,6 +130,31 @@ import Testing
         }
     }
 
+    @Test func `about somebody unknown stay until the directory knows them`() async throws {
+        func event(_ id: String, _ assignee: String) -> OutgoingMessage {
+            let body = """
+                {"specversion":"1.0","id":"\(id)","source":"/helpdesk","type":"conversation.assigned",
+                "data":{"workspace":"acme","conversation":{"id":"c-1"},"assignee":\(assignee)}}
+                """
+            return Self.letter(id, "assignments", "unknownAssignee", Array(body.utf8))
+        }
+        try await SalesDirectory.with { directory in
+            try await TestVirtualHost.withTopology { _, session in
+                try await session.publish([
+                    event("a", #"{"type":"team","id":"night"}"#), event("b", #"{"type":"teammate","id":"nadia"}"#),
+                ])
+                var replay = Replay(over: session, by: "test")
+                replay.forecast = ReplayForecast(directory.view, settings: RoutingSettings())
+                var words: [String] = []
+                try await replay.run(DeadLetterFilter()) { words.append("\($0.letter.id) \($0.outcome.rawValue) \($0.unknown ?? "-")") }
+                #expect(words == ["a stillUnknown team night", "b replayed -"])
+                #expect(try await ids(session) == ["a"])
+                // Without a directory nobody can be asked.
+                #expect(try await self.replay(session, DeadLetterFilter()) == ["a replayed"])
+            }
+        }
+    }
+
     @Test func `stay when their work queue is gone`() async throws {
         try await TestVirtualHost.withTopology { _, session in
             try await session.publish([Self.letter("a", "email", "refused", [1])])

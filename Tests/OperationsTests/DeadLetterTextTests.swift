@@ -78,6 +78,42 @@ import Testing
         #expect(DeadLetterText.write(letters, now: .now, onTerminal: false).contains(body))
     }
 
+    @Test func `names who sent it, and with which key`() throws {
+        func letter(_ queue: DeadLetterQueue, key: String = "", _ body: String, headers: [String: HeaderValue] = [:]) -> DeadLetter {
+            let properties = MessageProperties(appID: "helpdesk", headers: headers)
+            let message = IncomingMessage(
+                tag: DeliveryTag(generation: 1, number: 1), routingKey: key, properties: properties, body: Array(body.utf8))
+            return DeadLetter(queue: queue, message: message)
+        }
+        let event = #"{"specversion":"1.0","source":"/desk/7","data":{"workspace":"acme"}}"#
+        let moved = letter(.assignments, key: "assignments", event, headers: ["belfry-published-key": .string("conversation.assigned")])
+        #expect(moved.sender == "/desk/7" && moved.publishedKey == "conversation.assigned")
+        let binary = letter(.assignments, "{}", headers: ["ce-source": .string("/desk/8")])
+        #expect(binary.sender == "/desk/8" && binary.publishedKey == nil)
+        let death: HeaderValue = .table(["reason": .string("rejected"), "routing-keys": .array([.string("directory.team.upserted")])])
+        let rejected = letter(.directory, key: "directory", "no JSON", headers: ["x-death": .array([death])])
+        #expect(rejected.sender == "helpdesk" && rejected.publishedKey == "directory.team.upserted")
+        let secret = letter(.unrouted, key: "ada@example.com", #"{"source":"mailto:ada@example.com","data":{}}"#)
+        #expect(secret.sender == "helpdesk" && secret.publishedKey == nil && secret.detail == "no queue takes its routing key")
+        #expect(letter(.email, key: "email", "{}").publishedKey == nil)
+        let text = DeadLetterText.write(DeadLetterDetail(moved, showsBody: false), now: .now)
+        #expect(text.contains("sender") && text.contains("/desk/7") && text.contains("conversation.assigned"))
+    }
+
+    @Test(arguments: [
+        ("conversation.asigned", "no queue takes the key conversation.asigned; did you mean conversation.assigned?"),
+        ("Conversation.Assigned", "no queue takes the key Conversation.Assigned; did you mean conversation.assigned?"),
+        ("nobody.asked", "no queue takes the key nobody.asked"),
+        (
+            "conversation.seen",
+            "no queue took the key conversation.seen then: belfry topology check says whether one does now"
+        ),
+    ])
+    func `says of what no route took which key was meant`(key: String, words: String) {
+        let message = IncomingMessage(tag: DeliveryTag(generation: 1, number: 1), routingKey: key)
+        #expect(DeadLetter(queue: .unrouted, message: message).detail == words)
+    }
+
     @Test func `says times as people read them`() throws {
         let now = try #require(Timestamp("2026-11-22T14:03:45Z"))
         let headers: [String: HeaderValue] = ["belfry-error-last-at": .integer((now - .seconds(7200)).milliseconds)]

@@ -66,6 +66,51 @@ import Testing
         }
     }
 
+    @Test func `releases an address, and says by whom and why`() async throws {
+        try await SalesDirectory.with { directory in
+            func mail() async throws -> CheckUpReport.Place? {
+                try await directory.checkUp("nadia").destinations.first { $0.channel == .email }
+            }
+            func release(_ address: String) async throws -> CheckedEvent {
+                let editing = DirectoryEditing(directory.view, workspace: "acme", now: SalesDirectory.start + .seconds(60))
+                return try await editing.releaseAddress(address, by: "olga", reason: "The mailbox is back")
+            }
+            let untouched = await #expect(throws: OperationError.self) { _ = try await release("nadia@acme.example") }
+            #expect(untouched?.kind == .usage && untouched?.text.contains("not stopped") == true)
+
+            try await directory.suppress("nadia@acme.example")
+            let stopped = try await mail()
+            #expect(stopped?.state == "suppressed" && stopped?.since == SalesDirectory.start)
+            let line = try await directory.checkUp("nadia").lines.first { $0.reason == "addressSuppressed" }
+            #expect(line?.explanation?.hasPrefix("It was suppressed: bounce, 2026-11-22 14:03:45.") == true)
+
+            let event = try await release("Nadia@acme.example")
+            #expect(event.type == .emailReleased)
+            try await directory.arrive(event)
+            #expect(try await mail()?.state == "usable")
+            let record = try #require(try await directory.view.teammate("nadia", in: "acme").suppression)
+            #expect(SuppressionText.write(record) == "released 2026-11-22 14:04:45 by olga: The mailbox is back")
+            let twice = await #expect(throws: OperationError.self) { _ = try await release("nadia@acme.example") }
+            #expect(twice?.fix.contains("by olga") == true)
+        }
+    }
+
+    @Test func `says of an address what is known`() {
+        let at = SalesDirectory.start
+        let rows: [(SuppressionRecord, String)] = [
+            (
+                SuppressionRecord(reason: "bounce", by: "/helpdesk", detail: "550 no such user", provider: "ses", at: at),
+                "suppressed: bounce, 550 no such user (ses), 2026-11-22 14:03:45 by /helpdesk"
+            ),
+            (
+                SuppressionRecord(reason: "complaint", by: "", provider: "ses", at: at),
+                "suppressed: complaint, (ses), 2026-11-22 14:03:45"
+            ),
+            (SuppressionRecord(reason: "unsubscribed", by: "", at: at), "suppressed: unsubscribed, 2026-11-22 14:03:45"),
+        ]
+        for (record, text) in rows { #expect(SuppressionText.write(record) == text) }
+    }
+
     @Test func `is refused when it names what is not there`() async throws {
         try await SalesDirectory.with { directory in
             let editing = editing(directory)

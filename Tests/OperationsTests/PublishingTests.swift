@@ -84,12 +84,74 @@ import Testing
 
     @Test(arguments: [
         ("/c/1", true), ("c/1", true), ("ftp://app.example.com/1", true), ("https://app.example.com/c/1", false), ("", false),
-        ("https://app.example.com/\(String(repeating: "x", count: 8 << 10))", true),
+        ("https://app.example.com/\(String(repeating: "x", count: 8 << 10))", true), ("javascript:alert(1)", true),
     ])
     func `warns of a link that leads nowhere`(url: String, isOdd: Bool) throws {
         let text = Self.good.replacing("{\"id\":\"c-1\"}", with: "{\"id\":\"c-1\",\"url\":\"\(url)\"}")
         let event = try #require(try CheckedEvent.all(in: Array(text.utf8)).first)
         #expect(event.warnings.map(\.path) == (isOdd ? ["$.data.conversation.url"] : []))
+    }
+
+    private static func change(_ type: String, _ data: String) -> String {
+        #"{"specversion":"1.0","id":"e-9","source":"/helpdesk","type":"\#(type)","extension":1,"data":\#(data)}"#
+    }
+
+    @Test(arguments: [
+        (
+            change("directory.preferences.patched", #"{"workspace":"acme","teammate":"a","preferences":{"assignedToMe":{"e-mail":true}}}"#),
+            ["$.data.preferences.assignedToMe.e-mail: nothing reads this; did you mean email?"]
+        ),
+        (
+            change(
+                "directory.preferences.patched", #"{"workspace":"acme","teammate":"a","preferences":{"assignedToMe":{"browser":true}}}"#),
+            ["$.data.preferences.assignedToMe.browser: nothing reads this; there is email, mobile-push, web-push"]
+        ),
+        (
+            change("directory.teammate.upserted", #"{"workspace":"acme","teammate":"a","Name":"A","locale":"pt_BR"}"#),
+            [
+                "$.data.Name: nothing reads this; did you mean name?",
+                "$.data.locale: this is no language tag such as en or pt-BR (BCP 47); did you mean pt-BR?",
+            ]
+        ),
+        (
+            change("directory.teammate.upserted", #"{"workspace":"acme","teammate":"a","name":"A","locale":"zh-Hant-TW"}"#), []
+        ),
+        (
+            change("presence.active", #"{"workspace":"acme","teammate":"a","\u001b[2J":1}"#),
+            [#"$.data.\u{1B}[2J: nothing reads this; there is teammate, workspace"#]
+        ),
+    ])
+    func `warns of what nothing reads, and of locales that are none`(text: String, warnings: [String]) throws {
+        #expect(try checked(text).flatMap { $0.warnings.map(\.description) } == warnings)
+    }
+
+    @Test func `a browser's subscription may be passed on as the page gave it`() throws {
+        let data = """
+            {"workspace":"acme","teammate":"a","subscription":{"endpoint":"https://updates.push.services.mozilla.com/wpush/v2/x",
+            "expirationTime":null,"keys":\(BrowserKeys.json)}}
+            """
+        #expect(try checked(Self.change("directory.web-push.subscribed", data)).flatMap(\.warnings).isEmpty)
+    }
+
+    @Test func `with a directory it warns of people and teams whom neither it nor an event before knows`() async throws {
+        try await SalesDirectory.with { directory in
+            let texts = [
+                Self.good, Self.good.replacing("\"sales\"", with: "\"night\""),
+                Self.change("directory.team.upserted", #"{"workspace":"acme","team":"night","members":["nadia","piet"]}"#),
+                Self.good.replacing("\"sales\"", with: "\"night\""),
+                Self.change("directory.teammate.upserted", #"{"workspace":"acme","teammate":"piet"}"#),
+                Self.change("directory.team.members.added", #"{"workspace":"acme","team":"night","members":["piet"]}"#),
+            ]
+            var search = StrangerSearch(directory.view)
+            var warnings: [String] = []
+            for event in try checked("[\(texts.joined(separator: ","))]") {
+                warnings += try await search.warnings(about: event).map(\.description)
+            }
+            #expect(
+                warnings == [
+                    "$.data.assignee.id: the directory has no team night", "$.data.members[1]: the directory has no teammate piet",
+                ])
+        }
     }
 
     @Test func `into a broker without the topology says what to do`() async throws {

@@ -97,7 +97,7 @@ import Testing
                 let isAllowed = try await mayPublish(exchange, session)
                 #expect(isAllowed == writes(user).contains(exchange), "\(user) into \(exchange)")
             }
-            for queue in WorkQueue.allCases.flatMap({ [$0.name, $0.deadName] }) + SideQueue.allCases.map(\.rawValue) {
+            for queue in Self.queues {
                 let isAllowed = try await may { _ = try await session.get(from: queue) }
                 #expect(isAllowed == reads(user).contains(queue), "\(user) from \(queue)")
             }
@@ -106,6 +106,10 @@ import Testing
             #expect(mayDeclare == (user == .topology) && !mayDeclareElsewhere)
         }
     }
+
+    private static let queues =
+        WorkQueue.allCases.flatMap { queue in [queue.name, queue.deadName] + queue.retryDelays.map { queue.name(of: $0) } }
+        + SideQueue.allCases.map(\.rawValue)
 
     private func writes(_ user: FleetUser) -> Set<Exchange> {
         switch user {
@@ -126,8 +130,11 @@ import Testing
         case .webPush: ["belfry.web-push"]
         case .mobilePush: ["belfry.mobile-push"]
         case .email: ["belfry.email"]
-        case .operating: Set(WorkQueue.allCases.map(\.deadName) + ["belfry.unrouted"])
-        case .topology: Set(WorkQueue.allCases.flatMap { [$0.name, $0.deadName] } + SideQueue.allCases.map(\.rawValue))
+        case .operating:
+            Set(
+                WorkQueue.allCases.map(\.deadName) + ["belfry.unrouted"]
+                    + WorkQueue.allCases.filter(\.holdsJobs).flatMap { queue in queue.retryDelays.map { queue.name(of: $0) } })
+        case .topology: Set(Self.queues)
         }
     }
 

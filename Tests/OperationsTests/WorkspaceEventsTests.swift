@@ -19,7 +19,7 @@ import Testing
     private func events(_ text: String) async throws -> [CheckedEvent] {
         let file = try WorkspaceImport(
             Array(text.utf8), now: Timestamp(milliseconds: 1_000), endpoints: EndpointRules(hosts: [.exactly("push.example.com")]))
-        let counts = try file.check()
+        let counts = try file.check().counts
         var events: [CheckedEvent] = []
         try await file.events { events += $0 }
         #expect(counts == events.reduce(into: [:]) { $0[$1.type, default: 0] += 1 })
@@ -62,6 +62,29 @@ import Testing
     func `is refused as a whole, with the place of each mistake`(text: String, words: String) async throws {
         let error = try #require(await #expect(throws: OperationError.self) { try await events(text) })
         #expect(error.text.contains(words), "\(error.text)")
+    }
+
+    @Test(arguments: [
+        (
+            file.replacing("\"email\":false}", with: "\"emial\":false}"),
+            ["line 5: teammates[0].preferences.assignedToMe.emial: nothing reads this; did you mean email?"]
+        ),
+        (
+            file.replacing("{\"id\":\"luca\"}", with: "{\"id\":\"luca\",\"divices\":[],\"locale\":\"klingon_xx\"}"),
+            [
+                "line 8: teammates[1].divices: nothing reads this; did you mean devices?",
+                "line 8: teammates[1].locale: this is no language tag such as en or pt-BR (BCP 47)",
+            ]
+        ),
+        (
+            file.replacing("\"name\":\"Acme\",", with: "\"colour\":\"red\","), ["line 1: colour: nothing reads this"]
+        ),
+        (file, []),
+    ])
+    func `is warned of where it says what nothing reads`(text: String, warnings: [String]) throws {
+        let file = try WorkspaceImport(
+            Array(text.utf8), now: Timestamp(milliseconds: 1_000), endpoints: EndpointRules(hosts: [.exactly("push.example.com")]))
+        #expect(try file.check().warnings == warnings)
     }
 
     @Test func `tells up to 20 mistakes, and how many there are`() async throws {

@@ -192,6 +192,9 @@ extension TestStore {
     func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange? {
         try await store.loss(of: destination, workspace: workspace, reason: reason)
     }
+    func suppression(of address: String, workspace: String) async throws(DirectoryError) -> SuppressionRecord? {
+        try await store.suppression(of: address, workspace: workspace)
+    }
     func nextDue() async throws(DirectoryError) -> Timestamp? {
         try check()
         return try await store.nextDue()

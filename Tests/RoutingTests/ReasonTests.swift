@@ -25,6 +25,7 @@ import Testing
         Cause(testDescription: "alreadySeen", reason: .alreadySeen) { $0.nadia.seenAt = time + .seconds(1) },
         Cause(testDescription: "channelOff", reason: .channelOff(.assignedToMe)) { $0.nadia.preferences[.assignedToMe, .email] = false },
         Cause(testDescription: "addressSuppressed", reason: .addressSuppressed) { $0.nadia.reach.isAddressSuppressed = true },
+        Cause(testDescription: "tooLate", reason: .tooLate) { $0.now = time + .seconds(24 * 3600) },
         Cause(testDescription: "active", reason: .active) { $0.nadia.lastActivity = $0.now },
         Cause(testDescription: "alreadyNotified", reason: .alreadyNotified) { $0.nadia.rings[.email] = .init(at: time, isOwn: false) },
     ]
@@ -70,7 +71,7 @@ import Testing
         #expect(
             Set(reasons.map(\.word)) == [
                 "noAssignee", "teammateRemoved", "actor", "conversationClosed", "reassigned", "alreadySeen", "channelOff",
-                "addressSuppressed", "active", "alreadyNotified", "notARecipient", "noDestination.neverRegistered",
+                "addressSuppressed", "tooLate", "active", "alreadyNotified", "notARecipient", "noDestination.neverRegistered",
                 "noDestination.permissionWithdrawn", "noDestination.loggedOut", "noDestination.gone",
             ])
         for reason in reasons {
@@ -81,6 +82,21 @@ import Testing
         }
         #expect(Reason(word: "noDestination.gone", scope: .assignedToMe) == nil && Reason(word: "later", scope: .assignedToMe) == nil)
         #expect(Set(reasons.map(\.sentenceForTeammate)).count == reasons.count)
+    }
+
+    @Test func `too late is what each channel's own lifetime says, and no clock in doubt`() {
+        var situation = Situation()
+        situation.settings.notAfter[.mobilePush] = .seconds(60)
+        func late(after seconds: Int64) -> [Bool] {
+            situation.now = Self.time + .seconds(seconds)
+            return situation.decisions.map { $0.reason == .tooLate }
+        }
+        #expect(late(after: 59) == [false, false, false])
+        #expect(late(after: 60) == [false, true, false])
+        #expect(late(after: 4 * 3600) == [true, true, false])
+        #expect(late(after: 24 * 3600) == [true, true, true])
+        situation.settings.judgesLateness = false
+        #expect(late(after: 24 * 3600) == [false, false, false])
     }
 
     @Test(arguments: [Scope.assignedToMe, .assignedToMyTeam])

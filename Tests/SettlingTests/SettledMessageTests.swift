@@ -23,6 +23,19 @@ import Testing
             failure: failure, now: now)
     }
 
+    @Test func `an event keeps the key that its producer gave it, however often it is moved`() {
+        func moved(_ key: String, _ headers: [String: HeaderValue] = [:]) -> HeaderValue? {
+            let message = IncomingMessage(
+                tag: DeliveryTag(generation: 1, number: 1), routingKey: key, properties: MessageProperties(headers: headers))
+            let settled = SettledMessage(
+                queue: .assignments, original: message, failure: FailureRecord(reason: "unknownAssignee"), now: Self.now)
+            return settled.retry(.fiveSeconds, notBefore: nil, countsAsAttempt: true).properties.headers["belfry-published-key"]
+        }
+        #expect(moved("conversation.opened") == .string("conversation.opened"))
+        #expect(moved("assignments", ["belfry-published-key": .string("conversation.opened")]) == .string("conversation.opened"))
+        #expect(moved("assignments") == nil)
+    }
+
     @Suite struct ToARetryQueue {
         @Test func `it goes to the retry queue, mandatory and persistent, byte for byte, under its own id`() {
             let message = SettledMessageTests.settled().retry(.twoMinutes, notBefore: nil, countsAsAttempt: true)

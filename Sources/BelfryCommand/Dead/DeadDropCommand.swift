@@ -9,7 +9,8 @@ struct DeadDropCommand: AsyncParsableCommand {
         discussion: """
             There is no way back: see with --dry-run what is meant, or keep a copy with
             belfry dead export --remove, which takes a letter out of its queue only when
-            it is in the file for good. Say which letters are meant, or --all.
+            it is in the file for good. Say which letters are meant, or --all. On a
+            terminal --all asks first: type the number of letters to go on, or give --yes.
 
             EXAMPLES
               belfry dead drop --reason expired --older-than 7d --dry-run
@@ -23,6 +24,9 @@ struct DeadDropCommand: AsyncParsableCommand {
     @Flag(help: "Only say what would be dropped.")
     var dryRun = false
 
+    @Flag(help: "Do not ask before everything there is is dropped.")
+    var yes = false
+
     @OptionGroup var output: OutputOptions
 
     /// The command's JSON.
@@ -31,6 +35,7 @@ struct DeadDropCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if choice.all, !dryRun, !yes { try await ask() }
         let report = try await DeadLetterRun.with(choice.filter) { session, progress in
             var report = Report()
             var drop = Drop(over: session)
@@ -45,6 +50,25 @@ struct DeadDropCommand: AsyncParsableCommand {
         }
         try output.show(report) { text(report, $0) }
         try choice.check(found: report.letters.count)
+    }
+
+    /// Whoever types --all may not know how many that are. A program has nobody to ask, and means what it says.
+    private func ask() async throws {
+        guard Terminal.canAsk else { return }
+        let filter = choice.filter
+        let count = try await withBroker { session, _ -> Int in
+            let letters = DeadLetters(over: session)
+            if filter == DeadLetterFilter(queues: filter.queues) {
+                return try await letters.counts(filter.queues).reduce(0) { $0 + $1.count }
+            }
+            var count = 0
+            try await letters.visit(filter) { _ in count += 1 }
+            return count
+        }
+        guard count > 0 else { return }
+        let queues = filter.queues.map(\.name).joined(separator: ", ")
+        let question = "This drops \(CountText.write(count, "letter")) of \(queues) for good. Type \(count) to go on: "
+        guard Terminal.ask(question) == String(count) else { throw OperationError(.usage, "Nothing was dropped.") }
     }
 
     private func text(_ report: Report, _ terminal: Terminal) -> String {

@@ -56,10 +56,12 @@ struct DeadLetterSelection: ParsableArguments {
     }
 
     /// The filter these options mean.
-    func filter(ids: Set<String> = [], defaultLimit: Int = .max) -> DeadLetterFilter {
+    /// - Parameter everywhere: whether what no route took is meant, too, when no queue was chosen: looking at it does no harm.
+    func filter(ids: Set<String> = [], defaultLimit: Int = .max, everywhere: Bool = false) -> DeadLetterFilter {
         let chosen = Set(queue + channel.map { DeadLetterQueue(WorkQueue($0)) })
+        var implied: [DeadLetterQueue] = chosen.isEmpty && everywhere ? DeadLetterQueue.allCases : []
         // Whoever names the reason means the only queue that has it.
-        let implied: [DeadLetterQueue] = chosen.isEmpty && reason == DeadLetterQueue.unrouted.rawValue ? [.unrouted] : []
+        if chosen.isEmpty, reason == DeadLetterQueue.unrouted.rawValue { implied = [.unrouted] }
         var filter = DeadLetterFilter(
             queues: implied + DeadLetterQueue.allCases.filter(chosen.contains), reason: reason, workspace: workspace, ids: ids,
             before: olderThan?.moment, limit: limit ?? defaultLimit)

@@ -8,8 +8,9 @@ struct DeadListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List dead letters: which, why, since when.",
         discussion: """
-            Looking takes nothing out of the queues. Without --limit the first 50 that
-            match are listed, queue by queue. Bodies are not shown: see belfry dead show.
+            Looking takes nothing out of the queues. What no route took (unrouted) is
+            listed last, with its routing key. Without --limit the first 50 that match are
+            listed, queue by queue. Bodies are not shown: see belfry dead show.
             --count counts all of them by queue, reason and workspace, with the age of the
             oldest and the newest. A look that does not come to a queue's end puts what
             it has seen behind the rest.
@@ -39,7 +40,7 @@ struct DeadListCommand: AsyncParsableCommand {
 
     func run() async throws {
         if count { return try await showCounts() }
-        let filter = selection.filter(defaultLimit: 50)
+        let filter = selection.filter(defaultLimit: 50, everywhere: true)
         let report = try await withBroker { session, _ in
             var report = Report()
             let letters = DeadLetters(over: session)
@@ -68,7 +69,7 @@ struct DeadListCommand: AsyncParsableCommand {
     }
 
     private func showCounts() async throws {
-        let filter = selection.filter()
+        let filter = selection.filter(everywhere: true)
         let counts = try await DeadLetterRun.with(filter) { session, progress in
             var counts = DeadLetterCounts()
             try await DeadLetters(over: session).visit(filter, looked: progress.step) { counts.add($0) }

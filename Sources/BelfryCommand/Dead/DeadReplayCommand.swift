@@ -22,6 +22,8 @@ struct DeadReplayCommand: AsyncParsableCommand {
             The router decides each job again before it is sent: what was closed, seen or
             given away meanwhile is withdrawn. With BELFRY_DIRECTORY_URL this says before
             which would go, waits up to a minute for what became of them, and says that too.
+            Events about somebody whom that directory does not know yet (unknownAssignee)
+            then stay where they are (exit code 1): they would be dead again in 35 s.
 
             Say which letters are meant, or --all.
 
@@ -61,6 +63,12 @@ struct DeadReplayCommand: AsyncParsableCommand {
             letters.filter { $0.outcome == .replayed && $0.forecast != nil }.compactMap { UUID(uuidString: $0.letter.id) }
         }
 
+        /// Whom the directory does not know, each once.
+        var unknown: String {
+            let names = Set(letters.compactMap(\.unknown)).sorted()
+            return names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+        }
+
         func count(_ outcome: Replay.Result.Outcome) -> Int { letters.count { $0.outcome == outcome } }
     }
 
@@ -87,7 +95,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
         if let forecast, !report.jobs.isEmpty { report.outcomes = try await forecast.outcomes(of: report.jobs, since: start) }
         try output.show(report) { text(report, $0) }
         try choice.check(found: report.letters.count)
-        try end(.partial, if: report.count(.expired) + report.count(.cameBack) > 0)
+        try end(.partial, if: report.count(.expired) + report.count(.cameBack) + report.count(.stillUnknown) > 0)
     }
 
     /// The directory's forecast, if one is named. One that cannot be read keeps no letter from its work: then this is the reason.
@@ -107,6 +115,9 @@ struct DeadReplayCommand: AsyncParsableCommand {
         var ends = ["\(report.count(.replayed) + report.count(.wouldReplay)) \(dryRun ? "would be replayed" : "replayed")"]
         if report.count(.expired) > 0 { ends.append("\(report.count(.expired)) left: their time is over (--even-if-expired)") }
         if report.count(.cameBack) > 0 { ends.append("\(report.count(.cameBack)) came back: the cause is still there") }
+        if report.count(.stillUnknown) > 0 {
+            ends.append("\(report.count(.stillUnknown)) left: the directory does not know \(report.unknown) yet")
+        }
         let end = table + terminal.coloured(ends.joined(separator: ", "), ends.count > 1 ? .doubtful : .good) + "\n"
         return end + lines(report).map { $0 + "\n" }.joined()
     }
@@ -137,13 +148,14 @@ struct DeadReplayCommand: AsyncParsableCommand {
         case .wouldReplay: "would replay"
         case .expired: "expired"
         case .cameBack: "came back"
+        case .stillUnknown: "unknown"
         }
     }
 
     private func colour(_ outcome: Replay.Result.Outcome) -> TextColour? {
         switch outcome {
         case .replayed, .wouldReplay: nil
-        case .expired: .doubtful
+        case .expired, .stillUnknown: .doubtful
         case .cameBack: .bad
         }
     }

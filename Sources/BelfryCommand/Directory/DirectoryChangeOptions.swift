@@ -9,6 +9,7 @@ struct DirectoryChangeOptions: ParsableArguments {
     @Flag(help: "Only check; send nothing.")
     var dryRun = false
 
+    @OptionGroup var strictness: StrictOption
     @OptionGroup var output: OutputOptions
 
     /// What the help of each of them says at its end.
@@ -30,6 +31,7 @@ struct DirectoryChangeOptions: ParsableArguments {
 
         var published: Bool
         var events: [Event]
+        var warnings: [String]
     }
 
     /// Makes the events of a change, publishes them, and waits for what becomes of them.
@@ -39,14 +41,16 @@ struct DirectoryChangeOptions: ParsableArguments {
             throw OperationError(.usage, "Without BELFRY_DIRECTORY_URL the workspace has to be named.", fix: "Give --workspace.")
         }
         let events = try await change(DirectoryEditing(view, workspace: workspace, now: .now))
+        let warnings = events.flatMap { $0.warnings.map(\.description) }
+        try strictness.check(warnings)
         if !dryRun {
             try await withBroker { session, _ in try await EventPublication(over: session).publish(events) }
             if let view { try await ChangeConfirmation(view, workspace: workspace).wait(for: events) }
         }
-        try show(events, dryRun ? nil : view == nil ? .notChecked : .applied)
+        try show(events, warnings, dryRun ? nil : view == nil ? .notChecked : .applied)
     }
 
-    private func show(_ events: [CheckedEvent], _ result: ChangeConfirmation.Result?) throws {
+    private func show(_ events: [CheckedEvent], _ warnings: [String], _ result: ChangeConfirmation.Result?) throws {
         let rows = events.map { event in
             Report.Event(id: event.event.id, source: event.event.source, type: event.type.rawValue, result: result)
         }
@@ -56,8 +60,9 @@ struct DirectoryChangeOptions: ParsableArguments {
             case .applied?: "is in effect"
             case .notChecked?, .ignoredAsOlder?, .refused?: "confirmed by the broker; not checked (BELFRY_DIRECTORY_URL is not set)"
             }
-        try output.show(Report(published: !dryRun, events: rows)) { terminal in
-            rows.map { terminal.coloured("\($0.type) \(end)", .good) + "\n" }.joined()
+        try output.show(Report(published: !dryRun, events: rows, warnings: warnings)) { terminal in
+            StrictOption.text(warnings, terminal)
+                + rows.map { terminal.coloured("\($0.type) \(end)", .good) + "\n" }.joined()
         }
     }
 }

@@ -15,10 +15,11 @@ struct DirectoryCommand: AsyncParsableCommand {
               belfry directory show acme --teammate nadia
               belfry directory set preference luca on --scope assignedToMe --channel email
               belfry directory set team sales --join olga --leave piet
+              belfry directory release nadia@acme.example --reason 'The mailbox is back'
               belfry directory remove destination 5f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
             """,
         subcommands: [
             DirectoryImportCommand.self, DirectoryExportCommand.self, DirectoryListCommand.self, DirectoryShowCommand.self,
-            DirectorySetCommand.self, DirectoryRemoveCommand.self,
+            DirectorySetCommand.self, DirectoryRemoveCommand.self, DirectoryReleaseCommand.self,
         ])
 }

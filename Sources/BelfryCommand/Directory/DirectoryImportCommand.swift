@@ -13,22 +13,25 @@ struct DirectoryImportCommand: AsyncParsableCommand {
                "teams": [{"id": "sales", "name": "Sales", "members": ["nadia"]}],
                "teammates": [
                  {"id": "nadia", "name": "Nadia", "email": "nadia@example.com",
-                  "preferences": {"assignedToMyTeam": {"email": false}},
-                  "browsers": [{"subscription": {"endpoint": "…",
-                    "keys": {"p256dh": "…", "auth": "…"}}}],
-                  "devices": [{"device": "…", "provider": "apns",
-                    "token": "…"}]}]}
+                  "preferences": {"assignedToMe": {},
+                    "assignedToMyTeam": {"email": false}},
+                  "devices": [{"device": "nadias-phone", "provider": "apns",
+                    "token": "7d3a1f0c9b8e6d5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d"}]}]}
+            Browsers are under "browsers", each with the "subscription" that the page's
+            PushSubscription.toJSON() gives.
 
             It becomes directory.* events on belfry.events, so it works while the router
             runs, from any machine, with a producer's rights. Everything is checked
             first: when there is a mistake it is told with its line and path, up to 20 of
-            them, and nothing is sent. Events add and change; who is left out stays until
+            them, and nothing is sent. A member that nothing reads (a typo) and a locale
+            that is none are warnings: --strict sends nothing then. Events add and change; who is left out stays until
             directory.teammate.removed is published. belfry directory export makes such a
             file.
 
             EXAMPLES
               belfry directory import acme.json
               belfry directory import --dry-run acme.json
+              belfry directory import --strict acme.json
             """)
 
     @Argument(help: ArgumentHelp("The file with the workspaces; - is standard input.", valueName: "file"))
@@ -37,6 +40,7 @@ struct DirectoryImportCommand: AsyncParsableCommand {
     @Flag(help: "Only check; send nothing.")
     var dryRun = false
 
+    @OptionGroup var strictness: StrictOption
     @OptionGroup var output: OutputOptions
 
     /// The command's JSON.
@@ -44,23 +48,25 @@ struct DirectoryImportCommand: AsyncParsableCommand {
         var published: Bool
         /// How many events of each type.
         var events: [String: Int]
+        var warnings: [String]
     }
 
     func run() async throws {
         let workspaces = try WorkspaceImport(try file.read(), now: .now, endpoints: try ConnectionSettings.endpoints())
-        let checked = try check(workspaces)
+        let (checked, warnings) = try check(workspaces)
+        try strictness.check(warnings)
         if !dryRun { try await publish(workspaces, checked.values.reduce(0, +)) }
         let counts = Dictionary(uniqueKeysWithValues: checked.map { ($0.key.rawValue, $0.value) })
-        try output.show(Report(published: !dryRun, events: counts)) { terminal in
+        try output.show(Report(published: !dryRun, events: counts, warnings: warnings)) { terminal in
             var table = TextTable("EVENT", ">COUNT")
             for (type, count) in counts.sorted(by: { $0.key < $1.key }) { table.add(type, String(count)) }
             let number = CountText.write(counts.values.reduce(0, +), "event")
             let end = dryRun ? "\(number), nothing sent" : "\(number) published and confirmed"
-            return table.text(width: terminal.width) + terminal.coloured(end, .good) + "\n"
+            return table.text(width: terminal.width) + StrictOption.text(warnings, terminal) + terminal.coloured(end, .good) + "\n"
         }
     }
 
-    private func check(_ workspaces: WorkspaceImport) throws -> [EventType: Int] {
+    private func check(_ workspaces: WorkspaceImport) throws -> (counts: [EventType: Int], warnings: [String]) {
         let progress = CommandProgress("teammates and teams checked", of: workspaces.count)
         defer { progress.end() }
         return try workspaces.check(done: progress.advance)

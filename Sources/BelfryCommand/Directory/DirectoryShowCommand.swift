@@ -67,7 +67,7 @@ struct DirectoryShowCommand: AsyncParsableCommand {
         var facts = TextTable("TEAMMATE", person.id)
         facts.add("name", person.name ?? "-")
         facts.add("teams", person.teams.isEmpty ? "-" : person.teams.joined(separator: ", "))
-        facts.add("e-mail", person.email == nil ? "none" : person.isAddressSuppressed ? "suppressed" : "yes")
+        facts.add("e-mail", mail(to: person))
         facts.add("last activity", person.lastActivity?.text ?? "never")
         if let removedAt = person.removedAt { facts.add("removed", removedAt.text) }
         for channel in Channel.allCases { facts.add(channel.rawValue, switches(person, channel)) }
@@ -82,6 +82,12 @@ struct DirectoryShowCommand: AsyncParsableCommand {
                 destination.label)
         }
         return [facts, destinations].filter { !$0.isEmpty }.map { $0.text(width: width) }.joined(separator: "\n")
+    }
+
+    private func mail(to person: TeammateProfile) -> String {
+        guard person.email != nil else { return "none" }
+        guard let record = person.suppression else { return "yes" }
+        return record.isReleased ? "yes, \(SuppressionText.write(record))" : SuppressionText.write(record)
     }
 
     private func switches(_ person: TeammateProfile, _ channel: Channel) -> String {

@@ -22,6 +22,9 @@ extension DirectoryChange {
         case .emailSuppressed(var change):
             change.address = MailboxAddress.withoutBlanks(change.address)
             return .emailSuppressed(change)
+        case .emailReleased(var change):
+            change.address = MailboxAddress.withoutBlanks(change.address)
+            return .emailReleased(change)
         case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged,
             .preferencesPatched, .deviceUnregistered,
             .destinationGone, .destinationLearned:

@@ -17,8 +17,11 @@ extension DirectoryChange {
                 + Self.tooLong("replaces", change.replaces, atMost: EndpointRules.longest)
         case .webPushUnsubscribed(let change): Self.tooLong("endpoint", change.endpoint, atMost: EndpointRules.longest)
         case .deviceRegistered(let change): Self.tooLong("locale", change.locale)
+        case .emailSuppressed(let change):
+            Self.tooLong("by", change.by) + Self.tooLong("detail", change.detail) + Self.tooLong("provider", change.provider)
+        case .emailReleased(let change): Self.tooLong("by", change.by) + Self.tooLong("reason", change.reason)
         case .teammateRemoved, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged, .preferencesPatched,
-            .deviceUnregistered, .emailSuppressed, .destinationGone, .destinationLearned:
+            .deviceUnregistered, .destinationGone, .destinationLearned:
             []
         }
     }

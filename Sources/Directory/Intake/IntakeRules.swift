@@ -55,6 +55,9 @@ public struct IntakeRules: Sendable {
         case .emailSuppressed(var suppressed):
             suppressed.address = address(suppressed.address, "$.data.address", &mistakes)
             admitted = .emailSuppressed(suppressed)
+        case .emailReleased(var released):
+            released.address = address(released.address, "$.data.address", &mistakes)
+            admitted = .emailReleased(released)
         case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged,
             .preferencesPatched, .webPushUnsubscribed, .deviceUnregistered, .destinationGone, .destinationLearned:
             break

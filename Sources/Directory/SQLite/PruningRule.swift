@@ -48,6 +48,8 @@ struct PruningRule: Sendable {
             PruningRule(table: "overtaken", key: "workspace, kind, id", condition: "changed_at < ?", before: tombstones),
             PruningRule(table: "member_change", key: "workspace, team, teammate", condition: "changed_at < ?", before: tombstones),
             PruningRule(
+                table: "suppression", key: "workspace, address", condition: "released IS NOT NULL AND changed_at < ?", before: tombstones),
+            PruningRule(
                 table: "destination", key: "workspace, id", condition: "state <> 'usable' AND since < ?",
                 before: tombstones),
             // Whoever is no teammate, or not any more: products report activity of people whom nobody has told us about.

@@ -29,6 +29,10 @@ extension SQLiteDirectory {
         try await read { try ListReader(database: $0, workspace: workspace).team(team) }
     }
 
+    public func suppression(of address: String, workspace: String) async throws(DirectoryError) -> SuppressionRecord? {
+        try await read { try Suppressions(database: $0, workspace: workspace).record(of: address) }
+    }
+
     public func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange? {
         let sql = "SELECT channel, teammate, address, installation FROM destination WHERE workspace = ? AND id = ?"
         return try await read { database in

@@ -16,6 +16,7 @@ enum Schema {
         migrator.registerMigration("4 whom a ring has silenced") { try $0.execute(sql: "ALTER TABLE claim ADD COLUMN silenced INTEGER") }
         migrator.registerMigration("5 switches with stamps, applied changes, members in parts", migrate: ordering)
         migrator.registerMigration("6 held decisions of several kinds, receipts, providers' ids") { try $0.execute(sql: waiting) }
+        migrator.registerMigration("7 who stopped mail to an address, and who released it") { try $0.execute(sql: releasing) }
         return migrator
     }
 
@@ -125,5 +126,15 @@ enum Schema {
             SELECT workspace, conversation, entry, 'presence', 'teammate', teammate, channel, since, due, lease, has_rung
             FROM held_for_presence;
         DROP TABLE held_for_presence;
+        """
+
+    /// A row says what was said last about an address: `released` is 1 when mail is let through again, and NULL while it is stopped. All of
+    /// it may be NULL in rows, and in what is set aside in `overtaken`, of before.
+    private static let releasing = """
+        ALTER TABLE suppression ADD COLUMN released INTEGER;
+        ALTER TABLE suppression ADD COLUMN said_by TEXT;
+        ALTER TABLE suppression ADD COLUMN detail TEXT;
+        ALTER TABLE suppression ADD COLUMN provider TEXT;
+        ALTER TABLE suppression ADD COLUMN said_at INTEGER;
         """
 }

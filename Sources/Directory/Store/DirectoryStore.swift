@@ -123,6 +123,9 @@ public protocol DirectoryStore: Sendable {
     /// nothing.
     func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange?
 
+    /// What was said last about mail to an address: that it is stopped, or released; nil when nothing was.
+    func suppression(of address: String, workspace: String) async throws(DirectoryError) -> SuppressionRecord?
+
     /// Forgets what is past its time: tombstones after 30 days, claims when no job of theirs can wait any more (those that silenced an
     /// event with the journal), the activity of whoever is no teammate an hour after its window, journal, outcomes and conversations after
     /// `journalDays`. Works in slices, so that a batch never waits long.

@@ -10,6 +10,8 @@ public struct TeammateProfile: Sendable, Equatable, Codable {
     public var email: String?
     /// Whether no mail may go there any more.
     public var isAddressSuppressed: Bool
+    /// What was said last about mail to the address: who stopped it and why, or released it; nil when nothing was.
+    public var suppression: SuppressionRecord?
     /// BCP 47.
     public var locale: String?
     /// When they left the workspace; nil for who is in it.
@@ -29,7 +31,7 @@ public struct TeammateProfile: Sendable, Equatable, Codable {
 
     /// A value from its parts.
     public init(
-        id: String, name: String? = nil, email: String? = nil, isAddressSuppressed: Bool, locale: String? = nil,
+        id: String, name: String? = nil, email: String? = nil, suppression: SuppressionRecord? = nil, locale: String? = nil,
         removedAt: Timestamp? = nil, teams: [String], preferences: Preferences, switchOrigins: [SwitchOrigin] = [],
         effectivePreferences: Preferences,
         lastActivity: Timestamp? = nil, destinations: [DestinationRecord]
@@ -37,7 +39,8 @@ public struct TeammateProfile: Sendable, Equatable, Codable {
         self.id = id
         self.name = name
         self.email = email
-        self.isAddressSuppressed = isAddressSuppressed
+        self.suppression = suppression
+        isAddressSuppressed = suppression.map { !$0.isReleased } ?? false
         self.locale = locale
         self.removedAt = removedAt
         self.teams = teams

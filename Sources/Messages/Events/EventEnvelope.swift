@@ -53,6 +53,7 @@ extension EventType {
         case .deviceRegistered: .directory(.deviceRegistered(try data(DeviceRegistered.self)))
         case .deviceUnregistered: .directory(.deviceUnregistered(try data(DeviceUnregistered.self)))
         case .emailSuppressed: .directory(.emailSuppressed(try data(EmailSuppressed.self)))
+        case .emailReleased: .directory(.emailReleased(try data(EmailReleased.self)))
         case .notificationShown: .shown(try data(NotificationSeen.self))
         case .notificationClicked: .clicked(try data(NotificationSeen.self))
         }

@@ -19,6 +19,7 @@ public enum EventType: String, Sendable, CaseIterable {
     case deviceRegistered = "directory.device.registered"
     case deviceUnregistered = "directory.device.unregistered"
     case emailSuppressed = "directory.email.suppressed"
+    case emailReleased = "directory.email.released"
     case notificationShown = "notification.shown"
     case notificationClicked = "notification.clicked"
 }

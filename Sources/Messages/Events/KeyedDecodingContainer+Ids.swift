@@ -6,6 +6,15 @@ extension KeyedDecodingContainer {
         return id
     }
 
+    /// A moment as events write it: RFC 3339 text, or nil when it is missing or null.
+    func decodeTimeIfPresent(forKey key: Key) throws -> Timestamp? {
+        guard let text = try decodeIfPresent(String.self, forKey: key) else { return nil }
+        guard let time = Timestamp(text) else {
+            throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: JSONShape.time.words)
+        }
+        return time
+    }
+
     /// A text that is not empty.
     func decodeName(forKey key: Key) throws -> String {
         let name = try decode(String.self, forKey: key)

@@ -19,6 +19,8 @@ public enum HeaderName: String, Sendable, CaseIterable {
     case replayedCount = "belfry-replayed-count"
     /// The workspace, so that dead letters can be counted without being parsed.
     case workspace = "belfry-workspace"
+    /// The routing key that a producer published an event with, once the router has moved it: copies have keys of ours.
+    case publishedKey = "belfry-published-key"
     /// W3C Trace Context.
     case traceParent = "traceparent"
 }

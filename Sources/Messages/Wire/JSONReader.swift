@@ -10,18 +10,18 @@ enum JSONReader {
         } catch let unknown as UnknownEventType {
             throw .unknownType(unknown.name)
         } catch let error as DecodingError {
-            throw unreadable(error)
+            throw unreadable(error, in: bytes)
         } catch {
             throw .notJSON("\(error)")
         }
     }
 
-    private static func unreadable(_ error: DecodingError) -> Unreadable {
+    private static func unreadable(_ error: DecodingError, in bytes: [UInt8]) -> Unreadable {
         switch error {
         case .typeMismatch(let type, let context): .wrongShape(path: path(context.codingPath), expected: words(for: type))
         case .valueNotFound(let type, let context): .wrongShape(path: path(context.codingPath), expected: words(for: type) + ", found null")
         case .keyNotFound(let key, let context): .wrongShape(path: path(context.codingPath + [key]), expected: "a value, found nothing")
-        case .dataCorrupted(let context) where context.codingPath.isEmpty: .notJSON("a syntax error")
+        case .dataCorrupted(let context) where context.codingPath.isEmpty: .notJSON(JSONSyntax.problem(in: bytes) ?? "a syntax error")
         case .dataCorrupted(let context): .wrongShape(path: path(context.codingPath), expected: expectation(context))
         @unknown default: .notJSON("it could not be decoded")
         }

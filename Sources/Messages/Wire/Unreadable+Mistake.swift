@@ -3,7 +3,7 @@ extension Unreadable {
     public struct Mistake: Sendable, Equatable, CustomStringConvertible {
         /// Where: a JSON path such as `$.data.conversation.id`, or `header id`.
         public var path: String
-        /// What was expected, and what kind of value was found: never the value.
+        /// What was expected, and what kind of value was found: never the value, but for a short word where one of ours should be.
         public var expected: String
 
         /// A mistake from its parts.

@@ -1,5 +1,5 @@
 /// Why a message cannot be read. The description goes into the dead letter's headers: it says where and what was expected, and
-/// quotes nothing of the body.
+/// quotes nothing of the body but a short word where one of ours should be.
 public enum Unreadable: Error, Sendable, Equatable, CustomStringConvertible {
     /// The body is not JSON.
     case notJSON(String)

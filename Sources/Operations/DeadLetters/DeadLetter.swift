@@ -28,8 +28,9 @@ public struct DeadLetter: Sendable, Equatable {
         return brokerReason ?? written ?? "unknown"
     }
 
-    /// What a provider answered, or which JSON path was wrong; nil when nothing is known.
+    /// What a provider answered, which JSON path was wrong, or which key no queue takes; nil when nothing is known.
     public var detail: String? {
+        if queue == .unrouted { return MissingRoute.words(for: message.routingKey) }
         let provider = [text(.errorProvider), text(.errorCode)].compactMap(\.self).joined(separator: " ")
         let parts = [provider, text(.errorDetail) ?? ""].filter { !$0.isEmpty }
         return parts.isEmpty ? nil : parts.joined(separator: ": ")
@@ -45,6 +46,20 @@ public struct DeadLetter: Sendable, Equatable {
 
     /// Who gave the last answer, such as `ses`; nil when nobody was asked.
     public var provider: String? { text(.errorProvider) }
+
+    /// Who produced it: the event's source, else the application that its message names; nil when neither is said, or when it does not look
+    /// like a name.
+    public var sender: String? {
+        let source = Self.sourceHeaders.lazy.compactMap { text($0) }.first ?? subject.source
+        return [source, message.properties.appID].compactMap(\.self).first { !$0.isEmpty && Redaction.isPlain($0) }
+    }
+
+    /// The routing key that its producer published it with; nil when that is not known, and for jobs, whose keys are ours.
+    public var publishedKey: String? {
+        if queue.workQueue?.holdsJobs ?? false { return nil }
+        let own = message.exchange == Exchange.events.rawValue || queue == .unrouted ? message.routingKey : nil
+        return [text(.publishedKey), own, firstKey].compactMap(\.self).first { !$0.isEmpty && Redaction.isPlain($0) }
+    }
 
     /// The attempt it failed in, from 1; nil when it was never tried.
     public var attempt: Int64? { number(.attempt) }
@@ -76,8 +91,21 @@ public struct DeadLetter: Sendable, Equatable {
     private static let largestReadable = 256 << 10
 
     /// A header of ours that is text.
-    func text(_ name: HeaderName) -> String? {
-        if case .string(let text)? = message.properties.headers[name.rawValue] { text } else { nil }
+    func text(_ name: HeaderName) -> String? { text(name.rawValue) }
+
+    private func text(_ header: String) -> String? {
+        if case .string(let text)? = message.properties.headers[header] { text } else { nil }
+    }
+
+    /// The attribute `source` of a CloudEvent in binary mode.
+    private static let sourceHeaders = ["cloudEvents:source", "cloudEvents_source", "ce-source", "ce_source"]
+
+    /// Of what the broker moved itself, the key it came with at first.
+    private var firstKey: String? {
+        guard case .array(let deaths)? = message.properties.headers["x-death"], case .table(let death)? = deaths.last,
+            case .array(let keys)? = death["routing-keys"], case .string(let key)? = keys.first
+        else { return nil }
+        return key
     }
 
     private func number(_ name: HeaderName) -> Int64? {

@@ -8,6 +8,9 @@ public struct DeadLetterSummary: Sendable, Codable, Equatable {
     public var reason: String
     public var detail: String?
     public var workspace: String?
+    /// Who produced it, and with which routing key.
+    public var sender: String?
+    public var key: String?
     public var attempt: Int64?
     /// Milliseconds since 1970.
     public var failedAt: Timestamp?
@@ -19,7 +22,7 @@ public struct DeadLetterSummary: Sendable, Codable, Equatable {
     public var size: Int
 
     private enum CodingKeys: String, CodingKey {
-        case queue, id, reason, detail, workspace, attempt, replays, size
+        case queue, id, reason, detail, workspace, sender, key, attempt, replays, size
         case failedAt = "failed_at"
         case replayedBy = "replayed_by"
         case replayedAt = "replayed_at"
@@ -32,6 +35,8 @@ public struct DeadLetterSummary: Sendable, Codable, Equatable {
         reason = letter.reason
         detail = letter.detail
         workspace = letter.workspace
+        sender = letter.sender
+        key = letter.publishedKey
         attempt = letter.attempt
         failedAt = letter.failedAt
         replays = letter.replays

@@ -27,6 +27,8 @@ public enum DeadLetterText {
         table.add("reason", shortened(summary.reason))
         table.add("detail", shortened(summary.detail ?? "-"))
         table.add("workspace", shortened(summary.workspace ?? "-"))
+        table.add("sender", shortened(summary.sender ?? "-"))
+        if let key = summary.key { table.add("key", shortened(key)) }
         table.add("attempt", summary.attempt.map(String.init) ?? "-")
         table.add("since", summary.failedAt.map { moment($0, now) } ?? "-")
         if let at = summary.replayedAt {

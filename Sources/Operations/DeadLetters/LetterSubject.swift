@@ -6,11 +6,13 @@ import Messages
 struct LetterSubject: Decodable {
     /// Each nil when the body does not name it.
     private(set) var workspace: String?
+    /// Who produced it; of an event in structured mode only.
+    private(set) var source: String?
     private(set) var conversation: String?
     /// Whom a job or a change is for, or to whom an assignment gives the conversation; nil for one to a team.
     private(set) var teammate: String?
 
-    private enum Key: String, CodingKey { case workspace, data, notification, conversation, teammate, assignee, type, id }
+    private enum Key: String, CodingKey { case workspace, source, data, notification, conversation, teammate, assignee, type, id }
 
     /// Nothing is known of a body that is no JSON.
     init(of body: [UInt8]) {
@@ -21,6 +23,7 @@ struct LetterSubject: Decodable {
 
     init(from decoder: any Decoder) throws {
         let body = try decoder.container(keyedBy: Key.self)
+        source = body.contains(.data) ? try? body.decode(String.self, forKey: .source) : nil
         let places = [Key.data, .notification].compactMap { try? body.nestedContainer(keyedBy: Key.self, forKey: $0) } + [body]
         guard let place = places.first(where: { $0.contains(.workspace) }) else { return }
         workspace = try? place.decode(String.self, forKey: .workspace)

@@ -47,7 +47,7 @@ public enum Redaction {
     private static func hiddenName(in fields: [String: JSONValue]) -> String { "(hidden name \(fields.count + 1))" }
 
     /// Whether a text at a safe place looks like what belongs there. An e-mail address, a sentence and a query do not.
-    private static func isPlain(_ text: String) -> Bool {
+    static func isPlain(_ text: String) -> Bool {
         text.count <= 200 && text.allSatisfy { $0.isLetter || $0.isNumber || "._:/+-~#".contains($0) }
     }
 

@@ -18,12 +18,16 @@ public struct Replay: Sendable {
             case expired
             /// It was replayed by this run, and lies there again: the cause is still there.
             case cameBack
+            /// An event about somebody whom the directory does not know yet: it would be dead again in 35 s.
+            case stillUnknown
         }
 
         public var letter: DeadLetterSummary
         public var outcome: Outcome
         /// What the router will do with it, as far as the directory was asked: `sent`, or the reason why not.
         public var forecast: String?
+        /// Whom the directory does not know yet, such as `team sales`.
+        public var unknown: String?
     }
 
     /// Whether letters are only looked at.
@@ -34,7 +38,7 @@ public struct Replay: Sendable {
     public var lifetimes = JobLifetimes()
     /// How many a second; nil = as fast as the broker confirms them.
     public var rate: Double?
-    /// Asked about each job before it is replayed; nil without a directory.
+    /// Asked about each job, and each event about somebody unknown, before it is replayed; nil without a directory.
     public var forecast: ReplayForecast?
     /// Who replays.
     public var by: String
@@ -62,6 +66,10 @@ public struct Replay: Sendable {
             guard letter.replayedAt.map({ $0 < start }) ?? true else {
                 tell(Result(letter: DeadLetterSummary(letter), outcome: .cameBack))
                 return .pass
+            }
+            if let unknown = try await self.forecast?.unknownAssignee(of: letter, at: now()) {
+                tell(Result(letter: DeadLetterSummary(letter), outcome: .stillUnknown, unknown: unknown))
+                return .keep
             }
             let (outcome, forecast) = try await replay(letter, &pace)
             tell(Result(letter: DeadLetterSummary(letter), outcome: outcome, forecast: forecast))

@@ -1,4 +1,5 @@
 import AMQP
+import Delivery
 import Directory
 public import FoundationEssentials
 public import Messages
@@ -29,6 +30,18 @@ public struct ReplayForecast: Sendable {
         case .expired: "expired"
         case nil: nil
         }
+    }
+
+    /// Whom an event is about that the directory still does not know; nil when it knows them by now, or when the letter is dead for another
+    /// reason.
+    func unknownAssignee(of letter: DeadLetter, at now: Timestamp) async throws(OperationError) -> String? {
+        guard letter.queue == .assignments, letter.reason == DeadLetterReason.unknownAssignee.rawValue else { return nil }
+        let headers = letter.message.properties.headers.compactMapValues { value -> String? in
+            if case .string(let text) = value { text } else { nil }
+        }
+        let body = ReceivedBody(contentType: letter.message.properties.contentType, headers: headers, bytes: letter.message.body)
+        guard let event = try? Event.read(body, arrival: now), AssignmentEvent(event) != nil else { return nil }
+        return try await view.explain(event, now: now, settings: settings, everybody: false).unknownAssignee
     }
 
     /// The word for a job that is sent.

@@ -1,4 +1,5 @@
 import Directory
+import HTTP
 public import Messages
 
 /// Changes of the directory as the `directory.*` events that make them: they are published like a producer's, so they work while the
@@ -103,6 +104,23 @@ public struct DirectoryEditing: Sendable {
                 .usage, "The workspace \(workspace) has no browser or device \(id).",
                 fix: "belfry explain --teammate ID --json shows ids. An address is changed with belfry directory set teammate --email.")
         }
+    }
+
+    /// Lets mail to an address through again that was stopped.
+    /// - Parameters:
+    ///   - by: who says so; kept and shown with the reason.
+    /// - Throws: a mistake of usage when mail to it is not stopped, as far as the directory can be read.
+    public func releaseAddress(_ address: String, by: String, reason: String) async throws(OperationError) -> CheckedEvent {
+        let released = try event(.emailReleased, EmailReleased(workspace: workspace, address: address, by: by, reason: reason))
+        guard let view, let spelled = try? MailboxAddress(address, asciiHost: HostName.ascii).text else { return released }
+        let record = try await view.onDirectory { () throws(DirectoryError) in
+            try await view.store.suppression(of: spelled, workspace: workspace)
+        }
+        if let record, !record.isReleased { return released }
+        throw OperationError(
+            .usage, "Mail to this address is not stopped in the workspace \(workspace).",
+            fix: record.map { "It was \(SuppressionText.write($0))." }
+                ?? "belfry directory show \(workspace) --teammate ID says what is known of a teammate's address.")
     }
 
     private func required() throws(OperationError) -> DirectoryView {

@@ -8,17 +8,23 @@ struct WorkspaceCheck {
 
     static let source = "/belfry/directory-import"
 
+    /// Names that are read in the file beside those of the events that its parts become.
+    private static let namesOfFile = ["id", "teams", "teammates", "browsers", "devices", "preferences", "emailSuppressed"]
+
     private let text: WorkspaceText
     private let outline: WorkspaceOutline
     private let now: Timestamp
     private let endpoints: EndpointRules
+    /// Called as for a mistake, with what is readable and will not do what is meant.
+    private let warning: Mistake
     /// How many events of each type there are.
     private(set) var counts: [EventType: Int] = [:]
 
-    init(_ text: WorkspaceText, now: Timestamp, endpoints: EndpointRules) {
+    init(_ text: WorkspaceText, now: Timestamp, endpoints: EndpointRules, warning: @escaping Mistake = { _, _, _ in }) {
         self.text = text
         self.now = now
         self.endpoints = endpoints
+        self.warning = warning
         // A workspace without a name is told once, not with each of its parts.
         var own = text.own
         if own["workspace"]?.text?.isEmpty ?? true { own["workspace"] = .text("?") }
@@ -80,15 +86,24 @@ struct WorkspaceCheck {
     private mutating func check(_ entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
         counts[entry.type, default: 0] += 1
         do throws(Unreadable) {
-            _ = try CheckedEvent(entry.type, entry.data, source: Self.source, now: now, endpoints: endpoints)
+            let event = try CheckedEvent(entry.type, entry.data, source: Self.source, now: now, endpoints: endpoints)
+            warn(about: event, entry, in: bytes)
         } catch {
             tell(error, about: entry, in: bytes, mistake)
         }
     }
 
+    private func warn(about event: CheckedEvent, _ entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>) {
+        for member in UnknownMember.all(in: .object(entry.data), entry.type.knownMembers) {
+            let others = member.path == "$.data.\(member.name)" ? Self.namesOfFile : []
+            tell(member.path, member.text(others: others), about: entry, in: bytes, warning)
+        }
+        for oddity in event.oddities { tell(oddity.path, oddity.text, about: entry, in: bytes, warning) }
+    }
+
     private func tell(_ error: Unreadable, about entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
         if error.mistakes.isEmpty { return mistake(entry.place, bytes.startIndex, "\(error)") }
-        for one in error.mistakes { tell(one, about: entry, in: bytes, mistake) }
+        for one in error.mistakes { tell(one.path, "expected \(one.expected)", about: entry, in: bytes, mistake) }
     }
 
     /// `members[3]` of a part as it stands in the file's list.
@@ -98,9 +113,10 @@ struct WorkspaceCheck {
         return "members[\(index + before)]" + path.drop { $0 != "]" }.dropFirst()
     }
 
-    private func tell(_ one: Unreadable.Mistake, about entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake) {
-        let (path, expected) = (one.path, one.expected)
-        guard path.hasPrefix("$.data.") else { return mistake(entry.place, bytes.startIndex, "\(one)") }
+    private func tell(
+        _ path: String, _ words: String, about entry: WorkspaceOutline.Entry, in bytes: ArraySlice<UInt8>, _ mistake: Mistake
+    ) {
+        guard path.hasPrefix("$.data.") else { return mistake(entry.place, bytes.startIndex, "\(path): \(words)") }
         var inner = String(path.dropFirst("$.data.".count))
         let field = String(inner.prefix { $0 != "." && $0 != "[" })
         if field == "members", entry.membersBefore > 0 { inner = Self.shifted(inner, by: entry.membersBefore) }
@@ -113,6 +129,6 @@ struct WorkspaceCheck {
         let whole = entry.place.isEmpty ? inner : "\(entry.place).\(inner)"
         // The part of the path below the element whose bytes these are: teammates[3].browsers[0] is below teammates[3].
         let below = entry.place.isEmpty ? whole[...] : whole.drop { $0 != "." }.dropFirst()
-        mistake(whole, WorkspaceText.index(of: below, in: bytes), "expected \(expected)")
+        mistake(whole, WorkspaceText.index(of: below, in: bytes), words)
     }
 }

@@ -42,24 +42,37 @@ public struct WorkspaceImport: Sendable {
 
     /// Checks everything, as the router would.
     /// - Parameter done: called with the number of teams and teammates that are checked so far.
-    /// - Returns: how many events of each type there will be.
+    /// - Returns: how many events of each type there will be, and what is readable and will not do what is meant, each with its line and path.
     /// - Throws: up to 20 mistakes, each with its line and path in the file, and how many there are.
-    public func check(done: (Int) -> Void = { _ in }) throws(OperationError) -> [EventType: Int] {
+    public func check(done: (Int) -> Void = { _ in }) throws(OperationError) -> (counts: [EventType: Int], warnings: [String]) {
         var counts: [EventType: Int] = [:]
+        let warnings = Warnings()
         var mistakes = MistakeList()
         var checked = 0
         for workspace in workspaces {
-            var check = WorkspaceCheck(workspace, now: now, endpoints: endpoints)
+            let name = name(of: workspace)
+            var check = WorkspaceCheck(workspace, now: now, endpoints: endpoints) { path, index, text in
+                warnings.add("line \(Self.line(of: index, in: file)): \(name)\(path.isEmpty ? "" : "\(path): ")\(text)")
+            }
             check.run {
                 checked += 1; done(checked)
             } mistake: { path, index, text in
                 let place = path.isEmpty ? "" : "\(path): "
-                mistakes.add("line \(Self.line(of: index, in: file)): \(name(of: workspace))\(place)\(text)")
+                mistakes.add("line \(Self.line(of: index, in: file)): \(name)\(place)\(text)")
             }
             counts.merge(check.counts) { $0 + $1 }
         }
         try Self.refuse(mistakes)
-        return counts
+        return (counts, warnings.lines)
+    }
+
+    /// Written on the way down, read at the top. A file of a hundred thousand people with the same typo has as many: the first thousand do.
+    private final class Warnings {
+        private(set) var lines: [String] = []
+
+        func add(_ line: @autoclosure () -> String) {
+            if lines.count < 1000 { lines.append(VisibleText.write(line()).onOneLine) }
+        }
     }
 
     /// Makes the events, in an order in which each finds what it refers to, and hands them on in batches of some hundred.

@@ -43,11 +43,13 @@ extension CheckUpReport {
             lastClicked = contact?.lastClicked
         }
 
-        init(mailbox: String, isSuppressed: Bool, _ contact: CheckUp.Contact?) {
+        init(mailbox: String, _ suppression: SuppressionRecord?, _ contact: CheckUp.Contact?) {
             id = mailbox
             channel = .email
             label = "mailbox"
-            state = isSuppressed ? "suppressed" : DestinationRecord.State.usable.rawValue
+            let stopped = suppression.flatMap { $0.isReleased ? nil : $0 }
+            state = stopped == nil ? DestinationRecord.State.usable.rawValue : "suppressed"
+            since = stopped?.at
             lastSuccess = contact?.lastSuccess.map(OutcomeReport.init)
             lastError = contact?.lastError.map(OutcomeReport.init)
         }

@@ -76,7 +76,7 @@ public struct CheckUpReport: Sendable, Codable, Equatable {
         destinations = profile.destinations.map { Place($0, checkUp.contacts[$0.id]) }
         if let email = profile.email {
             let id = StableID.mailbox(workspace: workspace, address: email)
-            destinations.append(Place(mailbox: id, isSuppressed: profile.isAddressSuppressed, checkUp.contacts[id]))
+            destinations.append(Place(mailbox: id, profile.suppression, checkUp.contacts[id]))
         }
     }
 }
@@ -105,7 +105,13 @@ extension CheckUpReport.Line {
         isTold = decision.reason == nil
         destinations = decision.destinations.count
         reason = decision.reason?.word
-        explanation = decision.reason?.sentenceForOperator
+        explanation = Self.explanation(decision.reason, profile)
         heldUntil = decision.heldUntil
+    }
+
+    /// Of an address that is suppressed also who stopped it, when and why.
+    private static func explanation(_ reason: Reason?, _ profile: TeammateProfile) -> String? {
+        guard reason == .addressSuppressed, let record = profile.suppression else { return reason?.sentenceForOperator }
+        return "It was \(SuppressionText.write(record)). \(Reason.addressSuppressed.sentenceForOperator)"
     }
 }

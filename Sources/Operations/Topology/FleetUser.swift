@@ -36,7 +36,11 @@ public enum FleetUser: String, Sendable, CaseIterable {
         case .webPush: Self.worker(.webPush)
         case .mobilePush: Self.worker(.mobilePush)
         case .email: Self.worker(.email)
-        case .operating: Permissions(write: #"^belfry\.(jobs|events|dead|unrouted)$"#, read: #"^belfry\.(.*\.dead|unrouted)$"#)
+        // The channels' retry queues, not the router's own: belfry retry now brings jobs back, and an assignment waits half a minute at most.
+        case .operating:
+            Permissions(
+                write: #"^belfry\.(jobs|events|dead|unrouted)$"#,
+                read: #"^belfry\.(.*\.dead|unrouted|(web-push|mobile-push|email)\.retry\..*)$"#)
         case .topology: Permissions(configure: #"^belfry\."#, write: #"^belfry\."#, read: #"^belfry\."#)
         }
     }

@@ -42,12 +42,12 @@ struct ListReader {
         """
     private static let everybody = """
         SELECT \(columns) FROM teammate t
-        LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
+        LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key AND \(Suppressions.isStopped)
         WHERE t.workspace = ? AND t.removed_at IS NULL ORDER BY t.id
         """
     private static let ofTeam = """
         SELECT \(columns) FROM member m CROSS JOIN teammate t ON t.workspace = m.workspace AND t.id = m.teammate
-        LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
+        LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key AND \(Suppressions.isStopped)
         WHERE m.workspace = ? AND m.team = ? AND t.removed_at IS NULL ORDER BY m.teammate
         """
 

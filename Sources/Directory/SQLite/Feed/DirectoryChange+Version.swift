@@ -15,6 +15,7 @@ extension DirectoryChange {
         case .deviceRegistered(let change): change.version
         case .deviceUnregistered(let change): change.version
         case .emailSuppressed(let change): change.version
+        case .emailReleased(let change): change.version
         case .teamMembersAdded, .teamMembersRemoved, .preferencesPatched, .destinationGone, .destinationLearned: nil
         }
     }

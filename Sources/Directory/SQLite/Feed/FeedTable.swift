@@ -32,7 +32,7 @@ enum FeedTable: String {
                     "teammate", "channel", "address", "p256dh", "auth", "vapid_key", "browser", "installation", "provider", "app",
                     "environment", "permission", "locale", "registered_at", "state", "since", "replaced_by",
                 ]
-            case .suppression: ["reason"]
+            case .suppression: ["reason", "released", "said_by", "detail", "provider", "said_at"]
             }
         return content + ["kept_version", "changed_at", "changed_by"]
     }

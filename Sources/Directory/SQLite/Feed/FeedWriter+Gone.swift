@@ -21,14 +21,20 @@ extension FeedWriter {
         return .applied
     }
 
+    /// Who says so: nobody else reports mailboxes.
+    private static let mailWorker = "belfry-email"
+
     private func removeMailbox(_ report: DestinationGone) throws -> AppliedChange {
         let sql = "SELECT email_key, email_since FROM teammate WHERE workspace = ? AND id = ? AND email_key IS NOT NULL"
         let known = try database.first(sql, [report.workspace, report.teammate]) { ($0[0] as String, $0.optionalTime(1)) }
         guard let (address, since) = known, StableID.mailbox(workspace: report.workspace, address: address) == report.destination,
             since.map({ $0 <= report.registeredAt }) ?? true
         else { return .ignoredAsOlder }
-        try suppress(address, in: report.workspace, reason: EmailSuppressed.Reason.bounce.rawValue)
-        return .applied
+        // Said before the address was released, it comes too late.
+        let record = SuppressionRecord(
+            reason: EmailSuppressed.Reason.bounce.rawValue, by: Self.mailWorker, detail: report.reason.isEmpty ? nil : report.reason,
+            at: report.at)
+        return try say(record, about: address, in: report.workspace)
     }
 
     /// Where a device is known that was registered without an environment. It is no change of the registration: a later one replaces it,

@@ -24,22 +24,4 @@ extension FeedWriter {
     func remove(_ change: TeammateRemoved) throws -> AppliedChange {
         try self.change(.teammate, change.workspace, change.teammate, [("removed_at", stamp.time.milliseconds)])
     }
-
-    func suppress(_ change: EmailSuppressed) throws -> AppliedChange {
-        guard change.address.contains("@") else { return .rejected("$.data.address: expected a mail address") }
-        let address = change.address.lowercased()
-        try ensureWorkspace(change.workspace)
-        return try take(.suppression, change.workspace, address) { _ in
-            try suppress(address, in: change.workspace, reason: change.reason.rawValue)
-        }
-    }
-
-    func suppress(_ address: String, in workspace: String, reason: String) throws {
-        try database.run(
-            """
-            INSERT INTO suppression (workspace, address, reason, \(Self.stampColumns)) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET reason = excluded.reason, \(Self.stampUpdate)
-            """,
-            [workspace, address, reason] + stampValues)
-    }
 }

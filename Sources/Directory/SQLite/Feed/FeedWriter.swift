@@ -32,6 +32,7 @@ struct FeedWriter {
         case .deviceRegistered(let change): return try register(change)
         case .deviceUnregistered(let change): return try unregister(change)
         case .emailSuppressed(let change): return try suppress(change)
+        case .emailReleased(let change): return try release(change)
         case .destinationGone(let report): return try remove(report)
         case .destinationLearned(let report): return try learn(report)
         }

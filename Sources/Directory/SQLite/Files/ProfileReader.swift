@@ -8,7 +8,7 @@ struct ProfileReader {
 
     func profile(_ teammate: String) throws -> TeammateProfile? {
         let sql = """
-            SELECT t.name, t.email, s.address IS NOT NULL, t.locale, t.removed_at, p.switches, a.at, w.switches, p.stamps FROM teammate t
+            SELECT t.name, t.email, t.locale, t.removed_at, p.switches, a.at, w.switches, p.stamps, \(Suppressions.columns) FROM teammate t
             JOIN workspace w ON w.id = t.workspace
             LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id
             LEFT JOIN presence a ON a.workspace = t.workspace AND a.teammate = t.id
@@ -18,12 +18,12 @@ struct ProfileReader {
         let teams = try teams(teammate)
         let destinations = try destinations(teammate)
         return try database.first(sql, [workspace, teammate]) { row in
-            let chosen = Preferences(switches: row[5] ?? "")
+            let chosen = Preferences(switches: row[4] ?? "")
             return TeammateProfile(
-                id: teammate, name: row[0], email: row[1], isAddressSuppressed: row[2], locale: row[3], removedAt: row.optionalTime(4),
-                teams: teams, preferences: chosen, switchOrigins: origins(row[8]),
-                effectivePreferences: effective(chosen, defaults: Preferences(switches: row[7])),
-                lastActivity: row.optionalTime(6), destinations: destinations)
+                id: teammate, name: row[0], email: row[1], suppression: Suppressions.record(row, from: 8), locale: row[2],
+                removedAt: row.optionalTime(3), teams: teams, preferences: chosen, switchOrigins: origins(row[7]),
+                effectivePreferences: effective(chosen, defaults: Preferences(switches: row[6])),
+                lastActivity: row.optionalTime(5), destinations: destinations)
         }
     }
 

@@ -55,7 +55,7 @@ struct WorkspaceExport {
                     AND NOT EXISTS (SELECT 1 FROM teammate t WHERE t.workspace = m.workspace AND t.id = m.teammate))
             SELECT t.id, t.name, t.email, s.reason, t.locale, p.switches FROM person t
             LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id
-            LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
+            LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key AND \(Suppressions.isStopped)
             ORDER BY t.id
             """
         try database.each(sql, [workspace]) { row in

@@ -61,7 +61,7 @@ struct RecipientReader {
         LEFT JOIN teammate t ON t.workspace = m.workspace AND t.id = m.teammate
         LEFT JOIN preference p ON p.workspace = m.workspace AND p.teammate = m.teammate
         LEFT JOIN presence a ON a.workspace = m.workspace AND a.teammate = m.teammate
-        LEFT JOIN suppression s ON s.workspace = m.workspace AND s.address = t.email_key
+        LEFT JOIN suppression s ON s.workspace = m.workspace AND s.address = t.email_key AND \(Suppressions.isStopped)
         WHERE m.workspace = ? AND m.team = ?
         """
     private static let peopleOfTeam = ofTeam + " ORDER BY m.teammate"
@@ -70,7 +70,7 @@ struct RecipientReader {
         SELECT t.id, \(columns) FROM teammate t
         LEFT JOIN preference p ON p.workspace = t.workspace AND p.teammate = t.id
         LEFT JOIN presence a ON a.workspace = t.workspace AND a.teammate = t.id
-        LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key
+        LEFT JOIN suppression s ON s.workspace = t.workspace AND s.address = t.email_key AND \(Suppressions.isStopped)
         WHERE t.workspace = ? AND t.id = ?
         """
     // Left alone, SQLite walks the whole workspace: CROSS JOIN keeps the members first, and the index is named.

@@ -36,6 +36,13 @@ final class JobRecheckTransaction {
         destinations = WaitingDestinations(database: routing.database)
     }
 
+    /// The job's own deadline has been looked at, and it may be later than the event's: an operator has put it off.
+    private var settings: RoutingSettings {
+        var settings = routing.settings
+        settings.judgesLateness = false
+        return settings
+    }
+
     func recheck(_ waiting: WaitingJob) throws -> RecheckedJob {
         let job = waiting.job
         guard !waiting.mayExpire || routing.now < job.notAfter else {
@@ -71,7 +78,7 @@ final class JobRecheckTransaction {
         }
         // Decided by a clock that jumped: then whatever came after the event was since.
         let since = Timestamp.known(entry.at, at: routing.now) ?? event.time
-        return Routing.decide(event, audience, at: routing.now, moment: .recheck(since: since), settings: routing.settings)
+        return Routing.decide(event, audience, at: routing.now, moment: .recheck(since: since), settings: settings)
             .first { $0.channel == job.channel }
             ?? Decision(
                 teammate: notification.teammate, scope: notification.scope, channel: job.channel, verdict: .not(.notARecipient))
@@ -104,7 +111,7 @@ final class JobRecheckTransaction {
         }
         audience.recipients[0].seenAt = conversation.seen[notification.teammate]
         return Routing.decide(
-            event, audience, at: routing.now, moment: .recheck(since: waiting.publishedAt), settings: routing.settings
+            event, audience, at: routing.now, moment: .recheck(since: waiting.publishedAt), settings: settings
         ).first { $0.channel == waiting.job.channel }
     }
 

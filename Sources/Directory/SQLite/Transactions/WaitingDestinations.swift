@@ -66,7 +66,7 @@ struct WaitingDestinations {
 
     private func isSuppressed(_ job: Job) throws -> Bool {
         guard case .mailbox(let mailbox) = job.destination.address else { return false }
-        let sql = "SELECT 1 FROM suppression WHERE workspace = ? AND address = ?"
+        let sql = "SELECT 1 FROM suppression s WHERE s.workspace = ? AND s.address = ? AND \(Suppressions.isStopped)"
         return try database.first(sql, [job.notification.workspace, mailbox.address.lowercased()]) { $0[0] as Int } != nil
     }
 }

@@ -15,6 +15,7 @@ extension DirectoryChange {
         case .deviceRegistered(let change): change.workspace
         case .deviceUnregistered(let change): change.workspace
         case .emailSuppressed(let change): change.workspace
+        case .emailReleased(let change): change.workspace
         case .destinationGone(let report): report.workspace
         case .destinationLearned(let report): report.workspace
         }
@@ -47,7 +48,7 @@ extension DirectoryChange {
 
     private var ids: [(name: String, value: String)] {
         switch self {
-        case .workspaceUpserted, .emailSuppressed: []
+        case .workspaceUpserted, .emailSuppressed, .emailReleased: []
         case .teammateUpserted(let change): [("teammate", change.teammate)]
         case .teammateRemoved(let change): [("teammate", change.teammate)]
         case .teamUpserted(let change): [("team", change.team)] + Self.members(change.members ?? [])
@@ -80,6 +81,7 @@ extension DirectoryChange {
         case .webPushUnsubscribed(let change): [("endpoint", change.endpoint)]
         case .deviceRegistered(let change): [("token", change.token)]
         case .emailSuppressed(let change): [("address", change.address)]
+        case .emailReleased(let change): [("address", change.address), ("by", change.by), ("reason", change.reason)]
         case .workspaceUpserted, .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved,
             .preferencesChanged, .preferencesPatched, .deviceUnregistered,
             .destinationGone, .destinationLearned:

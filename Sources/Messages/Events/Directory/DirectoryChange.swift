@@ -14,6 +14,7 @@ public enum DirectoryChange: Sendable, Equatable {
     case deviceRegistered(DeviceRegistered)
     case deviceUnregistered(DeviceUnregistered)
     case emailSuppressed(EmailSuppressed)
+    case emailReleased(EmailReleased)
     /// From a worker, not from a producer.
     case destinationGone(DestinationGone)
     /// From a worker, not from a producer.

@@ -73,7 +73,8 @@ struct EventScanner {
         case .presenceActive: try content.take(.presence(json.presence()))
         case .workspaceUpserted, .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved,
             .preferencesChanged, .preferencesPatched, .webPushSubscribed,
-            .webPushUnsubscribed, .deviceRegistered, .deviceUnregistered, .emailSuppressed, .notificationShown, .notificationClicked:
+            .webPushUnsubscribed, .deviceRegistered, .deviceUnregistered, .emailSuppressed, .emailReleased, .notificationShown,
+            .notificationClicked:
             throw JSONScanner.Unsure()
         }
     }

@@ -28,11 +28,11 @@ enum EventMistakes {
 
 extension BinaryAttributes {
     fileprivate func check(_ check: inout ShapeCheck) {
-        if version != "1.0" { check.tell("header specversion", "\"1.0\"") }
+        if version != "1.0" { check.tell("header specversion", "\"1.0\", found \(version.map(FoundText.word) ?? "nothing")") }
         for (name, value) in [("id", id), ("source", source)] {
             if let flaw = IdRule.flaw(in: value ?? "") { check.tell("header \(name)", flaw) }
         }
         if type?.isEmpty ?? true { check.tell("header type", JSONShape.name.words) }
-        if let time, Timestamp(time) == nil { check.tell("header time", JSONShape.time.words) }
+        if let time, Timestamp(time) == nil { check.tell("header time", "\(JSONShape.time.words), found \(FoundText.time(time))") }
     }
 }

@@ -23,7 +23,8 @@ extension EventType {
                 [.required("team", .id), .required("members", .list(.id, atMost: TeamMembers.most))]
             case .preferencesPatched: [Self.teammate, .required("preferences", .patch)]
             case .preferencesChanged: [Self.teammate, .required("preferences", .preferences), Self.version]
-            case .webPushSubscribed, .webPushUnsubscribed, .deviceRegistered, .deviceUnregistered, .emailSuppressed: destination
+            case .webPushSubscribed, .webPushUnsubscribed, .deviceRegistered, .deviceUnregistered, .emailSuppressed, .emailReleased:
+                destination
             case .notificationShown, .notificationClicked: [.required("notification", .id), .optional("destination", .idOrEmpty)]
             }
         return .object([.required("workspace", .id)] + fields)
@@ -48,7 +49,12 @@ extension EventType {
             ]
         case .deviceUnregistered: [.required("device", .id), Self.lossReason, Self.version]
         case .emailSuppressed:
-            [.required("address", .name), .required("reason", .word(["bounce", "complaint", "unsubscribed"])), Self.version]
+            [
+                .required("address", .name), .required("reason", .word(["bounce", "complaint", "unsubscribed"])), .optional("by", .text),
+                .optional("detail", .text), .optional("provider", .text), .optional("at", .time), Self.version,
+            ]
+        case .emailReleased:
+            [.required("address", .name), .required("by", .name), .required("reason", .name), Self.version]
         case .conversationAssigned, .conversationOpened, .conversationSeen, .conversationClosed, .presenceActive, .workspaceUpserted,
             .teammateUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged,
             .preferencesPatched, .notificationShown,

@@ -11,11 +11,11 @@ struct ShapeCheck {
             if text.utf8.contains(0) { tell(path, "a text without the character NUL") } else if text.isEmpty { tell(path, shape.words) }
         case (.id, .text(let text)): if let flaw = IdRule.flaw(in: text) { tell(path, flaw) }
         case (.idOrEmpty, .text(let text)): if let flaw = IdRule.flaw(inOptional: text) { tell(path, flaw) }
-        case (.exactly(let expected), .text(let text)): if text != expected { tell(path, shape.words) }
-        case (.word(let words), .text(let text)): if !words.contains(text) { tell(path, shape.words) }
-        case (.time, .text(let text)): if Timestamp(text) == nil { tell(path, shape.words) }
+        case (.exactly(let expected), .text(let text)): if text != expected { tell(path, "\(shape.words), found \(FoundText.word(text))") }
+        case (.word(let words), .text(let text)): if !words.contains(text) { tell(path, "\(shape.words), found \(FoundText.word(text))") }
+        case (.time, .text(let text)): if Timestamp(text) == nil { tell(path, "\(shape.words), found \(FoundText.time(text))") }
         case (.list(let element, let most), .list(let values)):
-            if let most, values.count > most { return tell(path, shape.words) }
+            if let most, values.count > most { return tell(path, "\(shape.words), found one of \(values.count)") }
             for (index, value) in values.enumerated() where mistakes.count < Unreadable.mostMistakes {
                 check(value, element, at: "\(path)[\(index)]")
             }
