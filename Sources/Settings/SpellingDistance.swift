@@ -1,5 +1,5 @@
 /// How many letters have to be changed, added, left out or swapped with their neighbour to make one word of another.
-func spellingDistance(_ first: String, _ second: String) -> Int {
+public func spellingDistance(_ first: String, _ second: String) -> Int {
     let a = Array(first.utf8)
     let b = Array(second.utf8)
     var beforeLast = [Int](repeating: 0, count: b.count + 1)
