@@ -11,7 +11,7 @@ struct PublishCommand: AsyncParsableCommand {
         discussion: """
             FILE holds one CloudEvent, a list of them, or one a line. All of them are
             checked first, as the router would: when one cannot be read, all its mistakes
-            are told with their JSON paths and nothing is sent. Done means that the broker
+            are listed with their JSON paths and nothing is sent. Done means that the broker
             has confirmed every event.
 
             EXAMPLES
@@ -37,7 +37,7 @@ struct PublishCommand: AsyncParsableCommand {
 
     func run() async throws {
         let events = try checked(try file.read(), try ConnectionSettings.endpoints())
-        if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
+        if !dryRun { try await withBroker(as: .producer) { session, _ in try await EventPublication(over: session).publish(events) } }
         let warnings = events.flatMap { event in event.warnings.map { "\(event.event.id): \($0)" } }
         let report = Report(published: !dryRun, events: events.map(EventPublication.result), warnings: warnings)
         try output.show(report) { terminal in
