@@ -14,9 +14,9 @@ struct ExplainSettings {
         routing.presenceWindow = reader.duration(
             "BELFRY_PRESENCE_WINDOW", default: routing.presenceWindow, about: "How long somebody counts as active")
         routing.rechecksPresence = reader.isOn(
-            "BELFRY_PRESENCE_RECHECK", default: routing.rechecksPresence, about: "Whether the active are looked at again")
+            "BELFRY_PRESENCE_RECHECK", default: routing.rechecksPresence, about: "Whether the active are rechecked")
         routing.dedupeWindow = reader.duration(
-            "BELFRY_DEDUPE_WINDOW", default: routing.dedupeWindow, about: "Within which a conversation rings once")
+            "BELFRY_DEDUPE_WINDOW", default: routing.dedupeWindow, about: "Within which a conversation notifies once")
         journalDays = reader.integer(
             "BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "For how many days decisions can be explained")
         try reader.finish()
