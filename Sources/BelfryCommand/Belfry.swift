@@ -4,7 +4,7 @@ import ArgumentParser
 struct Belfry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "belfry",
-        abstract: "Looks after the fleet that rings the right people when a conversation is assigned.",
+        abstract: "Operate a Belfry fleet.",
         discussion: """
             Settings come from the environment:
               BELFRY_AMQP_URL          amqp[s]://user:password@host/vhost
@@ -13,19 +13,27 @@ struct Belfry: AsyncParsableCommand {
               BELFRY_CA_FILE           a certificate authority to trust
 
             EXAMPLES
+              belfry status                  everything at once, with causes
+              belfry why luca                what Luca would be notified of, and what not
+              belfry why luca c-1842         why Luca was notified about it, or not
+              belfry history c-1842          what happened to a conversation
+              belfry explain event.json      what would happen
               belfry topology apply
               belfry publish event.json
-              belfry explain event.json
               belfry dead list --channel email
               belfry --generate-completion-script bash > /etc/bash_completion.d/belfry
 
             EXIT CODES
-              0 done, 1 partly done, 64 usage, 69 broker unavailable, 77 permission,
-              78 settings or topology
+              0 done, 1 partly done (belfry status: something needs attention), 64 usage,
+              66 not found, 69 broker unavailable, 77 permission, 78 settings or topology
+
+            Every command takes --json; then errors are JSON on standard error, too:
+              {"error": {"kind", "what", "why", "fix", "exit_code", "settings"}}
             """,
         version: "0.1.0",
         subcommands: [
-            TopologyCommand.self, PublishCommand.self, DirectoryCommand.self, ExplainCommand.self, DeadCommand.self, RetryCommand.self,
-            StatusCommand.self, KeysCommand.self,
+            StatusCommand.self, WhyCommand.self, HistoryCommand.self, ExplainCommand.self, DeadCommand.self, RetryCommand.self,
+            DirectoryCommand.self,
+            PublishCommand.self, TopologyCommand.self, KeysCommand.self,
         ])
 }

@@ -7,12 +7,13 @@ import Messages
 import Operations
 import Settings
 
-/// What commands read from the environment. Every mistake is told with its variable, and no password ever.
+/// What commands read from the environment. Every mistake names its variable, and never a password.
 enum ConnectionSettings {
     /// Where the broker is.
-    static func broker() throws -> BrokerOptions {
+    /// - Parameter user: who does this on a broker with the fleet's users, for the example in a mistake.
+    static func broker(as user: FleetUser = .operating) throws -> BrokerOptions {
         var reader = SettingsReader()
-        let address = brokerAddress(&reader)
+        let address = brokerAddress(&reader, user)
         let authority = reader.certificateAuthorityFile()
         try reader.finish()
         let logger = Logger(label: "belfry") { _ in SwiftLogNoOpLogHandler() }
@@ -45,7 +46,8 @@ enum ConnectionSettings {
     /// The management API, for what cannot be done without it.
     static func requiredManagementAPI() throws -> ManagementAPI {
         var reader = SettingsReader()
-        let example = "http://guest:guest@127.0.0.1:15672"
+        // Who needs it makes users or virtual hosts.
+        let example = "http://administrator:password@127.0.0.1:15672"
         let address = reader.secret(
             "BELFRY_RABBITMQ_API_URL", example: example, about: "RabbitMQ's management API", with: managementAddress)
         let authority = reader.certificateAuthorityFile()
@@ -97,8 +99,8 @@ enum ConnectionSettings {
         return passwords
     }
 
-    private static func brokerAddress(_ reader: inout SettingsReader) -> BrokerAddress {
-        let example = "amqp://guest:guest@127.0.0.1:5672/%2F"
+    private static func brokerAddress(_ reader: inout SettingsReader, _ user: FleetUser) -> BrokerAddress {
+        let example = "amqp://\(user.name):password@127.0.0.1:5672/%2F"
         return reader.secret("BELFRY_AMQP_URL", example: example, about: "The broker") { secret in
             do throws(BrokerAddressError) {
                 return try BrokerAddress(secret.value)
@@ -118,8 +120,11 @@ enum ConnectionSettings {
 }
 
 /// Opens a session, runs the work, and closes it in every case.
-func withBroker<Value>(_ work: (BrokerSession, BrokerOptions) async throws -> Value) async throws -> Value {
-    let options = try ConnectionSettings.broker()
+/// - Parameter user: who does this on a broker with the fleet's users, for the example in a mistake.
+func withBroker<Value>(
+    as user: FleetUser = .operating, _ work: (BrokerSession, BrokerOptions) async throws -> Value
+) async throws -> Value {
+    let options = try ConnectionSettings.broker(as: user)
     let session: BrokerSession
     do {
         session = try await BrokerSession.open(options)

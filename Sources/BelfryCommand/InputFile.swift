@@ -54,6 +54,8 @@ struct InputFile: ExpressibleByArgument {
     private var name: String { path == "-" ? "Standard input" : path }
 
     private func unreadable(_ code: CInt) -> OperationError {
-        OperationError(.usage, "\(name) cannot be read: \(SystemError.words(code)).", fix: code == ENOENT ? "- is standard input." : "")
+        OperationError(
+            code == ENOENT ? .notFound : .usage, "\(name) cannot be read.", cause: "\(SystemError.words(code)).",
+            fix: code == ENOENT ? "- is standard input." : "")
     }
 }

@@ -5,27 +5,22 @@ import Settings
 
 @main
 enum Main {
-    /// Parses, runs, and turns whatever was thrown into a line for people and an exit code of sysexits.h.
+    /// Parses, runs, and turns whatever was thrown into the one form of errors and an exit code of sysexits.h.
     static func main() async {
         CoreFiles.forbid()
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try Belfry.parseAsRoot()
+            var command = try Belfry.parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
-        } catch let error as OperationError {
-            end(error.description, error.exitCode)
-        } catch let error as SettingsError {
-            end(error.description, OperationError(.configuration, "").exitCode)
         } catch {
-            Belfry.exit(withError: error)
+            let failure = CommandFailure(error, arguments)
+            guard let report = failure.report else { Belfry.exit(withError: error) }
+            Terminal.errors.write(failure.isJSON ? failure.json(report) : Array(report.text.utf8))
+            exit(report.error.exitCode)
         }
-    }
-
-    private static func end(_ text: String, _ code: Int32) -> Never {
-        Terminal.errors.write("belfry: \(text)\n")
-        exit(code)
     }
 }

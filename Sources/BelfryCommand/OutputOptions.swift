@@ -14,9 +14,20 @@ struct OutputOptions: ParsableArguments {
             Terminal.results.write(text(.results))
         }
     }
+
+    /// Says how a command ended whose result is in a file: people read it on standard error. As JSON it is on standard output, unless the file
+    /// is there.
+    func conclude<Value: Encodable>(_ value: Value, file: OutputFile, text: (Terminal) -> String) throws {
+        if json {
+            let terminal: Terminal = file.isStandardOutput ? .errors : .results
+            terminal.write(try JSONText.write(value))
+        } else {
+            Terminal.errors.write(text(.errors))
+        }
+    }
 }
 
 /// Ends a command that has printed everything with a code of sysexits.h.
 func end(_ kind: OperationError.Kind, if isSo: Bool) throws {
-    if isSo { throw ExitCode(OperationError(kind, "").exitCode) }
+    if isSo { throw ExitCode(kind.exitCode) }
 }

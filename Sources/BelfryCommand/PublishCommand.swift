@@ -11,7 +11,7 @@ struct PublishCommand: AsyncParsableCommand {
         discussion: """
             FILE holds one CloudEvent, a list of them, or one a line. All of them are
             checked first, as the router would: when one cannot be read, all its mistakes
-            are told with their JSON paths and nothing is sent. What can be read and will
+            are listed with their JSON paths and nothing is sent. What can be read and will
             not do what is meant is a warning: a member that nothing reads (a typo), a
             locale or link that is none, and with BELFRY_DIRECTORY_URL a team or teammate
             whom the directory does not know. --strict sends nothing then. Done means that
@@ -44,7 +44,7 @@ struct PublishCommand: AsyncParsableCommand {
         let events = try checked(try file.read(), try ConnectionSettings.endpoints())
         let warnings = try await warnings(about: events)
         try strictness.check(warnings)
-        if !dryRun { try await withBroker { session, _ in try await EventPublication(over: session).publish(events) } }
+        if !dryRun { try await withBroker(as: .producer) { session, _ in try await EventPublication(over: session).publish(events) } }
         let report = Report(published: !dryRun, events: events.map(EventPublication.result), warnings: warnings)
         try output.show(report) { terminal in
             var table = TextTable("TYPE", "ID", "SOURCE")

@@ -19,9 +19,7 @@ struct WorkerStatusText {
                 table.add([TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("-"), TextTable.Cell("nothing sent yet")])
             }
         }
-        let causes = workers.flatMap { worker in worker.services.map { "\(worker.address): \($0)" } }
         return "\n" + table.text(width: terminal.width, colours: terminal.usesColours)
-            + causes.map { terminal.coloured($0, .bad) + "\n" }.joined()
     }
 
     private func row(_ connection: WorkerStatus.ConnectionStatus, of worker: WorkerStatus) -> [TextTable.Cell] {

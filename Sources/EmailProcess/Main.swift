@@ -9,7 +9,7 @@ struct Main {
     static func main() async {
         let process = FleetProcess(name: "belfry-email-worker", purpose: "Takes e-mail jobs and delivers them through Amazon SES.")
         await process.run { settings in
-            let worker = WorkerSettings(&settings, .shows)
+            let worker = WorkerSettings(&settings, of: .email, .shows)
             return (worker, try EmailSettings(&settings, worker))
         } start: { settings, context in
             let (worker, email) = settings

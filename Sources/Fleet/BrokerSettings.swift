@@ -8,9 +8,10 @@ public struct BrokerSettings: Sendable {
     private let certificateAuthorityFile: String?
 
     /// Reads `BELFRY_AMQP_URL` and `BELFRY_CA_FILE`.
-    public init(_ settings: inout SettingsReader) {
+    /// - Parameter user: the process's user on the broker, for the example in a mistake.
+    public init(_ settings: inout SettingsReader, user: String) {
         address = settings.secret(
-            "BELFRY_AMQP_URL", example: "amqp://belfry-router:password@localhost:5672/%2F",
+            "BELFRY_AMQP_URL", example: "amqp://\(user):password@localhost:5672/%2F",
             about: "Where RabbitMQ is; several hosts separated by commas"
         ) { secret in
             do {

@@ -37,8 +37,9 @@ public struct WorkerSettings: Sendable {
     }
 
     /// Reads the settings of the broker, the window and the way out.
-    public init(_ settings: inout SettingsReader, _ repetition: Repetition = .replaces) {
-        broker = BrokerSettings(&settings)
+    /// - Parameter channel: the worker's, which its user on the broker is named for.
+    public init(_ settings: inout SettingsReader, of channel: Channel, _ repetition: Repetition = .replaces) {
+        broker = BrokerSettings(&settings, user: "belfry-\(channel.rawValue)")
         self.repetition = repetition
         prefetch = settings.integer(
             "BELFRY_PREFETCH", default: repetition.prefetch, in: 1...2000, about: "How many jobs may be under way at once")

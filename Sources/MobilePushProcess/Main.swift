@@ -10,7 +10,7 @@ struct Main {
         let process = FleetProcess(
             name: "belfry-mobile-push-worker", purpose: "Takes mobile push jobs and delivers them through APNs and FCM.")
         await process.run { settings in
-            let worker = WorkerSettings(&settings)
+            let worker = WorkerSettings(&settings, of: .mobilePush)
             return (worker, try MobilePushSettings(&settings, worker))
         } start: { settings, context in
             let (worker, mobilePush) = settings

@@ -161,7 +161,7 @@ extension AssignmentLoop {
         guard !message.isTooLarge else {
             logger.warning(
                 "an event is too large to be read",
-                metadata: ["queue": "\(WorkQueue.assignments.name)", "message": "\(message.name)", "bytes": "\(message.bodySize)"])
+                metadata: ["queue": "\(WorkQueue.assignments.name)", "messageId": "\(message.name)", "bytes": "\(message.bodySize)"])
             if settlers[0].reject(message) { metrics.countAssignments(.dead) }
             return nil
         }

@@ -25,7 +25,7 @@ struct RefusedMessage: Sendable {
 
     /// What is logged about it.
     func metadata(_ queue: String) -> Logger.Metadata {
-        ["queue": "\(queue)", "message": "\(message.name)", "reason": "\(failure.reason)", "detail": "\(failure.detail)"]
+        ["queue": "\(queue)", "messageId": "\(message.name)", "reason": "\(failure.reason)", "detail": "\(failure.detail)"]
     }
 }
 

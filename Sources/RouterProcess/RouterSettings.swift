@@ -21,7 +21,7 @@ struct RouterSettings: Sendable {
     private let failpoint: FailpointSetting
 
     init(_ settings: inout SettingsReader) {
-        broker = BrokerSettings(&settings)
+        broker = BrokerSettings(&settings, user: "belfry-router")
         prefetch = settings.integer(
             "BELFRY_PREFETCH", default: 1024, in: 1...2000, about: "How many assignments may be unacknowledged at once")
         directoryPath = settings.parse(

@@ -1,7 +1,7 @@
 public import Messages
 
-/// Decides for each recipient and channel whether to notify, and if not, for which reason. No I/O, no clock: the router, the second
-/// look at held decisions and `belfry explain` all call this, so an explanation is what the router does.
+/// Decides for each recipient and channel whether to notify, and if not, for which reason. No I/O, no clock: the router, the recheck
+/// of held decisions, `belfry explain` and `belfry why` all call this, so an explanation is what the router does.
 ///
 /// An assignment without an assignee, or to an empty team, gives no decision. Somebody who is a recipient in both scopes has one
 /// decision per channel, as `assignedToMe`.

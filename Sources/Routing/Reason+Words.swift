@@ -25,9 +25,9 @@ extension Reason {
         switch self {
         case .noAssignee: "The conversation was not assigned to anybody."
         case .teammateRemoved: "You are no longer a member of this workspace: ask an administrator if that is a mistake."
-        case .actor: "You assigned this conversation, so you were not told about it."
-        case .conversationClosed: "The conversation was closed before you could be told."
-        case .reassigned: "The conversation was given to somebody else before you could be told."
+        case .actor: "You assigned this conversation, so you were not notified about it."
+        case .conversationClosed: "The conversation was closed before you could be notified."
+        case .reassigned: "The conversation was given to somebody else before you could be notified."
         case .alreadySeen: "You had already opened the conversation."
         case .channelOff(.assignedToMe): "This channel is off in your settings for conversations assigned to you."
         case .channelOff(.assignedToMyTeam): "This channel is off in your settings for conversations assigned to your teams."
@@ -36,17 +36,17 @@ extension Reason {
             "Mail to your address is stopped: it came back, was reported as spam or was unsubscribed. Give us another address."
         case .tooLate: "It was too late for this channel when the assignment reached us."
         case .active: "You were active in the product, where the conversation was shown to you."
-        case .alreadyNotified: "You had been told about this conversation a moment before."
+        case .alreadyNotified: "You had been notified about this conversation a moment before."
         case .notARecipient: "The conversation was not assigned to you or to a team you are in."
         }
     }
 
-    /// One sentence for whoever runs the system, with what to do.
+    /// One sentence for an operator, with what to do.
     public var sentenceForOperator: String {
         switch self {
         case .noAssignee: "The event gives it to nobody: nothing to do, unless the producer left the assignee out by mistake."
         case .teammateRemoved: "The directory has the teammate as removed: send directory.teammate.upserted if they are back."
-        case .actor: "Whoever assigns a conversation is not told about it: nothing to do."
+        case .actor: "They assigned the conversation themselves: nothing to do."
         case .conversationClosed:
             "conversation.closed has the assignment's time or a later one: nothing to do; if it is open, check the producer's clock."
         case .reassigned: "A newer assignment, or taking it from everybody, came before they could be notified: nothing to do."
@@ -61,9 +61,9 @@ extension Reason {
             """
         case .tooLate:
             "The event's time is longer ago than BELFRY_<CHANNEL>_NOT_AFTER: look for what held it up, or at the producer's clock."
-        case .active: "presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a held decision is looked at again."
+        case .active: "presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a held decision is rechecked."
         case .alreadyNotified:
-            "Another event about the conversation rang within BELFRY_DEDUPE_WINDOW, or while this one waited: nothing to do."
+            "Another event about the conversation notified within BELFRY_DEDUPE_WINDOW, or while this one waited: nothing to do."
         case .notARecipient:
             "It was given to somebody else, or to a team without them: if they belong to it, send directory.team.upserted with all members."
         }
@@ -102,8 +102,8 @@ extension Absence {
             """
         case .permissionWithdrawn: "The person withdrew the permission in the browser or on the phone: only they can give it again."
         case .loggedOut: "The last destination was unregistered at log-out: the next log-in has to register it again."
-        case .replaced: "The destination was registered anew, by them or somebody else, or the address changed: nothing to do."
-        case .gone(let at): "The provider reported the last destination as gone on \(at.text): the app or page has to register anew."
+        case .replaced: "The destination was registered again, by them or somebody else, or the address changed: nothing to do."
+        case .gone(let at): "The provider reported the last destination as gone on \(at.text): the app or page has to register again."
         }
     }
 }

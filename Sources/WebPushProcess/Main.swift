@@ -10,7 +10,7 @@ struct Main {
         let process = FleetProcess(
             name: "belfry-web-push-worker", purpose: "Takes web push jobs and delivers them to the browsers' push services.")
         await process.run { settings in
-            let worker = WorkerSettings(&settings)
+            let worker = WorkerSettings(&settings, of: .webPush)
             return (worker, try WebPushSettings(&settings))
         } start: { settings, context in
             let (worker, webPush) = settings

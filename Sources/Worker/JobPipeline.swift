@@ -106,12 +106,21 @@ extension JobPipeline {
         metrics.count(result)
         reporter.record(JobOutcomes.Entry(job, answer, result, attempt, nextTryIn: wait))
         logger.log(
-            level: result == .delivered ? .debug : .info, "job settled",
+            level: level(of: result), "job settled",
             metadata: [
                 "job": "\(job.id.lowercase)", "workspace": "\(job.notification.workspace)", "result": "\(result)",
                 "provider": "\(answer.provider)", "code": "\(answer.code)", "reason": "\(answer.reason)",
                 "attempt": "\(attempt.number)",
             ])
+    }
+
+    /// A dead letter is for a person to look at, whether it is a job or an event.
+    private func level(of result: JobOutcomes.Result) -> Logger.Level {
+        switch result {
+        case .delivered: .debug
+        case .retried, .gone, .withdrawn: .info
+        case .dead: .warning
+        }
     }
 
     private func deadLetter(_ message: IncomingMessage, unreadable: Unreadable) async {
@@ -123,7 +132,7 @@ extension JobPipeline {
 
     /// What leads from a line in the log to the message itself.
     private func metadata(of message: IncomingMessage) -> Logger.Metadata {
-        ["queue": "\(queue.name)", "message": "\(message.name)"]
+        ["queue": "\(queue.name)", "messageId": "\(message.name)"]
     }
 
     private func reject(_ message: IncomingMessage) {

@@ -3,7 +3,7 @@ import Sandbox
 import Testing
 
 /// The whole way to a person: a real Firefox subscribes through the page script, a conversation is assigned, router and worker do their
-/// work, the browser decrypts and shows, and the receipt comes back into `belfry explain`. One browser for all of it: it takes seconds to
+/// work, the browser decrypts and shows, and the receipt comes back into `belfry history`. One browser for all of it: it takes seconds to
 /// start.
 @Suite struct `A real Firefox` {
     @Test(.timeLimit(.minutes(5)))

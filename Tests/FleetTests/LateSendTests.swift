@@ -92,7 +92,7 @@ import Testing
                 #expect(phones[conversation] == (change.withdrawn.contains(.mobilePush) ? nil : 1), "\(change.name)")
                 #expect(mails[conversation] == (change.withdrawn.contains(.email) ? nil : 1), "\(change.name)")
             }
-            let explained = try await fleet.belfry(["explain", "--workspace", "acme", "--conversation", "late-closed"])
+            let explained = try await fleet.belfry(["history", "late-closed", "--workspace", "acme"])
             #expect(explained.output.contains("withdrawn"), "\(explained.output)")
             let dead = try await fleet.belfry(["dead", "list", "--json"])
             #expect(dead.status == 0 && !dead.output.contains("\"id\""), "\(dead.output)")

@@ -23,7 +23,7 @@ import Testing
             #expect(imported.status == 0 && imported.output.contains("1 letter imported and confirmed"), "\(imported)")
             let replayed = try await fleet.belfry(["dead", "replay", "--queue", "unrouted"])
             #expect(replayed.status == 1 && replayed.output.contains("1 replayed, 1 came back"), "\(replayed)")
-            #expect(try await fleet.belfry(["dead", "replay", "--id", "nobody"]).status == 64)
+            #expect(try await fleet.belfry(["dead", "replay", "--id", "nobody"]).status == 66)
         }
     }
 

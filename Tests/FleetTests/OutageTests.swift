@@ -19,7 +19,8 @@ import Testing
             #expect(ready.contains(#"{"ready":true"#) && ready.contains("web-push/fcm failing"), "\(ready)")
             let status = try await fleet.belfry(["status", "--worker", "127.0.0.1:\(port)", "--worker", "127.0.0.1:1"])
             let lines = status.output.split(separator: "\n").map { $0.split(separator: " ").prefix(4).joined(separator: " ") }
-            #expect(status.status == 0, "\(status)")
+            #expect(status.status == 1, "\(status)")
+            #expect(status.output.contains("The worker at 127.0.0.1:\(port) says: web-push/fcm failing"), "\(status.output)")
             #expect(lines.contains("127.0.0.1:\(port) web-push web-push/fcm failing"), "\(status.output)")
             #expect(lines.contains("127.0.0.1:\(port) web-push web-push/mozilla ok"), "\(status.output)")
             #expect(lines.contains("127.0.0.1:1 - - no"), "\(status.output)")

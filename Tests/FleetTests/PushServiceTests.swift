@@ -134,7 +134,7 @@ extension TestFleet {
     func explanation(of teammate: String, says word: String) async throws -> Bool {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
-            let answer = try await belfry(["explain", "--teammate", teammate, "--workspace", "acme", "--json"])
+            let answer = try await belfry(["why", teammate, "--workspace", "acme", "--json"])
             if answer.output.contains(word) { return true }
             try await Task.sleep(for: .milliseconds(100))
         }

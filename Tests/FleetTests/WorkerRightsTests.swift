@@ -22,7 +22,7 @@ import Testing
                 var answer = ""
                 // The journal is written when the router gets to it.
                 repeat {
-                    answer = try await fleet.belfry(["explain", "--conversation", conversation, "--json"]).output
+                    answer = try await fleet.belfry(["history", conversation, "--json"]).output
                     if answer.contains("\"\(result)\"") { break }
                     try await Task.sleep(for: .milliseconds(100))
                 } while .now < deadline

@@ -5,12 +5,13 @@ import Testing
 
 @Suite struct `What the broker answers` {
     @Test(arguments: [
-        ("NOT_ALLOWED - vhost nowhere not found", 78, "Does the virtual host exist?"),
-        ("NOT_ALLOWED - access to vhost 'acme' refused for user 'x'", 77, "rights in its virtual host"),
+        ("NOT_ALLOWED - vhost nowhere not found", 78, "The virtual host nowhere does not exist."),
+        ("NOT_ALLOWED - access to vhost 'acme' refused for user 'x'", 77, "no rights in the virtual host acme."),
     ])
-    func `with 530 has its own advice`(words: String, code: Int32, advice: String) {
+    func `with 530 names the virtual host first`(words: String, code: Int32, text: String) {
         let error = OperationError(BrokerError(.accessRefused, code: 530, words))
-        #expect(error.exitCode == code && error.fix.contains(advice))
+        #expect(error.exitCode == code && error.text.hasSuffix(text) && error.fix.contains("BELFRY_AMQP_URL"))
+        #expect(error.cause.contains(words))
     }
 
     @Test func `to a virtual host that is not there is a matter of settings`() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Operations
 import Testing
 
 /// The executable itself, which is in the folder that `BELFRY_TEST_BIN` names.
@@ -44,6 +45,73 @@ import Testing
         let complaints = try errors.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: written, as: UTF8.self), String(decoding: complaints, as: UTF8.self))
+    }
+
+    @Test(arguments: [
+        (["stauts"], "belfry has no command \"stauts\".", "Did you mean: belfry status"),
+        (["dead", "lits"], "belfry dead has no command \"lits\".", "Did you mean: belfry dead list"),
+        (["replay", "--all"], "belfry has no command \"replay\".", "Did you mean: belfry dead replay"),
+        (["weather"], "belfry has no command \"weather\".", "All of its commands: belfry --help"),
+        (["explain"], "Missing expected argument '<file>'", "See: belfry explain --help"),
+        (["why", "luca", "c-1", "--team", "sales"], "--team and --worker go with a check-up", "See: belfry why --help"),
+    ])
+    func `names what was meant by a command line that it cannot understand`(arguments: [String], what: String, fix: String) async throws {
+        let (code, errors) = try await Self.run(arguments)
+        #expect(code == 64 && errors.hasPrefix("belfry: \(what)") && errors.contains("  Fix: \(fix)\n"), "\(errors)")
+    }
+
+    @Test func `gives errors as JSON under --json, whatever they are about`() async throws {
+        let missing = "/nowhere-\(UUID().uuidString)"
+        for (arguments, kind, code) in [
+            (["stauts", "--json"], "usage", 64), (["publish", "--dry-run", "--json", missing], "notFound", 66),
+            (["status", "--json"], "configuration", 78), (["why", "luca", "--json"], "configuration", 78),
+        ] as [([String], String, Int32)] {
+            let (ended, errors) = try await Self.run(arguments)
+            let error = JSONText.read(Array(errors.utf8))?["error"]
+            #expect(ended == code && error?["kind"] == .text(kind) && error?["exit_code"] == .integer(Int64(code)), "\(errors)")
+        }
+    }
+
+    @Test func `proposes the user that does this`() async throws {
+        for (arguments, user) in [(["status"], "belfry-operator"), (["topology", "apply"], "belfry-topology")] {
+            let (code, errors) = try await Self.run(arguments)
+            #expect(code == 78 && errors.contains("amqp://\(user):password@"), "\(errors)")
+        }
+    }
+
+    @Test(arguments: ["status", "why", "history", "explain", "publish", "topology apply", "dead export", "directory export", "keys vapid"])
+    func `takes --json with every command`(command: String) async throws {
+        let (code, help) = try await Self.run(command.split(separator: " ").map(String.init) + ["--help"], readsOutput: true)
+        #expect(code == 0 && help.contains("--json"), "\(help)")
+    }
+
+    /// Runs the command without any setting; what it says on standard error, or on standard output.
+    private static func run(
+        _ arguments: [String], readsOutput: Bool = false
+    ) async throws -> (code: Int32, text: String) {
+        let folder = try #require(ProcessInfo.processInfo.environment["BELFRY_TEST_BIN"], "run the tests with deploy/test")
+        return try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<(code: Int32, text: String), any Error>) in
+            // Waiting for the program blocks: it must not be done on a thread of the cooperative pool.
+            DispatchQueue.global().async { continuation.resume(with: Result { try ended(folder, arguments, readsOutput) }) }
+        }
+    }
+
+    private static func ended(
+        _ folder: String, _ arguments: [String], _ readsOutput: Bool
+    ) throws -> (code: Int32, text: String) {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: folder).appending(path: "belfry")
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin"]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        if readsOutput { process.standardOutput = output } else { process.standardError = output }
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
     }
 
     private static func start(_ program: URL, _ arguments: [String], _ input: Pipe) throws -> Process {

@@ -36,14 +36,14 @@ import Testing
         return Event(id: "e-1", source: "/test", time: .now, content: .assigned(assignment))
     }
 
-    @Test func `explains who is told and why the others are not`() async throws {
+    @Test func `explains who is notified and why the others are not`() async throws {
         try await withView { view in
             let report = try await view.explain(event(team: "sales"), now: .now, settings: RoutingSettings(), everybody: true)
             #expect(report.unknownAssignee == nil)
             let nadia = report.lines.first { $0.teammate == "nadia" && $0.channel == .email }
-            #expect(nadia?.isTold == true && nadia?.destinations == 1)
+            #expect(nadia?.isNotified == true && nadia?.destinations == 1)
             let luca = report.lines.filter { $0.teammate == "luca" }
-            #expect(luca.count == 3 && luca.allSatisfy { !$0.isTold && $0.reason == "channelOff" })
+            #expect(luca.count == 3 && luca.allSatisfy { !$0.isNotified && $0.reason == "channelOff" })
             let otto = report.lines.filter { $0.teammate == "otto" }
             #expect(otto.count == 3 && otto.allSatisfy { $0.reason == "notARecipient" })
         }
@@ -64,7 +64,7 @@ import Testing
                 let report = try await view.explain(event, now: .now, settings: RoutingSettings(), everybody: everybody)
                 #expect(report.concernsNobody?.contains(words) == true)
                 let text = ExplanationText(report, width: nil).text
-                #expect(text.hasPrefix("Nobody would be told.\n") && text.contains(words), "\(text)")
+                #expect(text.hasPrefix("Nobody would be notified.\n") && text.contains(words), "\(text)")
             }
             let told = try await view.explain(event(team: "sales"), now: .now, settings: RoutingSettings(), everybody: everybody)
             #expect(told.concernsNobody == nil)

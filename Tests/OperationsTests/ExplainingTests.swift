@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `tells what happened in 80 columns`() async throws {
+    @Test func `says what happened in 80 columns`() async throws {
         try await SalesDirectory.with { directory in
             try await Self.play(directory)
             let text = HistoryText(try await directory.history(), width: 80).text
@@ -41,40 +41,40 @@ import Testing
         Conversation c-1842 in acme, now with team sales. Times are UTC.
 
         2026-11-22 14:03:45, event e-1: given to team sales by rule round-robin
-          WHO     CHANNEL      TOLD    WHAT HAPPENED
-          Luca    web-push     no      channelOff
-          Luca    mobile-push  no      channelOff
-          Luca    email        no      channelOff
-          Matteo  web-push     no      channelOff
-          Matteo  mobile-push  later   active, looked at again at 14:04:35
-          Matteo  email        no      channelOff
-          Nadia   web-push     shown   14:03:46 accepted by Mozilla: 201
-                                       14:04:09 clicked
-          Nadia   mobile-push  failed  14:03:46 waiting: apns 503 ServiceUnavailable,
-                                       next try at 14:03:51
-                                       14:03:53 failed, attempt 2: apns 413
-                                       PayloadTooLarge
-          Nadia   email        queued  in the worker's queue, or its report has not come
+          WHO     CHANNEL      NOTIFIED  WHAT HAPPENED
+          Luca    web-push     no        channelOff
+          Luca    mobile-push  no        channelOff
+          Luca    email        no        channelOff
+          Matteo  web-push     no        channelOff
+          Matteo  mobile-push  later     active, rechecked at 14:04:35
+          Matteo  email        no        channelOff
+          Nadia   web-push     shown     14:03:46 accepted by Mozilla: 201
+                                         14:04:09 clicked
+          Nadia   mobile-push  failed    14:03:46 waiting: apns 503 ServiceUnavailable,
+                                         next try at 14:03:51
+                                         14:03:53 failed, attempt 2: apns 413
+                                         PayloadTooLarge
+          Nadia   email        queued    no report has come yet
 
         WAITS   CHANNEL      SINCE                UNTIL
-        Matteo  mobile-push  2026-11-22 14:03:45  14:04:35, then it is looked at again
+        Matteo  mobile-push  2026-11-22 14:03:45  14:04:35, then it is rechecked
 
         channelOff  The switch is off for assignedToMyTeam: the teammate, or the
                     workspace's default, has to turn it on.
         active      presence.active came within BELFRY_PRESENCE_WINDOW: nothing to do; a
-                    held decision is looked at again.
-        failed      It was given up: belfry dead list --conversation c-1842 has it with
-                    the provider's answer.
+                    held decision is rechecked.
+        failed      It was dead-lettered: belfry dead list --conversation c-1842 has it
+                    with the provider's answer.
 
         """
 
     @Test func `says so when a report is missing, and when nothing is recorded`() async throws {
         try await SalesDirectory.with { directory in
             try await Self.play(directory)
-            let mail = try #require(try await directory.history(of: "nadia").looks.first?.lines.first { $0.channel == .email })
+            let mail = try #require(try await directory.history(of: "nadia").entries.first?.lines.first { $0.channel == .email })
             #expect(mail.jobs.map(\.state) == [.notRecorded])
             let nothing = try await directory.history(conversation: "c-2")
-            #expect(nothing.looks.isEmpty)
+            #expect(nothing.entries.isEmpty)
             #expect(HistoryText(nothing, width: nil).text.contains("are kept: 7 days (BELFRY_JOURNAL_DAYS)"))
             #expect(HistoryText(nothing, width: nil).text.contains("With BELFRY_AMQP_URL set"))
         }
@@ -86,7 +86,7 @@ import Testing
             ([(.retried, "apns", "503"), (.delivered, "apns", "200")], "accepted", "accepted by Apple, attempt 2: 200"),
             ([(.delivered, "ses", "200")], "accepted", "accepted by Amazon SES: 200"),
             ([(.gone, "apns", "410")], "failed", "gone: apns 410"),
-            ([(.dead, "fcm", "400")], "failed", "failed: fcm 400"), ([], "queued", "its report has not come"),
+            ([(.dead, "fcm", "400")], "failed", "failed: fcm 400"), ([], "queued", "no report has come yet"),
         ] as [([(JobOutcomes.Result, String, String)], String, String)])
     func `says of each job how far it is, and whose word that is`(
         reports: [(JobOutcomes.Result, String, String)], told: String, event: String
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func `tells of a newer event that is dead beside what is recorded of older ones`() async throws {
+    @Test func `says of a newer event that it is dead beside what is recorded of older ones`() async throws {
         try await SalesDirectory.with { directory in
             try await Self.play(directory)
             var report = try await directory.history()
@@ -135,27 +135,27 @@ import Testing
         }
     }
 
-    @Test func `follows whoever was active to the second look`() async throws {
+    @Test func `follows whoever was active to the recheck`() async throws {
         try await SalesDirectory.with { directory in
             try await Self.play(directory)
             let due = SalesDirectory.start + .seconds(50)
             let waiting = try await directory.history(of: "matteo")
             #expect(waiting.held.map(\.due) == [due] && waiting.held.map(\.name) == ["Matteo"])
-            #expect(HistoryText(waiting, width: 80).text.contains("active, looked at again at 14:04:35"))
+            #expect(HistoryText(waiting, width: 80).text.contains("active, rechecked at 14:04:35"))
             let leased = try await directory.store.leaseDue(now: due, limit: 10, lease: .seconds(30), settings: RoutingSettings())
             let job = try #require(leased.first?.jobs.first)
             try await directory.report(job, .delivered, "apns", "200", after: .seconds(51))
             try await directory.store.completeHeld(leased.map(\.lease))
-            let looks = try await directory.history(of: "matteo").looks
-            #expect(looks.map(\.isRecheck) == [false, true])
-            #expect(looks.last?.lines.flatMap(\.jobs).map(\.state) == [.delivered])
+            let entries = try await directory.history(of: "matteo").entries
+            #expect(entries.map(\.isRecheck) == [false, true])
+            #expect(entries.last?.lines.flatMap(\.jobs).map(\.state) == [.delivered])
         }
     }
 
     @Test func `says of a stranger that it did not concern them`() async throws {
         try await SalesDirectory.with { directory in
             try await Self.play(directory)
-            let lines = try await directory.history(of: "olga").looks.flatMap(\.lines)
+            let lines = try await directory.history(of: "olga").entries.flatMap(\.lines)
             #expect(lines.count == 3 && lines.allSatisfy { $0.reason == "notARecipient" && $0.explanation != nil })
             await #expect(throws: OperationError.self) { try await directory.history(of: "nobody") }
             await #expect(throws: OperationError.self) { try await directory.checkUp("olga", team: "nothing") }
@@ -207,7 +207,7 @@ import Testing
             var worker = WorkerStatus(
                 address: "127.0.0.1:9103", metrics: #"belfry_circuits{channel="email",circuit="ses",state="unauthorized"} 1"#)
             worker.services = [cause]
-            well.workers = [worker]
+            well.add([worker])
             #expect(try verdict(well).hasSuffix("waiting: \(cause)"))
             #expect(CheckUpText(well, width: 80).text.split(separator: "\n").allSatisfy { $0.count <= 80 })
             try await Schema.check([try JSONText.write(well)], form: "checkUp")
@@ -236,9 +236,9 @@ import Testing
         try await SalesDirectory.with { directory in
             try await Self.play(directory)
             let history = try #require(JSONText.read(try JSONText.write(await directory.history())))
-            #expect(Self.keys(history) == ["workspace", "conversation", "journal_days", "assignee", "looks", "held", "seen"])
+            #expect(Self.keys(history) == ["workspace", "conversation", "journal_days", "assignee", "entries", "held", "seen"])
             #expect(Self.keys(history["held"]?.elements?.first) == ["teammate", "channel", "since", "due", "going_out", "name"])
-            let look = history["looks"]?.elements?.first
+            let look = history["entries"]?.elements?.first
             #expect(
                 Self.keys(look) == [
                     "event", "source", "time", "decided_at", "recheck", "copies", "assignee", "assigned_by", "lines",
@@ -246,7 +246,7 @@ import Testing
             let lines = look?["lines"]?.elements ?? []
             #expect(
                 Self.allKeys(lines) == [
-                    "teammate", "name", "scope", "channel", "told", "reason", "explanation", "held_until", "jobs",
+                    "teammate", "name", "scope", "channel", "notified", "sentence", "reason", "explanation", "held_until", "jobs",
                 ])
             let jobs = lines.flatMap { $0["jobs"]?.elements ?? [] }
             #expect(Self.allKeys(jobs) == ["id", "destination", "label", "state", "clicked_at", "outcomes"])
@@ -265,7 +265,8 @@ import Testing
                 ])
             #expect(
                 Self.allKeys(checkUp["lines"]?.elements ?? []) == [
-                    "scope", "channel", "on", "chosen", "told", "destinations", "reason", "explanation", "held_until",
+                    "scope", "channel", "on", "chosen", "notified", "destinations", "sentence", "reason", "explanation",
+                    "held_until",
                 ])
             let nadia = try #require(JSONText.read(try JSONText.write(await directory.checkUp("nadia"))))
             #expect(
@@ -296,7 +297,7 @@ import Testing
             (.retried, "503", "Reason", "trouble of its own"), (.retried, "429", "Reason", "slow down"),
             (.retried, "401", "Reason", "keys"),
             (.retried, "curl-28", "timeout", "not reached"), (.retried, "not-sent", "Reason", "settings"),
-            (.dead, "413", "Reason", "belfry dead list --conversation c-1842"), (.gone, "410", "Reason", "register anew"),
+            (.dead, "413", "Reason", "belfry dead list --conversation c-1842"), (.gone, "410", "Reason", "registered again"),
             (.retried, "curl-60", "certificate", "certificate is not trusted"), (.retried, "curl-35", "tls", "TLS failed"),
         ] as [(JobOutcomes.Result, String, String, String)])
     func `gives the last error its meaning`(result: JobOutcomes.Result, code: String, reason: String, words: String) async throws {

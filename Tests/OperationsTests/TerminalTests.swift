@@ -51,7 +51,7 @@ import Testing
             try await directory.active("nadia", after: .seconds(-5))
             #expect(
                 CheckUpText(try await directory.checkUp("nadia"), width: nil, colours: true).text.contains(
-                    "\u{1B}[33mlater: active, looked at again in 55s\u{1B}[0m"))
+                    "\u{1B}[33mlater: active, rechecked in 55s\u{1B}[0m"))
             let luca = CheckUpText(try await directory.checkUp("luca"), width: nil, colours: true).text
             #expect(luca.contains("no: channelOff\n"))
         }

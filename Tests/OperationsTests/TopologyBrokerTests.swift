@@ -133,11 +133,32 @@ import Testing
         try await TestVirtualHost.withTopology { host, session in
             try await session.deleteQueue("belfry.email.dead")
             try await session.publish([OutgoingMessage(exchange: "belfry.jobs", routingKey: "email.decided", body: [1])])
-            let status = try await FleetStatus.read(over: session, api: host.api, virtualHost: host.name)
+            var status = FleetStatus(broker: BrokerPlace(host.address))
+            try await status.readQueues(over: session, api: host.api)
             #expect(status.queues.map(\.name) == Topology.fleet.queues.map(\.name))
             #expect(status.queues.filter { !$0.isPresent }.map(\.name) == ["belfry.email.dead"])
             #expect(status.queues.first { $0.name == "belfry.email" }?.ready == 1)
             #expect(status.notes.isEmpty)
+            status.judge()
+            #expect(status.exitCode == 78 && status.problems.first?.what == "1 queue is missing: belfry.email.dead.")
+            #expect(status.problems.contains { $0.what == "Nothing takes from belfry.email: 1 job waits." })
+        }
+    }
+
+    @Test func `that is not there at all is one problem, which names the virtual host and the one that has a fleet`() async throws {
+        try await TestVirtualHost.withTopology { fleet, _ in
+            try await TestVirtualHost.with { host in
+                try await host.withSession { session in
+                    var status = FleetStatus(broker: BrokerPlace(host.address))
+                    try await status.readQueues(over: session, api: host.api)
+                    status.judge()
+                    #expect(status.isEmptyHost && status.exitCode == 78 && status.problems.count == 1)
+                    let text = StatusText(status, width: nil).text
+                    #expect(text.contains("The virtual host \(host.name) at ") && text.contains(fleet.name), "\(text)")
+                    #expect(!text.contains("missing"), "\(text)")
+                    #expect(try await TopologyGlance(over: session).report().lacksEverything())
+                }
+            }
         }
     }
 }

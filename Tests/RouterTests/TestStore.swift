@@ -179,6 +179,9 @@ extension TestStore {
     ) async throws(DirectoryError) -> CheckUp? {
         try await store.checkUp(workspace: workspace, teammate: teammate, team: team, now: now, settings: settings)
     }
+    func recentOutcomes(since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry] {
+        try await store.recentOutcomes(since: since)
+    }
     func teams(workspace: String) async throws(DirectoryError) -> [TeamSummary] { try await store.teams(workspace: workspace) }
     func teammates(workspace: String, team: String?) async throws(DirectoryError) -> [TeammateSummary] {
         try await store.teammates(workspace: workspace, team: team)

@@ -21,7 +21,7 @@ struct TwoServices {
         on tested: TestedBroker = .memory, prefetch: Int = 20, retryDelaysLasting delay: Duration = .milliseconds(300), rules: CircuitRules,
         sickness: @escaping @Sendable (Job) async -> Outcome, _ test: (TwoServices) async throws -> Void
     ) async throws {
-        // Lanes go by the machine's clock, and so do their retry queues.
+        // Circuits go by the machine's clock, and so do their retry queues.
         try await tested.with(clock: ContinuousClock()) { broker in
             try await broker.declare(.mobilePush, retryDelaysLasting: delay)
             try await broker.declareJournal()

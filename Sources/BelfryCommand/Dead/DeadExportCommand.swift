@@ -26,6 +26,14 @@ struct DeadExportCommand: AsyncParsableCommand {
     @Flag(help: "Take the letters out of their queues once they are in the file.")
     var remove = false
 
+    @OptionGroup var output: OutputOptions
+
+    /// The command's JSON.
+    private struct Report: Encodable {
+        var written: Int
+        var removed: Bool
+    }
+
     func validate() throws {
         if remove, file.isStandardOutput { throw ValidationError("--remove needs a file: standard output may lose what it is given.") }
     }
@@ -33,17 +41,17 @@ struct DeadExportCommand: AsyncParsableCommand {
     func run() async throws {
         let filter = selection.filter()
         let count = try await DeadLetterRun.with(filter) { session, progress in
-            let output = try file.open()
+            let letters = try file.open()
             var export = DeadLetterExport(over: session)
             export.removes = remove
             let count = try await export.run(filter, looked: progress.step) { line in
-                try output.write(line)
-                if remove { try output.sync() }
+                try letters.write(line)
+                if remove { try letters.sync() }
             }
-            try output.finish()
+            try letters.finish()
             return count
         }
         let end = "\(CountText.write(count, "letter")) written\(remove ? " and taken out of the queues" : "")"
-        Terminal.errors.write(Terminal.errors.coloured(end, .good) + "\n")
+        try output.conclude(Report(written: count, removed: remove), file: file) { $0.coloured(end, .good) + "\n" }
     }
 }

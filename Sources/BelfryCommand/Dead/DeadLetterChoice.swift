@@ -25,7 +25,7 @@ struct DeadLetterChoice: ParsableArguments {
     var filter: DeadLetterFilter { selection.filter(ids: Set(id)) }
 
     /// Fails when an id was asked for and nothing was found, as for any other name that does not exist.
-    func check(found count: Int) throws { try end(.usage, if: !id.isEmpty && count == 0) }
+    func check(found count: Int) throws { try end(.notFound, if: !id.isEmpty && count == 0) }
 }
 
 /// How fast a command goes through dead letters.

@@ -17,7 +17,7 @@ enum DeadLetterRun {
 
     /// An error that came after something had been done says how much.
     static func broken(_ error: OperationError, after done: Int, _ word: String) -> OperationError {
-        done > 0 ? OperationError(.partial, "\(done) \(word), then: \(error.text)", fix: error.fix) : error
+        done > 0 ? OperationError(.partial, "\(done) \(word), then: \(error.text)", cause: error.cause, fix: error.fix) : error
     }
 
     /// A table of letters, cut after the first lines: people do not read more.

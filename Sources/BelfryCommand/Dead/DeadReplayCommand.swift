@@ -132,7 +132,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
         if let outcomes = report.outcomes {
             lines.append("So far: " + counts(outcomes.map { ($0.key, $0.value) }))
         } else if report.forecast.isEmpty, report.count(.replayed) > 0 {
-            lines.append("Handed to the router, which decides jobs again before they are sent. belfry explain --conversation says what")
+            lines.append("Handed to the router, which decides jobs again before they are sent. belfry history CONVERSATION says what")
             lines.append("became of one; with BELFRY_DIRECTORY_URL this command waits for the outcomes and prints them.")
         }
         return lines

@@ -35,7 +35,7 @@ struct DeadShowCommand: AsyncParsableCommand {
             try await DeadLetters(over: session).visit(filter) { found.append($0) }
             return found
         }
-        guard !found.isEmpty else { throw OperationError(.usage, "No dead letter has the id \(id).") }
+        guard !found.isEmpty else { throw OperationError(.notFound, "No dead letter has the id \(id).") }
         let details = found.map { DeadLetterDetail($0, showsBody: showBody) }
         try output.show(details) { DeadLetterText.write(details, now: .now, onTerminal: $0.isATerminal) }
     }

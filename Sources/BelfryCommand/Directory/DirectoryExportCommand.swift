@@ -27,20 +27,29 @@ struct DirectoryExportCommand: AsyncParsableCommand {
     var file: OutputFile
 
     @OptionGroup var choice: WorkspaceChoice
+    @OptionGroup var output: OutputOptions
+
+    /// The command's JSON.
+    private struct Report: Encodable {
+        var teammates: Int
+        var teams: Int
+    }
 
     func run() async throws {
         let view = try DirectoryView(ConnectionSettings.directory())
         let workspace = try await view.workspace(named: choice.workspace)
         guard let summary = try await view.workspaces().first(where: { $0.id == workspace }) else {
-            throw OperationError(.usage, "The directory has no workspace \(workspace).")
+            throw OperationError(.notFound, "The directory has no workspace \(workspace).")
         }
-        let output = try file.open()
+        let export = try file.open()
         let progress = CommandProgress("teammates and teams", of: summary.teammates + summary.teams)
         defer { progress.end() }
-        try await view.export(workspace, step: progress.step) { bytes throws(OperationError) in try output.write(bytes) }
-        try output.finish()
+        try await view.export(workspace, step: progress.step) { bytes throws(OperationError) in try export.write(bytes) }
+        try export.finish()
         progress.end()
         let people = CountText.write(summary.teammates, "teammate")
-        Terminal.errors.write(Terminal.errors.coloured("\(people) and \(CountText.write(summary.teams, "team")) written", .good) + "\n")
+        try output.conclude(Report(teammates: summary.teammates, teams: summary.teams), file: file) {
+            $0.coloured("\(people) and \(CountText.write(summary.teams, "team")) written", .good) + "\n"
+        }
     }
 }

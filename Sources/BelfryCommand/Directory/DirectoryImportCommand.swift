@@ -73,7 +73,7 @@ struct DirectoryImportCommand: AsyncParsableCommand {
     }
 
     private func publish(_ workspaces: WorkspaceImport, _ total: Int) async throws {
-        try await withBroker { session, _ in
+        try await withBroker(as: .producer) { session, _ in
             let progress = CommandProgress("teammates and teams published", of: workspaces.count)
             defer { progress.end() }
             let publication = EventPublication(over: session)
@@ -85,7 +85,7 @@ struct DirectoryImportCommand: AsyncParsableCommand {
                 }
             } catch let error as OperationError where published > 0 {
                 throw OperationError(
-                    .partial, "\(published) of \(total) events were published and confirmed, then: \(error.text)",
+                    .partial, "\(published) of \(total) events were published and confirmed, then: \(error.text)", cause: error.cause,
                     fix: "Importing the whole file again is harmless.")
             }
         }

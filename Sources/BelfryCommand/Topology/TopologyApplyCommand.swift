@@ -38,18 +38,20 @@ struct TopologyApplyCommand: AsyncParsableCommand {
 
     /// The command's JSON.
     private struct Report: Encodable {
+        var broker: BrokerPlace
         var objects: [TopologyApplication.Result]
         var users: [UserApplication.Result]
     }
 
     func run() async throws {
-        // What is missing for the users is told before anything is declared.
+        // What is missing for the users is said before anything is declared.
         let userSettings = users ? (try ConnectionSettings.passwords(), try ConnectionSettings.requiredManagementAPI()) : nil
-        let report = try await withBroker { session, options in
+        let report = try await withBroker(as: .topology) { session, options in
+            let place = BrokerPlace(options.address)
             let objects = try await TopologyApplication(over: session).apply()
-            guard let (passwords, api) = userSettings else { return Report(objects: objects, users: []) }
+            guard let (passwords, api) = userSettings else { return Report(broker: place, objects: objects, users: []) }
             let users = try await applyUsers(options.address.virtualHost, passwords, api)
-            return Report(objects: objects, users: users)
+            return Report(broker: place, objects: objects, users: users)
         }
         try output.show(report) { text(report, $0) }
         try end(.configuration, if: report.objects.contains { $0.outcome == .conflict })
@@ -66,7 +68,7 @@ struct TopologyApplyCommand: AsyncParsableCommand {
     private func text(_ report: Report, _ terminal: Terminal) -> String {
         let conflicts = report.objects.filter { $0.outcome == .conflict }
         let created = report.objects.filter { $0.outcome == .created }
-        var text = created.map { "created  \($0.kind) \($0.name)\n" }.joined()
+        var text = report.broker.text + "\n" + created.map { "created  \($0.kind) \($0.name)\n" }.joined()
         for conflict in conflicts {
             text += terminal.coloured("conflict", .bad) + " \(conflict.kind) \(conflict.name)\n         \(conflict.explanation ?? "")\n"
         }

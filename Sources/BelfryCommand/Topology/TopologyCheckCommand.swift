@@ -23,8 +23,9 @@ struct TopologyCheckCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        let place = BrokerPlace(try ConnectionSettings.broker().address)
         let report = try await report()
-        try output.show(report) { text(report, $0) }
+        try output.show(report) { text(report, place, $0) }
         try end(.configuration, if: !report.differences.isEmpty)
     }
 
@@ -38,7 +39,9 @@ struct TopologyCheckCommand: AsyncParsableCommand {
         return report
     }
 
-    private func text(_ report: TopologyReport, _ terminal: Terminal) -> String {
+    private func text(_ report: TopologyReport, _ place: BrokerPlace, _ terminal: Terminal) -> String {
+        // A wrong virtual host explains all there is, and what is missing is no list to read.
+        if report.lacksEverything() { return terminal.coloured(place.emptiness, .bad) + "\n\(BrokerPlace.emptinessFix)\n" }
         let lines =
             report.differences.map { "\($0.object): \($0.problem)\n" }
             + report.notes.map { terminal.coloured("note: \($0)", .quiet) + "\n" }

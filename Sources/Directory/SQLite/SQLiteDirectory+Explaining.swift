@@ -21,6 +21,10 @@ extension SQLiteDirectory {
         }
     }
 
+    public func recentOutcomes(since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry] {
+        try await read { try RecentOutcomes(database: $0).entries(since: since) }
+    }
+
     public func checkUp(
         workspace: String, teammate: String, team: String?, now: Timestamp, settings: RoutingSettings
     ) async throws(DirectoryError) -> CheckUp? {

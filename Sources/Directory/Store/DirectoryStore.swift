@@ -109,6 +109,10 @@ public protocol DirectoryStore: Sendable {
         workspace: String, teammate: String, team: String?, now: Timestamp, settings: RoutingSettings
     ) async throws(DirectoryError) -> CheckUp?
 
+    /// What workers reported about the jobs of the conversations that were decided last, the oldest report first: how the services are.
+    /// - Parameter since: only reports from then on.
+    func recentOutcomes(since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry]
+
     /// The teams of a workspace, by id.
     func teams(workspace: String) async throws(DirectoryError) -> [TeamSummary]
 

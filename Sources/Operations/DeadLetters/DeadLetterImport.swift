@@ -43,7 +43,7 @@ public struct DeadLetterImport: Sendable {
                 guard confirmed > 0 || error.failures.count < batch.count || cause.kind == .unavailable else { throw cause }
                 let failed = error.failures.keys.min() ?? 0
                 throw OperationError(
-                    .partial, "\(confirmed) of \(letters.count) letters were imported, then: \(cause.text)",
+                    .partial, "\(confirmed) of \(letters.count) letters were imported, then: \(cause.text)", cause: cause.cause,
                     fix: "\(cause.fix.isEmpty ? "" : cause.fix + " ")Of the next \(batch.count) some may be there: "
                         + "go on with letter \(confirmed + failed + 1) of the file.")
             }

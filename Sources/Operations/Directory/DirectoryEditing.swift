@@ -101,8 +101,8 @@ public struct DirectoryEditing: Sendable {
         case .deviceUnregistered(let change): return try event(.deviceUnregistered, change)
         default:
             throw OperationError(
-                .usage, "The workspace \(workspace) has no browser or device \(id).",
-                fix: "belfry explain --teammate ID --json shows ids. An address is changed with belfry directory set teammate --email.")
+                .notFound, "The workspace \(workspace) has no browser or device \(id).",
+                fix: "belfry why TEAMMATE --json shows ids. An address is changed with belfry directory set teammate --email.")
         }
     }
 

@@ -4,18 +4,19 @@ public import Routing
 
 extension DirectoryView {
     /// The workspace that is meant: the one that is named, or the only one there is.
-    /// - Throws: a mistake of usage when there are several, none, or others than the one that is named.
+    /// - Throws: `notFound` when there is none, or none of that name; a mistake of usage when there are several.
     public func workspace(named name: String?) async throws(OperationError) -> String {
         let ids = try await workspaces().map(\.id)
         let some = ids.prefix(5).joined(separator: ", ") + (ids.count > 5 ? " and \(ids.count - 5) more" : "")
         guard let only = ids.first else {
             throw OperationError(
-                .usage, "The directory is empty.", fix: "Fill it with belfry directory import, or let the product send directory.* events.")
+                .notFound, "The directory is empty.",
+                fix: "Fill it with belfry directory import, or let the product send directory.* events.")
         }
         if let name {
             guard ids.contains(name) else {
                 throw OperationError(
-                    .usage, "The directory has no workspace \"\(name)\". It has: \(some).",
+                    .notFound, "The directory has no workspace \"\(name)\". It has: \(some).",
                     fix: "A new one comes with belfry directory import or a directory.workspace.upserted event.")
             }
             return name
@@ -30,14 +31,14 @@ extension DirectoryView {
     /// - Parameters:
     ///   - teammate: only what concerns this teammate; nil = everybody.
     ///   - journalDays: for how long things are kept (`BELFRY_JOURNAL_DAYS`), for the text.
-    /// - Throws: a mistake of usage when there is no such workspace or teammate.
+    /// - Throws: `notFound` when there is no such workspace or teammate.
     public func history(
         of conversation: String, in workspace: String, teammate: String?, journalDays: Int
     ) async throws(OperationError) -> HistoryReport {
         let history = try await onDirectory { () throws(DirectoryError) in
             try await store.history(workspace: workspace, conversation: conversation, teammate: teammate)
         }
-        guard let history else { throw OperationError(.usage, "The directory has no workspace \(workspace).") }
+        guard let history else { throw OperationError(.notFound, "The directory has no workspace \(workspace).") }
         // Of somebody who is unknown it would be said that they are not in the team.
         if let teammate, history.names[teammate] == nil { _ = try await self.teammate(teammate, in: workspace) }
         return HistoryReport(history, workspace: workspace, conversation: conversation, teammate: teammate, journalDays: journalDays)
@@ -45,7 +46,7 @@ extension DirectoryView {
 
     /// Whether a teammate would be told now, and everything it hangs on.
     /// - Parameter team: the team of the second scope; nil = any of theirs.
-    /// - Throws: a mistake of usage when there is no such teammate or team.
+    /// - Throws: `notFound` when there is no such teammate or team.
     public func checkUp(
         of teammate: String, in workspace: String, team: String?, now: Timestamp, settings: RoutingSettings, journalDays: Int
     ) async throws(OperationError) -> CheckUpReport {
@@ -59,7 +60,7 @@ extension DirectoryView {
 
     func stranger(_ teammate: String, _ workspace: String) -> OperationError {
         OperationError(
-            .usage, "The workspace \(workspace) has no teammate \"\(teammate)\".",
+            .notFound, "The workspace \(workspace) has no teammate \"\(teammate)\".",
             fix: "Somebody who is new needs a directory.teammate.upserted event first.")
     }
 }

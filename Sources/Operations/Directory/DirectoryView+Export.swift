@@ -10,7 +10,7 @@ extension DirectoryView {
     /// - Parameters:
     ///   - step: called after each team and teammate that was read.
     ///   - write: takes a piece of the text; an error it throws ends the export and is thrown.
-    /// - Throws: a mistake of usage when there is no such workspace.
+    /// - Throws: `notFound` when there is no such workspace.
     public func export(
         _ workspace: String, step: @escaping @Sendable () -> Void = {}, write: @escaping @Sendable ([UInt8]) throws(OperationError) -> Void
     ) async throws(OperationError) {
@@ -24,7 +24,7 @@ extension DirectoryView {
         } catch {
             throw OperationError(error)
         }
-        guard isFound else { throw OperationError(.usage, "The directory has no workspace \(workspace).") }
+        guard isFound else { throw OperationError(.notFound, "The directory has no workspace \(workspace).") }
         for piece in exporting.end() { try write(piece) }
     }
 }

@@ -24,15 +24,15 @@ public struct DirectoryView: Sendable {
     }
 
     /// A workspace with its teams and teammates.
-    /// - Throws: a mistake of usage when there is no such workspace.
+    /// - Throws: `notFound` when there is no such workspace.
     public func outline(of id: String) async throws(OperationError) -> WorkspaceReport {
         let file = try await onDirectory { () throws(DirectoryError) in try await store.exportWorkspace(id) }
-        guard let file else { throw OperationError(.usage, "The directory has no workspace \(id).") }
+        guard let file else { throw OperationError(.notFound, "The directory has no workspace \(id).") }
         return WorkspaceReport(file)
     }
 
     /// Everything about one teammate, without tokens and keys.
-    /// - Throws: a mistake of usage when there is no such teammate.
+    /// - Throws: `notFound` when there is no such teammate.
     public func teammate(_ id: String, in workspace: String) async throws(OperationError) -> TeammateProfile {
         let profile = try await onDirectory { () throws(DirectoryError) in
             try await store.profile(workspace: workspace, teammate: id)
@@ -47,12 +47,12 @@ public struct DirectoryView: Sendable {
     }
 
     /// A team with the ids of its members.
-    /// - Throws: a mistake of usage when there is no such team.
+    /// - Throws: `notFound` when there is no such team.
     public func team(_ id: String, in workspace: String) async throws(OperationError) -> WorkspaceFile.Team {
         let team = try await onDirectory { () throws(DirectoryError) in try await store.team(id, workspace: workspace) }
         guard let team else {
             throw OperationError(
-                .usage, "The workspace \(workspace) has no team \"\(id)\".",
+                .notFound, "The workspace \(workspace) has no team \"\(id)\".",
                 fix:
                     "belfry directory list teams shows them. A new one needs a directory.team.upserted event, or belfry directory set team."
             )
@@ -62,10 +62,15 @@ public struct DirectoryView: Sendable {
 
     /// The teammates of a workspace.
     /// - Parameter team: only its members; nil = everybody.
-    /// - Throws: a mistake of usage when there is no such team.
+    /// - Throws: `notFound` when there is no such team.
     public func teammates(of workspace: String, team: String?) async throws(OperationError) -> [TeammateSummary] {
         if let team { _ = try await self.team(team, in: workspace) }
         return try await onDirectory { () throws(DirectoryError) in try await store.teammates(workspace: workspace, team: team) }
+    }
+
+    /// What workers reported about the newest jobs, the oldest report first.
+    func recentOutcomes(since: Timestamp) async throws(OperationError) -> [JobOutcomes.Entry] {
+        try await onDirectory { () throws(DirectoryError) in try await store.recentOutcomes(since: since) }
     }
 
     /// What the router would do with an event now.
@@ -76,7 +81,7 @@ public struct DirectoryView: Sendable {
         let explanation = try await onDirectory { () throws(DirectoryError) in
             try await store.explain(event, now: now, settings: settings, everybody: everybody)
         }
-        return ExplanationReport(event, explanation)
+        return ExplanationReport(event, explanation, now: now)
     }
 
     func onDirectory<Value>(_ call: () async throws(DirectoryError) -> Value) async throws(OperationError) -> Value {

@@ -1,34 +1,56 @@
 public import AMQP
 
 extension OperationError {
-    /// What an error of the broker's means for who typed the command.
+    /// What an error of the broker's means for who typed the command. The broker's own words, with its host, are the cause.
     public init(_ error: BrokerError) {
-        switch error.kind {
-        case .unreachable, .connectionLost, .timedOut, .refused, .closed, .unexpected:
-            self.init(
-                .unavailable, error.description, fix: error.kind == .unreachable ? "Is BELFRY_AMQP_URL right, and the broker up?" : "")
-        case .credentialsRefused:
-            self.init(.permission, error.description, fix: "Correct the user or the password in BELFRY_AMQP_URL.")
-        case .accessRefused where error.code == 530 && error.text.contains("not found"):
-            // 530 is also the answer to a user without rights in a virtual host: only the words tell one from the other.
-            self.init(.configuration, error.description, fix: "Does the virtual host exist? Name it in BELFRY_AMQP_URL.")
-        case .accessRefused where error.code == 530:
-            self.init(.permission, error.description, fix: "Give the user of BELFRY_AMQP_URL rights in its virtual host.")
-        case .accessRefused:
-            self.init(.permission, error.description, fix: "Use a user in BELFRY_AMQP_URL that has the right to do this.")
-        case .tls:
-            self.init(.configuration, error.description, fix: "Name the broker's certificate authority in BELFRY_CA_FILE.")
-        case .notFound, .returned:
-            self.init(.configuration, error.description, fix: "Run: belfry topology apply")
-        case .preconditionFailed:
-            self.init(.configuration, error.description)
-        }
+        let (kind, text, fix) = Self.meaning(of: error)
+        self.init(kind, text, cause: error.description, fix: fix)
     }
 
     /// What a failed publish means: the first reason decides.
     public init(_ error: PublishError) {
         let first = error.failures.min { $0.key < $1.key }?.value
         self.init(first ?? BrokerError(.unexpected, error.description))
+    }
+
+    private static func meaning(of error: BrokerError) -> (Kind, text: String, fix: String) {
+        switch error.kind {
+        case .unreachable:
+            (.unavailable, "The broker cannot be reached.", "Is BELFRY_AMQP_URL right, and the broker up?")
+        case .connectionLost: (.unavailable, "The connection to the broker was lost.", "Run the command again.")
+        case .timedOut: (.unavailable, "The broker did not answer in time.", "Run the command again.")
+        case .refused: (.unavailable, "The broker did not take a message.", "Is one of its queues full? belfry status shows them.")
+        case .closed, .unexpected: (.unavailable, "The broker did not do what was asked.", "")
+        case .credentialsRefused:
+            (.permission, "The broker does not accept the user or the password.", "Correct them in BELFRY_AMQP_URL.")
+        case .accessRefused where error.code == 530: notAllowed(error)
+        case .accessRefused:
+            (.permission, "The broker does not allow it.", "Use a user in BELFRY_AMQP_URL that has the right to do this.")
+        case .tls:
+            (.configuration, "There is no TLS connection to the broker.", "Name the broker's certificate authority in BELFRY_CA_FILE.")
+        case .notFound:
+            (.configuration, "Something of Belfry's is missing on the broker.", BrokerPlace.emptinessFix)
+        case .returned: (.configuration, "No queue takes the message.", BrokerPlace.emptinessFix)
+        case .preconditionFailed:
+            (.configuration, "Something is on the broker, but otherwise than it should be.", "Run: belfry topology check")
+        }
+    }
+
+    /// 530 is the answer to a virtual host that is not there, and to a user without rights in one that is: only the words tell one from
+    /// the other.
+    private static func notAllowed(_ error: BrokerError) -> (Kind, text: String, fix: String) {
+        if let host = error.text.firstMatch(of: /vhost '?(.+?)'? not found/)?.output.1 {
+            return (.configuration, "The virtual host \(host) does not exist.", "Name the fleet's virtual host in BELFRY_AMQP_URL.")
+        }
+        if let host = error.text.firstMatch(of: /vhost '?(.+?)'? refused/)?.output.1 {
+            return (
+                .permission, "The user has no rights in the virtual host \(host).",
+                "Name the fleet's virtual host in BELFRY_AMQP_URL, or give the user rights in this one."
+            )
+        }
+        return (
+            .permission, "The broker does not let the user into the virtual host.", "Correct user or virtual host in BELFRY_AMQP_URL."
+        )
     }
 }
 

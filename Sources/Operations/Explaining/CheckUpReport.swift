@@ -2,7 +2,7 @@ public import Directory
 public import Messages
 import Routing
 
-/// Whether one teammate would be told now, and everything it hangs on; the shape of the command's JSON. Times are milliseconds since
+/// Whether one teammate would be notified now, and everything it hangs on; the shape of the command's JSON. Times are milliseconds since
 /// 1970, and what is not known is left out.
 public struct CheckUpReport: Sendable, Codable, Equatable {
     public var workspace: String
@@ -22,9 +22,9 @@ public struct CheckUpReport: Sendable, Codable, Equatable {
     /// One per scope and channel: what would be decided about a new conversation.
     public var lines: [Line]
     /// Every browser, device and mailbox, lost ones too.
-    public var destinations: [Place]
+    public var destinations: [DestinationReport]
     /// The workers that were asked how their services are; nil when none was.
-    public var workers: [WorkerStatus]?
+    public private(set) var workers: [WorkerStatus]?
 
     /// What would be decided for one scope and channel.
     public struct Line: Sendable, Codable, Equatable {
@@ -34,21 +34,24 @@ public struct CheckUpReport: Sendable, Codable, Equatable {
         public var isOn: Bool
         /// Whether the teammate chose that; else the workspace's default counts, or on when it has none.
         public var isChosen: Bool
-        public var isTold: Bool
+        /// Whether they would be notified.
+        public var isNotified: Bool
         /// At how many destinations.
         public var destinations: Int
-        /// The short word for why not; nil when they would be told.
+        /// What the person would be told about it.
+        public var sentence: String
+        /// The short word for why not; nil when they would be notified.
         public var reason: String?
-        /// What an operator can do about it; nil when they would be told.
+        /// What an operator can do about it; nil when they would be notified.
         public var explanation: String?
-        /// When a decision of now would be looked at again.
+        /// When a decision of now would be rechecked.
         public var heldUntil: Timestamp?
 
         private enum CodingKeys: String, CodingKey {
-            case scope, channel, destinations, reason, explanation
+            case scope, channel, destinations, sentence, reason, explanation
             case isOn = "on"
             case isChosen = "chosen"
-            case isTold = "told"
+            case isNotified = "notified"
             case heldUntil = "held_until"
         }
     }
@@ -72,17 +75,31 @@ public struct CheckUpReport: Sendable, Codable, Equatable {
         removedAt = profile.removedAt
         teams = profile.teams
         lastActivity = profile.lastActivity
-        lines = checkUp.decisions.map { Line($0, profile) }
-        destinations = profile.destinations.map { Place($0, checkUp.contacts[$0.id]) }
+        lines = checkUp.decisions.map { Line($0, profile, at: at) }
+        destinations = profile.destinations.map { DestinationReport($0, checkUp.contacts[$0.id]) }
         if let email = profile.email {
             let id = StableID.mailbox(workspace: workspace, address: email)
-            destinations.append(Place(mailbox: id, profile.suppression, checkUp.contacts[id]))
+            destinations.append(DestinationReport(mailbox: id, profile.suppression, checkUp.contacts[id]))
+        }
+        noteObstacles()
+    }
+
+    /// Adds what workers say of their services. Whoever would be notified over one that takes nothing hears of it.
+    public mutating func add(_ workers: [WorkerStatus]) {
+        self.workers = workers
+        noteObstacles()
+    }
+
+    private mutating func noteObstacles() {
+        for index in lines.indices where lines[index].isNotified {
+            let isObstructed = obstacle(lines[index].channel) != nil
+            lines[index].sentence = PersonalSentence.now(nil, heldFor: nil, isObstructed: isObstructed)
         }
     }
 }
 
 extension CheckUpReport {
-    /// What keeps a channel's notifications waiting although the decision is to tell: what a worker says of its services, or how the last
+    /// What keeps a channel's notifications waiting although the decision is to notify: what a worker says of its services, or how the last
     /// jobs at all of the teammate's destinations ended. Nil when nothing is known to.
     func obstacle(_ channel: Channel) -> String? {
         let circuits = (workers ?? []).flatMap { worker in worker.circuits.map { (circuit: $0, worker: worker) } }
@@ -97,13 +114,14 @@ extension CheckUpReport {
 }
 
 extension CheckUpReport.Line {
-    init(_ decision: Decision, _ profile: TeammateProfile) {
+    init(_ decision: Decision, _ profile: TeammateProfile, at now: Timestamp) {
         scope = decision.scope
         channel = decision.channel
         isOn = profile.effectivePreferences[decision.scope, decision.channel] ?? true
         isChosen = profile.preferences[decision.scope, decision.channel] != nil
-        isTold = decision.reason == nil
+        isNotified = decision.reason == nil
         destinations = decision.destinations.count
+        sentence = PersonalSentence.now(decision.reason, heldFor: decision.heldUntil.map { $0 - now })
         reason = decision.reason?.word
         explanation = Self.explanation(decision.reason, profile)
         heldUntil = decision.heldUntil

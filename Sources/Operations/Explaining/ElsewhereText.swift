@@ -13,7 +13,7 @@ struct ElsewhereText {
             ? paragraph(
                 """
                 No dead letter is about it, and no event waits for the router; what the router has taken and not decided yet cannot be \
-                seen: look again, and at belfry status. \(kept)
+                seen: ask again, and look at belfry status. \(kept)
                 """) : found
     }
 

@@ -2,7 +2,7 @@ public import Directory
 public import Messages
 import Routing
 
-/// Who would be told about an event on which channel, and why the others would not; the shape of the command's JSON.
+/// Who would be notified about an event on which channel, and why the others would not; the shape of the command's JSON.
 public struct ExplanationReport: Sendable, Codable, Equatable {
     /// One recipient and channel.
     public struct Line: Sendable, Codable, Equatable {
@@ -10,26 +10,28 @@ public struct ExplanationReport: Sendable, Codable, Equatable {
         public var name: String?
         public var scope: Scope
         public var channel: Channel
-        /// Whether they are told.
-        public var isTold: Bool
+        /// Whether they are notified.
+        public var isNotified: Bool
         /// To how many browsers, devices or mailboxes.
         public var destinations: Int
-        /// The short word for why not; nil when they are told.
+        /// What the person would be told about it.
+        public var sentence: String
+        /// The short word for why not; nil when they are notified.
         public var reason: String?
-        /// What an operator can do about it; nil when they are told.
+        /// What an operator can do about it; nil when they are notified.
         public var explanation: String?
-        /// When it is looked at again: who is active now may have gone by then.
+        /// When it is rechecked: who is active now may have gone by then.
         public var heldUntil: Timestamp?
 
         private enum CodingKeys: String, CodingKey {
-            case teammate, name, scope, channel, destinations, reason, explanation
-            case isTold = "told"
+            case teammate, name, scope, channel, destinations, sentence, reason, explanation
+            case isNotified = "notified"
             case heldUntil = "held_until"
         }
     }
 
     public var event: String
-    /// The workspace, team or teammate that the directory does not know; then nobody can be told.
+    /// The workspace, team or teammate that the directory does not know; then nobody can be notified.
     public var unknownAssignee: String?
     /// Why it concerns nobody, with what to do about it; nil when it concerns somebody.
     public var concernsNobody: String?
@@ -42,7 +44,7 @@ public struct ExplanationReport: Sendable, Codable, Equatable {
     }
 
     /// What an explanation says about an event.
-    public init(_ event: Event, _ explanation: Explanation) {
+    public init(_ event: Event, _ explanation: Explanation, now: Timestamp) {
         self.event = event.id
         unknownAssignee = explanation.unknownAssignee
         let isAboutSomebody =
@@ -52,8 +54,9 @@ public struct ExplanationReport: Sendable, Codable, Equatable {
         lines = explanation.decisions.map { decision in
             Line(
                 teammate: decision.teammate, name: explanation.names[decision.teammate], scope: decision.scope, channel: decision.channel,
-                isTold: decision.reason == nil, destinations: decision.destinations.count, reason: decision.reason?.word,
-                explanation: decision.reason?.sentenceForOperator, heldUntil: decision.heldUntil)
+                isNotified: decision.reason == nil, destinations: decision.destinations.count,
+                sentence: PersonalSentence.now(decision.reason, heldFor: decision.heldUntil.map { $0 - now }),
+                reason: decision.reason?.word, explanation: decision.reason?.sentenceForOperator, heldUntil: decision.heldUntil)
         }
     }
 

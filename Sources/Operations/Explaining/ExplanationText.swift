@@ -1,6 +1,6 @@
 import Messages
 
-/// A dry run for people: who would be told, and under the table what the reasons mean.
+/// A dry run for people: who would be notified, and under the table what the reasons mean.
 public struct ExplanationText: Sendable {
     private let report: ExplanationReport
     private let width: Int?
@@ -8,7 +8,7 @@ public struct ExplanationText: Sendable {
 
     /// A text of a report.
     /// - Parameters:
-    ///   - width: the longest line, in characters; nil = as long as it takes.
+    ///   - width: the longest line, in columns; nil = as long as it takes.
     ///   - colours: whether it is for a terminal that shows colours.
     public init(_ report: ExplanationReport, width: Int?, colours: Bool = false) {
         self.report = report
@@ -19,21 +19,21 @@ public struct ExplanationText: Sendable {
     /// All of it, with a line end at its end.
     public var text: String {
         if let unknown = report.unknownAssignee {
-            return paragraph("The directory does not know \(unknown): nobody would be told.", .bad)
+            return paragraph("The directory does not know \(unknown): nobody would be notified.", .bad)
                 + paragraph(
                     """
-                    Send directory.workspace.upserted, .team.upserted or .teammate.upserted for it. Until then the router looks again on its \
-                    retry queues, and the event becomes a dead letter (unknownAssignee) when the last one is over.
+                    Send directory.workspace.upserted, .team.upserted or .teammate.upserted for it. Until then the router retries \
+                    it after 5 and 30 s; after that the event becomes a dead letter (unknownAssignee).
                     """)
         }
-        let nobody = report.concernsNobody.map { paragraph("Nobody would be told.", .doubtful) + paragraph($0) }
+        let nobody = report.concernsNobody.map { paragraph("Nobody would be notified.", .doubtful) + paragraph($0) }
         if report.lines.isEmpty { return nobody ?? "It concerns nobody.\n" }
-        var table = TextTable("WHO", "CHANNEL", "TOLD", "WHY")
+        var table = TextTable("WHO", "CHANNEL", "NOTIFIED", "WHY")
         for line in report.lines {
-            let told = line.isTold ? "yes" : line.heldUntil == nil ? "no" : "later"
+            let notified = line.isNotified ? "yes" : line.heldUntil == nil ? "no" : "later"
             let colour = line.heldUntil == nil ? VerdictColour.of(reason: line.reason) : .doubtful
             table.add([
-                TextTable.Cell(line.name ?? line.teammate), TextTable.Cell(line.channel.rawValue), TextTable.Cell(told, colour),
+                TextTable.Cell(line.name ?? line.teammate), TextTable.Cell(line.channel.rawValue), TextTable.Cell(notified, colour),
                 TextTable.Cell(why(line), line.reason == nil ? nil : colour),
             ])
         }
@@ -47,7 +47,7 @@ public struct ExplanationText: Sendable {
 
     private func why(_ line: ExplanationReport.Line) -> String {
         guard let reason = line.reason else { return line.destinations == 1 ? "1 destination" : "\(line.destinations) destinations" }
-        return reason + (line.heldUntil.map { ", looked at again at \(ClockText.write($0)) UTC" } ?? "")
+        return reason + (line.heldUntil.map { ", rechecked at \(ClockText.write($0)) UTC" } ?? "")
     }
 
     private var meanings: String {

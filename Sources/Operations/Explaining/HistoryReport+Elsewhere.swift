@@ -26,6 +26,9 @@ extension HistoryReport {
         }
     }
 
+    /// Whether anything was found: a decision, or an event of the conversation among the dead letters.
+    public var isFound: Bool { !isEmpty || !(elsewhere?.letters.isEmpty ?? true) }
+
     /// Whether nothing was decided about the conversation, and nothing waits to be.
-    public var isEmpty: Bool { looks.isEmpty && held.isEmpty }
+    public var isEmpty: Bool { entries.isEmpty && held.isEmpty }
 }

@@ -2,7 +2,7 @@ public import Directory
 public import Messages
 import Routing
 
-/// What happened to one conversation: who was told about it and who was not, why, and what became of it; the shape of the command's
+/// What happened to one conversation: who was notified about it and who was not, why, and what became of it; the shape of the command's
 /// JSON. Times are milliseconds since 1970, and what is not known is left out.
 public struct HistoryReport: Sendable, Codable, Equatable {
     public var workspace: String
@@ -15,12 +15,12 @@ public struct HistoryReport: Sendable, Codable, Equatable {
     public var assignee: Assignment.Assignee?
     public var closedAt: Timestamp?
     /// What was decided, the oldest first; empty when nothing is recorded.
-    public var looks: [Look]
-    /// What still waits for a second look.
+    public var entries: [Entry]
+    /// What still waits for its recheck.
     public var held: [Held]
-    /// When teammates looked at the conversation last.
+    /// When teammates opened the conversation last.
     public var seen: [Seen]
-    /// Where else its events were found; nil when nobody looked, for want of the broker's address.
+    /// Where else its events were found; nil when nobody searched, for want of the broker's address.
     public var elsewhere: Elsewhere?
 
     /// A decision that waits.
@@ -30,7 +30,7 @@ public struct HistoryReport: Sendable, Codable, Equatable {
         public var channel: Channel
         public var since: Timestamp
         public var due: Timestamp
-        /// Whether it was decided to tell them, and the jobs are on their way to the broker.
+        /// Whether it was decided to notify them, and the jobs are on their way to the broker.
         public var isGoingOut: Bool
 
         private enum CodingKeys: String, CodingKey {
@@ -39,7 +39,7 @@ public struct HistoryReport: Sendable, Codable, Equatable {
         }
     }
 
-    /// A teammate who has looked at the conversation.
+    /// A teammate who has opened the conversation.
     public struct Seen: Sendable, Codable, Equatable {
         public var teammate: String
         public var name: String?
@@ -47,7 +47,7 @@ public struct HistoryReport: Sendable, Codable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case workspace, conversation, teammate, assignee, looks, held, seen, elsewhere
+        case workspace, conversation, teammate, assignee, entries, held, seen, elsewhere
         case journalDays = "journal_days"
         case closedAt = "closed_at"
     }
@@ -61,7 +61,7 @@ public struct HistoryReport: Sendable, Codable, Equatable {
         assignee = history.state?.assignee
         closedAt = history.state?.closedAt
         let jobs = JobReports(history, workspace: workspace)
-        looks = history.entries.compactMap { Look($0, of: teammate, names: history.names, jobs: jobs) }
+        entries = history.entries.compactMap { Entry($0, of: teammate, names: history.names, jobs: jobs) }
         held = history.held.map {
             Held(
                 teammate: $0.teammate, name: history.names[$0.teammate], channel: $0.channel, since: $0.since, due: $0.due,

@@ -1,6 +1,6 @@
 import Messages
 
-/// What happened to a conversation, for people: a table for each look, and under them what the reasons mean.
+/// What happened to a conversation, for people: a table for each time it was decided, and under them what the reasons mean.
 public struct HistoryText: Sendable {
     private let report: HistoryReport
     private let width: Int?
@@ -8,7 +8,7 @@ public struct HistoryText: Sendable {
 
     /// A text of a report.
     /// - Parameters:
-    ///   - width: the longest line, in characters; nil = as long as it takes.
+    ///   - width: the longest line, in columns; nil = as long as it takes.
     ///   - colours: whether it is for a terminal that shows colours.
     public init(_ report: HistoryReport, width: Int?, colours: Bool = false) {
         self.report = report
@@ -19,7 +19,8 @@ public struct HistoryText: Sendable {
     /// All of it, with a line end at its end.
     public var text: String {
         if report.isEmpty { return nothing }
-        let parts = [heading] + report.looks.map(look) + [waiting, meanings, ElsewhereText(report: report, width: width).found]
+        let entries = report.entries.map { HistoryEntryText($0, width: width, colours: colours).text }
+        let parts = [heading] + entries + [waiting, meanings, ElsewhereText(report: report, width: width).found]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -31,13 +32,9 @@ public struct HistoryText: Sendable {
 
     private var heading: String {
         var sentences = ["Conversation \(report.conversation) in \(report.workspace)"]
-        if let assignee = report.assignee { sentences[0] += ", now with \(name(assignee))" }
+        if let assignee = report.assignee { sentences[0] += ", now with \(AssigneeText.write(assignee))" }
         if let closedAt = report.closedAt { sentences.append("closed at \(ClockText.write(closedAt))") }
         return paragraph(sentences.joined(separator: ", ") + ". Times are UTC.")
-    }
-
-    private func look(_ look: HistoryReport.Look) -> String {
-        LookText(look, width: width, colours: colours).text
     }
 
     private var waiting: String {
@@ -47,7 +44,7 @@ public struct HistoryText: Sendable {
             let due = ClockText.write(held.due, beside: held.since)
             table.add(
                 held.name ?? held.teammate, held.channel.rawValue, ClockText.write(held.since),
-                held.isGoingOut ? "is going out" : due + ", then it is looked at again")
+                held.isGoingOut ? "is going out" : due + ", then it is rechecked")
         }
         return table.text(width: width)
     }
@@ -55,23 +52,15 @@ public struct HistoryText: Sendable {
     /// Each reason and each trouble once, however many lines have it.
     private var meanings: String {
         var terms: [(term: String, meaning: String)] = []
-        for line in report.looks.flatMap(\.lines) {
+        for line in report.entries.flatMap(\.lines) {
             if let reason = line.reason, let explanation = line.explanation { terms.append((reason, explanation)) }
             for outcome in line.jobs.compactMap(\.outcomes.last) where outcome.result != .delivered {
                 terms.append((OutcomeMeaning.word(outcome.result), outcome.meaning))
             }
         }
-        for seen in report.seen { terms.append(("seen", "\(seen.name ?? seen.teammate) looked at it at \(ClockText.write(seen.at)).")) }
+        for seen in report.seen { terms.append(("seen", "\(seen.name ?? seen.teammate) opened it at \(ClockText.write(seen.at)).")) }
         var known: Set<String> = []
         return WrappedText.glossary(terms.filter { known.insert($0.term + $0.meaning).inserted }, width: width)
-    }
-
-    private func name(_ assignee: Assignment.Assignee) -> String {
-        switch assignee {
-        case .team(let id): "team \(id)"
-        case .bot(let id): "bot \(id)"
-        case .teammate(let id): id
-        }
     }
 
     private func paragraph(_ text: String) -> String {

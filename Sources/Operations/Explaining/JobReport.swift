@@ -1,6 +1,6 @@
 public import Messages
 
-/// One job: where it went, what the worker reported, and whether the notification was seen.
+/// One job: where it went, what the worker reported, and whether the notification was shown or clicked.
 public struct JobReport: Sendable, Codable, Equatable {
     /// How it stands, by the last report.
     public enum State: String, Sendable, Codable {

@@ -1,16 +1,16 @@
 import Messages
 import Routing
 
-/// What a worker's report means for whoever runs the system, and what to do.
+/// What a worker's report means for an operator, and what to do.
 enum OutcomeMeaning {
     /// One sentence; the provider's own word stays beside it.
     static func sentence(_ outcome: JobOutcomes.Entry) -> String {
         switch outcome.result {
         case .delivered: "\(ProviderName.of(outcome.provider)) has accepted it. Whether it was shown, only the page or app can report."
-        case .gone: "The provider says that it does not exist any more: the page, app or mailbox has to register anew."
-        case .dead where outcome.reason == "expired": "Nobody wanted it any more by the time it could be sent: usually nothing to do."
-        case .dead: "It was given up: belfry dead list --conversation \(outcome.conversation) has it with the provider's answer."
-        case .retried: "\(cause(outcome)). It is tried again by itself."
+        case .gone: "The provider says that it does not exist any more: the page, app or mailbox has to be registered again."
+        case .dead where outcome.reason == "expired": "It was past its deadline before it could be sent: usually nothing to do."
+        case .dead: "It was dead-lettered: belfry dead list --conversation \(outcome.conversation) has it with the provider's answer."
+        case .retried: "\(cause(outcome)). It is retried by itself."
         case .withdrawn: withdrawal(outcome)
         }
     }

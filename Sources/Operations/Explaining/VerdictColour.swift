@@ -1,6 +1,6 @@
 import Routing
 
-/// The colours of explanations: green for who is told, yellow for what comes later, red for what somebody has to mend.
+/// The colours of explanations: green for who is notified, yellow for what comes later, red for what somebody has to fix.
 enum VerdictColour {
     /// The colour for a reason; nil for what is just as people want it.
     static func of(reason: String?) -> TextColour? {

@@ -56,12 +56,21 @@ extension ManagementAPI {
         }
     }
 
+    private struct FoundHost: Decodable { var vhost: String }
+
     private struct Page<Item: Decodable>: Decodable { var items: [Item] }
 
     /// The fleet's queues in a virtual host, only with the fields asked for: whole entries would not fit into an answer's limit.
     func queues<Item: Decodable>(_ type: Item.Type, virtualHost: String, columns: String) async throws(OperationError) -> [Item]? {
         let query = "page=1&page_size=500&use_regex=true&name=\(#"^belfry\."#.percentEncoded)&columns=\(columns)"
         return try await get(Page<Item>.self, "queues/\(virtualHost.percentEncoded)?\(query)")?.items
+    }
+
+    /// The virtual hosts, of those that the user may see, in which there is a fleet.
+    func fleetHosts() async throws(OperationError) -> [String] {
+        let name = #"^belfry\.assignments$"#.percentEncoded
+        let path = "queues?page=1&page_size=100&use_regex=true&name=\(name)&columns=vhost"
+        return (try await get(Page<FoundHost>.self, path)?.items ?? []).map(\.vhost).sorted()
     }
 
     func exchange(_ name: String, virtualHost: String) async throws(OperationError) -> FoundExchange? {

@@ -1,39 +1,67 @@
 public import AMQP
+public import Messages
 
-/// How all queues of the fleet are doing; the shape of the command's JSON.
+/// How the whole fleet is doing: what needs attention, the queues, the services and the workers; the shape of the command's JSON.
 public struct FleetStatus: Sendable, Codable, Equatable {
+    /// When this was looked up: what ages are counted from.
+    public var at: Timestamp
+    /// Which broker and virtual host were asked.
+    public var broker: BrokerPlace
+    /// What needs attention, the most urgent first; empty when all is well.
+    public var problems: [StatusProblem] = []
     /// In the order of the topology; empty when the broker could not be asked.
-    public var queues: [QueueStatus]
+    public var queues: [QueueStatus] = []
+    /// The virtual hosts that have a fleet, when this one has none and the management API was asked; nil otherwise.
+    public var fleets: [String]?
+    /// How the providers took the last jobs; nil when the directory was not asked.
+    public var services: [ServiceStatus]?
     /// The workers that were asked; nil when none was.
     public var workers: [WorkerStatus]?
     /// What could not be seen, and why.
-    public var notes: [String]
+    public var notes: [String] = []
 
-    /// What could be seen, by its parts.
-    public init(queues: [QueueStatus] = [], workers: [WorkerStatus]? = nil, notes: [String] = []) {
-        self.queues = queues
-        self.workers = workers
-        self.notes = notes
+    /// A status of which nothing was looked up yet.
+    public init(broker: BrokerPlace, at: Timestamp = .now) {
+        self.broker = broker
+        self.at = at
+    }
+
+    /// Whether the virtual host has nothing of a fleet's.
+    public var isEmptyHost: Bool { !queues.isEmpty && queues.allSatisfy { !$0.isPresent } }
+
+    /// The exit code: of what is most in the way, 1 for anything else that needs attention, 0 when all is well.
+    public var exitCode: Int32 {
+        let worst = [OperationError.Kind.unavailable, .permission, .configuration].first { kind in problems.contains { $0.kind == kind } }
+        return worst?.exitCode ?? (problems.isEmpty ? 0 : OperationError.Kind.partial.exitCode)
     }
 
     /// Looks at every queue: over AMQP whether it is there, what is ready and how many consume; with the API the rest.
     ///
     /// The API's figures are a few seconds old. A failure of the API is a note, not an error.
-    public static func read(
-        _ topology: Topology = .fleet, over session: BrokerSession, api: ManagementAPI?, virtualHost: String
-    ) async throws(OperationError) -> FleetStatus {
-        var status = FleetStatus(queues: [], notes: [])
-        for queue in topology.queues { status.queues.append(try await inspect(queue.name, session)) }
+    public mutating func readQueues(
+        _ topology: Topology = .fleet, over session: BrokerSession, api: ManagementAPI?
+    ) async throws(OperationError) {
+        var found: [QueueStatus] = []
+        for queue in topology.queues { found.append(try await Self.inspect(queue.name, session)) }
+        queues = found
         guard let api else {
-            status.notes.append("Unacknowledged messages and rates were not seen: set BELFRY_RABBITMQ_API_URL to see them too.")
-            return status
+            notes.append("Unacknowledged messages and rates were not seen: set BELFRY_RABBITMQ_API_URL to see them too.")
+            return
         }
         do {
-            try await status.add(api, virtualHost)
+            if isEmptyHost { fleets = try await api.fleetHosts() } else { try await add(api) }
         } catch {
-            status.notes.append("Unacknowledged messages and rates were not seen. \(error.text)")
+            notes.append("Unacknowledged messages and rates were not seen. \(error.sentences)")
         }
-        return status
+    }
+
+    /// Reads in the directory how the providers took the jobs of the last hour. A directory that cannot be read needs attention itself.
+    public mutating func readServices(_ address: DirectoryAddress) async {
+        do {
+            services = ServiceStatus.all(in: try await DirectoryView(address).recentOutcomes(since: at - .seconds(3600)))
+        } catch {
+            problems.append(StatusProblem(error.text, why: "So how the services are was not seen.", fix: error.fix))
+        }
     }
 
     private static func inspect(_ name: String, _ session: BrokerSession) async throws(OperationError) -> QueueStatus {
@@ -58,10 +86,10 @@ public struct FleetStatus: Sendable, Codable, Equatable {
         var message_stats: Rates?
     }
 
-    private mutating func add(_ api: ManagementAPI, _ virtualHost: String) async throws(OperationError) {
+    private mutating func add(_ api: ManagementAPI) async throws(OperationError) {
         let columns =
             "name,messages_unacknowledged,messages_dlx,message_stats.publish_details.rate,message_stats.ack_details.rate"
-        let list = try await api.queues(Figures.self, virtualHost: virtualHost, columns: columns) ?? []
+        let list = try await api.queues(Figures.self, virtualHost: broker.virtualHost, columns: columns) ?? []
         let figures = Dictionary(list.map { ($0.name, $0) }) { first, _ in first }
         for index in queues.indices {
             guard let found = figures[queues[index].name] else { continue }

@@ -1,4 +1,5 @@
 /// Lines and columns for a terminal. The last column is cut to the width or broken between words; the others are as wide as they need.
+/// Widths are a terminal's columns, as `displayWidth` counts them.
 public struct TextTable: Sendable {
     /// Which side the values of a column are set against.
     public enum Alignment: Sendable { case left, right }
@@ -41,7 +42,7 @@ public struct TextTable: Sendable {
 
     /// The table as text, each line ended by a line feed; nothing but the headings when there are no rows.
     /// - Parameters:
-    ///   - width: the longest line, in characters; nil = as long as it takes.
+    ///   - width: the longest line, in columns; nil = as long as it takes.
     ///   - colours: whether values are shown in their colours.
     public func text(width: Int? = nil, colours: Bool = false) -> String {
         let widths = widths
@@ -66,7 +67,7 @@ public struct TextTable: Sendable {
     }
 
     private var widths: [Int] {
-        heading.indices.map { column in ([heading] + rows).map { $0[column].text.count }.max() ?? 0 }
+        heading.indices.map { column in ([heading] + rows).map { $0[column].text.displayWidth }.max() ?? 0 }
     }
 
     /// Colours go around what is left of a value after cutting, so they take no room.
@@ -76,13 +77,13 @@ public struct TextTable: Sendable {
         var room = isCut ? max((width ?? 0) - 1, 0) : Int.max
         var line = ""
         func append(_ text: String, _ colour: TextColour?) {
-            let piece = String(text.prefix(room))
-            room -= min(room, piece.count)
+            let piece = String(text.prefix(columns: room))
+            room -= min(room, piece.displayWidth)
             line += piece.isEmpty ? "" : Self.painted(piece, colour, colours)
         }
         let last = values.lastIndex { !$0.isEmpty } ?? 0
         for (column, cell) in cells.enumerated() where column <= last {
-            let padding = String(repeating: " ", count: max(widths[column] - cell.text.count, 0))
+            let padding = String(repeating: " ", count: max(widths[column] - cell.text.displayWidth, 0))
             if alignments[column] == .right { append(padding, nil) }
             append(cell.text, cell.colour)
             guard column < last else { break }
@@ -96,7 +97,7 @@ public struct TextTable: Sendable {
     private func plainLength(_ values: [String], _ widths: [Int]) -> Int {
         guard let last = values.lastIndex(where: { !$0.isEmpty }) else { return 0 }
         let before = widths[..<last].reduce(0) { $0 + $1 + 2 }
-        return before + (alignments[last] == .right ? widths[last] : values[last].count)
+        return before + (alignments[last] == .right ? widths[last] : values[last].displayWidth)
     }
 
     private static func painted(_ text: String, _ colour: TextColour?, _ colours: Bool) -> String {

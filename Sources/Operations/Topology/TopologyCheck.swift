@@ -34,7 +34,7 @@ public struct TopologyCheck: Sendable {
         for wanted in topology.exchanges {
             let object = "exchange \(wanted.name)"
             guard let found = try await api.exchange(wanted.name, virtualHost: virtualHost) else {
-                report.differs(object, "is missing", .apply)
+                report.differs(object, TopologyReport.missing, .apply)
                 continue
             }
             let kind = wanted.kind.rawValue
@@ -53,7 +53,7 @@ public struct TopologyCheck: Sendable {
         for wanted in topology.queues {
             let object = "queue \(wanted.name)"
             guard let queue = found[wanted.name] else {
-                report.differs(object, "is missing", .apply)
+                report.differs(object, TopologyReport.missing, .apply)
                 continue
             }
             if !queue.durable { report.differs(object, "is not durable", .recreate) }
@@ -76,7 +76,7 @@ public struct TopologyCheck: Sendable {
         for wanted in topology.bindings where !found.contains(wanted) {
             // apply does not bind a conflict.
             let hasConflict = report.hasConflict("queue \(wanted.queue)") || report.hasConflict("exchange \(wanted.exchange)")
-            report.differs("binding \(wanted.text)", "is missing", hasConflict ? .recreate : .apply)
+            report.differs("binding \(wanted.text)", TopologyReport.missing, hasConflict ? .recreate : .apply)
         }
         let names = Set(topology.queues.map(\.name))
         let extra = found.subtracting(topology.bindings).sorted { $0.text < $1.text }

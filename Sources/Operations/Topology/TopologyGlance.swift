@@ -33,7 +33,7 @@ public struct TopologyGlance: Sendable {
             try await inspect(session)
         } catch {
             switch error.kind {
-            case .notFound: report.differs(object, "is missing", .apply)
+            case .notFound: report.differs(object, TopologyReport.missing, .apply)
             case .accessRefused: report.notes.append("The \(object) was not seen: the user of BELFRY_AMQP_URL may not look at it.")
             case .unreachable, .credentialsRefused, .tls, .preconditionFailed, .connectionLost, .timedOut, .returned, .refused, .closed,
                 .unexpected:

@@ -15,6 +15,16 @@ public struct TopologyReport: Sendable, Codable, Equatable {
     /// What could not be looked at and why, and what is there besides.
     public var notes: [String] = []
 
+    /// Whether not one exchange or queue is there: most likely it is the wrong virtual host.
+    public func lacksEverything(of topology: Topology = .fleet) -> Bool {
+        let objects = topology.exchanges.map { "exchange \($0.name)" } + topology.queues.map { "queue \($0.name)" }
+        let missing = Set(differences.filter { $0.problem == Self.missing }.map(\.object))
+        return objects.allSatisfy(missing.contains)
+    }
+
+    /// What is wrong with an object that is not there.
+    static let missing = "is missing"
+
     /// What mends the differences, each once, in the order in which it is to be done.
     public var remedies: [TopologyRemedy] {
         TopologyRemedy.allCases.filter { remedy in differences.contains { $0.remedy == remedy } }

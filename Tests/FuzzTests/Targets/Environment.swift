@@ -3,6 +3,7 @@ import Endpoints
 import Failpoints
 import Fleet
 import FleetSettings
+import Messages
 import MobilePush
 import Settings
 import WebPush
@@ -35,7 +36,7 @@ extension FuzzTarget {
     ]
 
     private static func read(_ reader: inout SettingsReader) {
-        _ = WorkerSettings(&reader)
+        _ = WorkerSettings(&reader, of: .webPush)
         _ = EndpointRules(&reader)
         _ = reader.duration("BELFRY_PRESENCE_WINDOW", default: .seconds(60), in: .seconds(1) ... .seconds(3600), about: "")
         _ = reader.integer("BELFRY_JOURNAL_DAYS", default: 7, in: 2...365, about: "")

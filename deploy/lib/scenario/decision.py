@@ -12,7 +12,7 @@ class Decision:
     person: str
     name: str
     channel: str
-    # The word for why not; None when they are to be told.
+    # The word for why not; None when they are to be notified.
     reason: str | None
     # The sentence that belongs to it.
     sentence: str

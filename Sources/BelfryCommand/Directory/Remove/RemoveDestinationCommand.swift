@@ -7,7 +7,7 @@ struct RemoveDestinationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "destination", abstract: "Stop using a browser or device, until it is registered anew.",
         discussion: """
-            belfry explain --teammate ID --json shows the ids.
+            belfry why TEAMMATE --json shows the ids.
             \(DirectoryChangeOptions.discussion)
 
             EXAMPLES

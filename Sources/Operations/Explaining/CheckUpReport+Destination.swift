@@ -3,7 +3,7 @@ public import Messages
 
 extension CheckUpReport {
     /// A browser, device or mailbox, and how the last jobs for it ended.
-    public struct Place: Sendable, Codable, Equatable {
+    public struct DestinationReport: Sendable, Codable, Equatable {
         /// The destination's id.
         public var id: String
         public var channel: Channel
