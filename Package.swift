@@ -133,7 +133,10 @@ let package = Package(
             ["CircuitBreaking", "Delivery", "Encodings", "Endpoints", "HTTP", "Messages", "Providers", "Settings", .crypto, .mustache]),
         module(
             "Operations",
-            ["AMQP", "CircuitBreaking", "Delivery", "Directory", "Encodings", "Endpoints", "HTTP", "Messages", "Routing", "Settings", .crypto]),
+            [
+                "AMQP", "CircuitBreaking", "Delivery", "Directory", "Encodings", "Endpoints", "HTTP", "Messages", "Routing", "Settings",
+                .crypto,
+            ]),
         module(
             "Sandbox",
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),

@@ -12,7 +12,7 @@ struct BenchSettings {
 
     init() throws {
         var reader = SettingsReader()
-        let broker = BrokerSettings(&reader)
+        let broker = BrokerSettings(&reader, user: "guest")
         let address = reader.secret(
             "BELFRY_RABBITMQ_API_URL", example: "http://guest:guest@127.0.0.1:15672", about: "RabbitMQ's management API"
         ) { secret in

@@ -68,7 +68,7 @@ import Testing
 
     @Test func `releases an address, and says by whom and why`() async throws {
         try await SalesDirectory.with { directory in
-            func mail() async throws -> CheckUpReport.Place? {
+            func mail() async throws -> CheckUpReport.DestinationReport? {
                 try await directory.checkUp("nadia").destinations.first { $0.channel == .email }
             }
             func release(_ address: String) async throws -> CheckedEvent {

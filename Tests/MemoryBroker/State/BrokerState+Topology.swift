@@ -17,7 +17,8 @@ extension BrokerState {
         for id in queues[name]?.consumers ?? [] { disconnect(id) }
         queues[name] = nil
         for exchange in exchanges.keys.sorted() {
-            exchanges[exchange]?.bindings = exchanges[exchange]?.bindings.filter { $0.queue != name } ?? []
+            let rest: Set<StoredExchange.Binding> = exchanges[exchange]?.bindings.filter { $0.queue != name } ?? []
+            exchanges[exchange]?.bindings = rest
         }
     }
 
