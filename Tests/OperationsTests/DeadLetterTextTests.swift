@@ -67,7 +67,8 @@ import Testing
         let text = DeadLetterText.write(Self.detail("[\(numbers)]", contentType: "application/json"), now: .now)
         #expect(text.utf8.count < 2048)
         #expect(text.contains("application/json; --show-body prints it"))
-        #expect(.now - start < .seconds(2))
+        // Far from what it takes, which is 3 s with the address sanitizer on a busy machine, and from the hours of a look for each number.
+        #expect(.now - start < .seconds(20))
     }
 
     @Test func `is written out on a terminal, which would obey it, and is byte for byte itself elsewhere`() {

@@ -8,11 +8,14 @@ final class HTTP2StreamHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTP2Frame.FramePayload
 
     private let switchboard: Switchboard
+    /// The connection's name, which no other one has.
+    private let connection: String
     private var collector: RequestCollector?
     private var task: Task<Void, Never>?
 
-    init(switchboard: Switchboard) {
+    init(switchboard: Switchboard, connection: String) {
         self.switchboard = switchboard
+        self.connection = connection
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -49,7 +52,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler {
     private func complete(_ context: ChannelHandlerContext) {
         guard let collector else { return }
         guard !collector.isTooLarge else { return perform(.answer(.empty(413)), context) }
-        let (request, switchboard) = (collector.request(.http2, on: context.channel.parent?.remoteAddress?.description), switchboard)
+        let (request, switchboard) = (collector.request(.http2, on: connection), switchboard)
         let promise = context.eventLoop.makePromise(of: Reaction.self)
         task = promise.completeWithTask { await switchboard.reaction(to: request) }
         promise.futureResult.assumeIsolated().whenSuccess { self.perform($0, context) }

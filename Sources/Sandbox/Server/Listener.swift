@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOHTTP2
@@ -55,11 +56,13 @@ struct Listener: Sendable {
         let much = 2000
         (stream.streamResetFrameRateLimit.maximumCount, stream.streamResetFrameRateLimit.windowLength) = (much, .milliseconds(100))
         (stream.streamErrorRateLimit.maximumCount, stream.streamErrorRateLimit.windowLength) = (much, .milliseconds(100))
+        // A name that no other connection has: the address with its port comes again with a later one.
+        let name = UUID().uuidString
         _ = try pipeline.configureHTTP2Pipeline(
             mode: .server, connectionConfiguration: connection, streamConfiguration: stream
         ) { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(HTTP2StreamHandler(switchboard: switchboard))
+                try channel.pipeline.syncOperations.addHandler(HTTP2StreamHandler(switchboard: switchboard, connection: name))
             }
         }
     }
