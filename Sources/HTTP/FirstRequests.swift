@@ -20,10 +20,10 @@ struct FirstRequests {
         return false
     }
 
-    /// A request on the connection has its answer.
+    /// A request on the connection has its answer. One that came with the connection's end says nothing about the next with its port.
     mutating func answered(on connection: Int) {
+        if asked.contains(connection) { answered.insert(connection) }
         end(on: connection)
-        answered.insert(connection)
     }
 
     /// A request on the connection ended without an answer, or went on elsewhere. Where it was the first one, another is tried.

@@ -23,7 +23,10 @@ extension JobPipeline {
     /// conversation may have ended and the phone changed hands. It goes over a retry queue, as the one way to the router that a worker's
     /// rights have. What has no time for that is tried.
     func isStale(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async -> Bool {
-        guard attempt.number == 1, attempt.deferrals == 0, let decidedAt = message.publishedAt, attempt.now - decidedAt > Self.freshness,
+        // What was replayed has been decided since, and keeps the time of its first life.
+        let replayedAt = message.properties.headers.integer(.replayedAt).map(Timestamp.init(milliseconds:))
+        guard attempt.number == 1, attempt.deferrals == 0, let decidedAt = [message.publishedAt, replayedAt].compactMap(\.self).max(),
+            attempt.now - decidedAt > Self.freshness,
             let retryDelay = policy.retryDelay(until: attempt.now, now: attempt.now, notAfter: job.notAfter)
         else { return false }
         let failure = FailureRecord(reason: "stale", detail: "not tried: it had waited in \(queue.name) since \(decidedAt.text)")

@@ -38,6 +38,13 @@ struct `First requests` {
         #expect(!first.isContested)
     }
 
+    @Test mutating func `an answer that came with the connection's end leaves nothing behind`() {
+        #expect(admits(1) == [true])
+        first.closed(1)
+        first.answered(on: 1)
+        #expect(admits(1, 1) == [true, false])
+    }
+
     @Test mutating func `connections do not wait for each other`() {
         #expect(admits(1, 2) == [true, true])
         #expect(!first.isContested)

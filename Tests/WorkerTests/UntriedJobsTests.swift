@@ -45,9 +45,12 @@ import Testing
         let again = Samples.message(job, ["belfry-deferrals": .integer(1)], at: old)
         let hurried = Samples.message(Samples.job("hurried", notAfter: .seconds(4)), at: old)
         let fresh = Samples.message(Samples.job("fresh"), at: .now - .seconds(50))
-        try await RunningWorker.with(publish: [again, hurried, fresh], answer: { _ in .delivered(Samples.answer) }) { worker in
-            await worker.log.wait(for: "job settled", times: 3)
-            #expect(Set(await worker.handler.calls.map(\.job.destination.id)) == ["d-1", "hurried", "fresh"])
+        let now = HeaderValue.integer(Timestamp.now.milliseconds)
+        let replayed = Samples.message(Samples.job("replayed"), ["belfry-replayed-at": now], at: old)
+        let messages = [again, hurried, fresh, replayed]
+        try await RunningWorker.with(publish: messages, answer: { _ in .delivered(Samples.answer) }) { worker in
+            await worker.log.wait(for: "job settled", times: 4)
+            #expect(Set(await worker.handler.calls.map(\.job.destination.id)) == ["d-1", "hurried", "fresh", "replayed"])
             let code = try await worker.stop()
             #expect(code == 0)
         }
