@@ -139,7 +139,10 @@ let package = Package(
             ["AMQP", "Directory", "Endpoints", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
         executable(
             "belfry-router", path: "RouterProcess",
-            ["Directory", "Endpoints", "Failpoints", "Fleet", "HTTP", "Observability", "Router", "Routing", "Settings", .logging]),
+            [
+                "Directory", "Endpoints", "Failpoints", "Fleet", "HTTP", "Observability", "Router", "Routing", "Settings", "Threads",
+                .logging,
+            ]),
         executable(
             "belfry-web-push-worker", path: "WebPushProcess",
             ["Endpoints", "Fleet", "HTTP", "Messages", "Observability", "Providers", "Settings", "WebPush"]),

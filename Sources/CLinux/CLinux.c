@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 
@@ -10,4 +11,8 @@ int clinux_eventfd(void) {
 
 void clinux_name_thread(const char *name) {
     pthread_setname_np(pthread_self(), name);
+}
+
+int clinux_limit_arenas(int count) {
+    return mallopt(M_ARENA_MAX, count);
 }
