@@ -164,7 +164,7 @@ let package = Package(
             "belfry-router", path: "RouterProcess",
             [
                 "Directory", "Endpoints", "Failpoints", "Fleet", "FleetSettings", "HTTP", "Observability", "Router", "Routing", "Settings",
-                .logging,
+                "Threads", .logging,
             ]),
         executable(
             "belfry-web-push-worker", path: "WebPushProcess",

@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -30,4 +31,8 @@ void clinux_cork(int socket, int is_corked) {
 
 int clinux_duplicate(int socket) {
     return fcntl(socket, F_DUPFD_CLOEXEC, 0);
+}
+
+int clinux_limit_arenas(int count) {
+    return mallopt(M_ARENA_MAX, count);
 }

@@ -2,10 +2,12 @@ import Directory
 import Fleet
 import Observability
 import Router
+import Threads
 
 @main
 struct Main {
     static func main() async {
+        MemoryArenas.shareOne()
         let process = FleetProcess(
             name: "belfry-router", purpose: "Decides who is told about an assignment on which channel, and publishes the jobs.")
         await process.run { settings in

@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(3)), .onlyInFull(seconds: 36))
     func `an unknown teammate waits on two retry queues, then becomes a dead letter`() async throws {
         try await TestFleet.run { fleet in
             try await fleet.startAll()

@@ -5,7 +5,7 @@ import Testing
 
 /// Somebody who reaches the health port of a process, with the descriptors that systemd gives to one.
 @Suite(.serialized) struct `A stranger at the health port` {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(2)), .onlyInFull(seconds: 14))
     func `holds 1,100 connections open: every process lives, answers probes at once, and jobs are delivered`() async throws {
         try raiseDescriptorLimit(to: 6_000)
         try await TestFleet.run { fleet in

@@ -55,10 +55,7 @@ import Testing
         }
     }
 
-    @Test(
-        .timeLimit(.minutes(5)),
-        .enabled(
-            if: ProcessInfo.processInfo.environment["BELFRY_TEST_CLUSTER"] != nil, "more than two minutes: only with deploy/test --full"))
+    @Test(.timeLimit(.minutes(5)), .onlyInFull(seconds: 46))
     func `a hundred destinations of each provider are refused for it: none is deleted, none is dead, and all are told in the end`()
         async throws
     {
@@ -87,7 +84,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(5)), .onlyInFull(seconds: 41))
     func `another app's topic: the setting is named on screen and in the log, and its jobs come when it is right`() async throws {
         try await TestFleet.run { fleet in
             let port = try FreePort.find()
@@ -145,7 +142,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(2)), .onlyInFull(seconds: 11))
     func `a clock that is wrong by a day: Google is asked for a token by its own`() async throws {
         try await TestFleet.run { fleet in
             fleet.sandbox.setClockSkew(90_000)
@@ -160,7 +157,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(3)), .onlyInFull(seconds: 17))
     func `four workers restarted one by one ask for no more tokens than there were starts`() async throws {
         try await TestFleet.run { fleet in
             try await fleet.start(.router)

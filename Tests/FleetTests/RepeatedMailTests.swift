@@ -15,7 +15,7 @@ import Testing
     private static let mostTwice = 2 * underWay
     private static let endings: [(down: BrokerNode.Action, up: BrokerNode.Action)] = [(.stopApp, .startApp), (.kill, .launch)]
 
-    @Test(.timeLimit(.minutes(3)), arguments: endings)
+    @Test(.timeLimit(.minutes(3)), .onlyInFull(seconds: 30), arguments: endings)
     func `all of them arrive, and less than 2 % come twice`(down: BrokerNode.Action, up: BrokerNode.Action) async throws {
         let node = try await BrokerNode.shared.value
         try await TestFleet.run(on: TestEnvironment(node)) { fleet in

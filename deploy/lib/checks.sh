@@ -41,7 +41,7 @@ is_conditional() {
         FNR == 1 { suite = test = 0 }
         /^@Suite/ { suite = 0; in_suite = 1 }
         /@Test/ { test = 0; in_suite = 0 }
-        /\.enabled\(/ { if (in_suite) suite = 1; else test = 1 }
+        /\.(enabled|onlyInFull)\(/ { if (in_suite) suite = 1; else test = 1 }
         index($0, name) && (suite || test) { found = 1 }
         END { exit !found }' {} +
 }

@@ -49,8 +49,9 @@ extension SQLiteDirectory {
             // In bytes: the log is cut to this when it has been taken over. It is twice what it is when all is well; without a limit it would
             // stay for ever as large as somebody's long look at the file had once made it.
             try database.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")
-            // In KiB. The pool's readers look at few pages, or at every page once: a cache as large as the writer's would only fill up.
-            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -500 : -4000)")
+            // In KiB. A writer's cache of twice the size decides no faster, and its memory grows with the file until it is full. The pool's
+            // readers look at few pages, or at every page once: a cache as large as the writer's would only fill up.
+            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -500 : -2000)")
         }
         return configuration
     }
