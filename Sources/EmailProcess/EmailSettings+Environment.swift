@@ -11,7 +11,9 @@ extension EmailSettings {
             "BELFRY_EMAIL_FROM", example: "Helpdesk <notifications@example.com>", about: "Who the mails come from"
         ) { try MailSender($0) }
         let unsubscribe = settings.parse(
-            "BELFRY_EMAIL_UNSUBSCRIBE_URL", about: "Where one click ends the mails; {workspace} and {teammate} are filled in"
+            "BELFRY_EMAIL_UNSUBSCRIBE_URL",
+            about: "Where one click in a mail program ends the mails: an https address with {workspace} and {teammate} in it; "
+                + "without it the mails have no such header"
         ) { try UnsubscribeAddress($0) }
         let ses = try SESSettings(&settings, allowsLoopback: worker.http.allowsLoopback)
         self.init(sender: sender, ses: ses, unsubscribe: unsubscribe)
@@ -24,7 +26,7 @@ extension SESSettings {
         let identifier = settings.requiredSecret("BELFRY_SES_ACCESS_KEY_ID", about: "The access key's id")
         let secret = settings.requiredSecret("BELFRY_SES_SECRET_ACCESS_KEY", about: "The access key")
         let token = settings.secret("BELFRY_SES_SESSION_TOKEN", about: "For temporary credentials")
-        let url = settings.parse("BELFRY_SES_URL", about: "Another address in place of Amazon's") {
+        let url = settings.parse("BELFRY_SES_URL", about: "Another host in place of Amazon's in the region") {
             try ProviderURL($0, allowsLoopback: allowsLoopback)
         }
         var credentials: SESCredentials?

@@ -12,7 +12,7 @@ public struct BrokerSettings: Sendable {
     public init(_ settings: inout SettingsReader, user: String) {
         address = settings.secret(
             "BELFRY_AMQP_URL", example: "amqp://\(user):password@localhost:5672/%2F",
-            about: "Where RabbitMQ is; several hosts separated by commas"
+            about: "Where RabbitMQ is; several hosts with commas between them, user and password percent-encoded"
         ) { secret in
             do {
                 return try BrokerAddress(secret.value)

@@ -42,7 +42,8 @@ public struct WorkerSettings: Sendable {
         broker = BrokerSettings(&settings, user: "belfry-\(channel.rawValue)")
         self.repetition = repetition
         prefetch = settings.integer(
-            "BELFRY_PREFETCH", default: repetition.prefetch, in: 1...2000, about: "How many jobs may be under way at once")
+            "BELFRY_PREFETCH", default: repetition.prefetch, in: 1...2000,
+            about: "How many jobs may be under way at once; requests to one service may use half of them, mails all")
         var http = HTTPClientOptions(&settings)
         let most = http.maximumInFlightPerHost
         // Where there are few jobs at once there is one service, and nobody should wait for a place.
@@ -78,7 +79,9 @@ extension HTTPClientOptions {
         certificateAuthorityFile = settings.certificateAuthorityFile()
         let mayUseLoopback = settings.allowsLoopback()
         allowsLoopback = mayUseLoopback
-        let routes = settings.parse("BELFRY_CONNECT_TO", about: "host:port:127.0.0.1:port, sends a real host name to a stand-in") { text in
+        let routes = settings.parse(
+            "BELFRY_CONNECT_TO", about: "host:port:127.0.0.1:port sends a real host name to an emulator; only with BELFRY_INSECURE_LOOPBACK"
+        ) { text in
             guard mayUseLoopback else { throw InvalidValue("works only together with BELFRY_INSECURE_LOOPBACK=allow") }
             return try text.split(separator: ",").map { try ConnectTo(parsing: String($0)) }
         }

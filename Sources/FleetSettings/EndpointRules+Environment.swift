@@ -6,7 +6,8 @@ extension EndpointRules {
     /// the same.
     public init(_ settings: inout SettingsReader) {
         let hosts = settings.parse(
-            "BELFRY_WEB_PUSH_HOSTS", about: "Hosts of push services besides the four that are built in; .example.com = all below it"
+            "BELFRY_WEB_PUSH_HOSTS",
+            about: "Push services besides those of Mozilla, Google, Apple and Microsoft: names with commas, .example.com for a whole domain"
         ) { try PushHost.list($0) }
         self.init(hosts: hosts ?? [], allowsLoopback: settings.allowsLoopback())
     }
@@ -17,6 +18,6 @@ extension SettingsReader {
     public mutating func allowsLoopback() -> Bool {
         isOn(
             "BELFRY_INSECURE_LOOPBACK", byWord: "allow",
-            about: "allow = providers and endpoints may be on loopback, also in plain http: for tests and the demo only")
+            about: "allow: providers and endpoints may be on loopback, also in plain http, for tests and the demo only")
     }
 }

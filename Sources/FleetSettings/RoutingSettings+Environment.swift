@@ -8,12 +8,13 @@ extension RoutingSettings {
         self.init()
         presenceWindow = settings.duration(
             "BELFRY_PRESENCE_WINDOW", default: presenceWindow, in: .seconds(1) ... .seconds(3600),
-            about: "Whoever did something in the product within this time is active and is not told")
+            about: "Whoever did something in the product within this time is active and is not notified")
         rechecksPresence = settings.isOn(
-            "BELFRY_PRESENCE_RECHECK", default: rechecksPresence, about: "Whether somebody who was active is told when they fall silent")
+            "BELFRY_PRESENCE_RECHECK", default: rechecksPresence, about: "Whether somebody who was active is notified when they fall silent"
+        )
         dedupeWindow = settings.duration(
             "BELFRY_DEDUPE_WINDOW", default: dedupeWindow, in: .seconds(1) ... .seconds(86_400),
-            about: "Two events about one conversation ring once within this time")
+            about: "Two events about one conversation notify the same person once within this time")
         let lifetimes = JobLifetimes(&settings)
         for channel in Channel.allCases { notAfter[channel] = lifetimes[channel] }
     }
@@ -27,7 +28,7 @@ extension JobLifetimes {
             let usual = self[channel]
             self[channel] = settings.duration(
                 Self.setting(channel), default: usual, in: Self.range,
-                about: "How long after the assignment \(channel.rawValue) is still wanted")
+                about: "How long after the assignment \(channel.rawValue) is still sent")
         }
     }
 }

@@ -21,15 +21,18 @@ extension MobilePushSettings {
 
 extension APNsSettings {
     fileprivate init?(_ settings: inout SettingsReader, allowsLoopback: Bool) {
-        let pem = settings.secret("BELFRY_APNS_KEY", about: "The text of the .p8 file; without it no device of Apple's is served")
-        let keyID = settings.parse("BELFRY_APNS_KEY_ID", about: "The key's name, ten characters; with BELFRY_APNS_KEY") {
+        let pem = settings.secret("BELFRY_APNS_KEY", about: "The contents of Apple's .p8 file; without it there is no APNs")
+        let keyID = settings.parse(
+            "BELFRY_APNS_KEY_ID", about: "The ten characters of the key's id, which Apple shows beside it; required with the key"
+        ) {
             try APNsIdentifier($0)
         }
-        let teamID = settings.parse("BELFRY_APNS_TEAM_ID", about: "The account's name, ten characters; with BELFRY_APNS_KEY") {
+        let teamID = settings.parse("BELFRY_APNS_TEAM_ID", about: "The ten characters of the team's id; required with the key") {
             try APNsIdentifier($0)
         }
-        let topic = settings.parse("BELFRY_APNS_TOPIC", about: "The app's bundle id, for devices that name none") { try APNsTopic($0) }
-        let url = settings.parse("BELFRY_APNS_URL", about: "Another address in place of Apple's two hosts") {
+        let topic = settings.parse("BELFRY_APNS_TOPIC", about: "The app's bundle identifier, for devices that were registered without one")
+        { try APNsTopic($0) }
+        let url = settings.parse("BELFRY_APNS_URL", about: "Another host in place of Apple's two") {
             try ProviderURL($0, allowsLoopback: allowsLoopback)
         }
         guard let pem else { return nil }
@@ -49,9 +52,9 @@ extension APNsSettings {
 extension FCMSettings {
     fileprivate init?(_ settings: inout SettingsReader, allowsLoopback: Bool) {
         let account = settings.secret(
-            "BELFRY_FCM_SERVICE_ACCOUNT", about: "A service account's JSON; without it no device of Google's is served"
+            "BELFRY_FCM_SERVICE_ACCOUNT", about: "The JSON of Google's service account; without it there is no FCM"
         ) { try ServiceAccount(json: $0.value, allowsLoopback: allowsLoopback) }
-        let url = settings.parse("BELFRY_FCM_URL", about: "Another address in place of Google's") {
+        let url = settings.parse("BELFRY_FCM_URL", about: "Another host in place of Google's") {
             try ProviderURL($0, allowsLoopback: allowsLoopback)
         }
         guard let account else { return nil }

@@ -1,4 +1,4 @@
-/// What a process can be told by its environment, for `--help` and for the documentation.
+/// What a process can be told by its environment, for `--help`, of which `deploy/settings.md` is made.
 public struct SettingsTable: Sendable, Hashable {
     /// One setting.
     public struct Row: Sendable, Hashable {
@@ -28,18 +28,6 @@ public struct SettingsTable: Sendable, Hashable {
     /// For a terminal: name, meaning and default, one setting under the other.
     public var text: String {
         rows.map { "  \($0.name)\n      \($0.meaning). \($0.fallbackText)." }.joined(separator: "\n")
-    }
-
-    /// For a document: a table in Markdown.
-    public var markdown: String {
-        let lines = rows.map { row in
-            "| `\(row.name)`\(row.isSecret ? ", `\(row.name)_FILE`" : "") | \(cell(row.fallbackText)) | \(cell(row.meaning)) |"
-        }
-        return (["| Variable | When not set | Meaning |", "|---|---|---|"] + lines).joined(separator: "\n")
-    }
-
-    private func cell(_ text: String) -> String {
-        text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
     }
 }
 

@@ -9,13 +9,15 @@ extension WebPushSettings {
         let keys = settings.secret(
             "BELFRY_VAPID_PRIVATE_KEY",
             about:
-                "Required. The key that signs web pushes, from belfry keys vapid; while an older one is in use, both: the current one first"
+                "Required. The key that subscriptions are bound to, 32 bytes in base64url or PEM: belfry keys vapid makes one. "
+                + "Several with commas or on lines of their own, the current one first"
         ) { try VAPIDKey.list($0.value) }
         if keys == nil, settings.isUnset("BELFRY_VAPID_PRIVATE_KEY") {
             settings.note("BELFRY_VAPID_PRIVATE_KEY", "is not set", fix: "Make one with: belfry keys vapid")
         }
         let subject = settings.parse(
-            "BELFRY_VAPID_SUBJECT", example: "mailto:ops@example.com", about: "Whom a push service may write to: mailto: or https:"
+            "BELFRY_VAPID_SUBJECT", example: "mailto:ops@example.com",
+            about: "Whom a push service may write to: a mailto: or https: address with a public domain"
         ) { try VAPIDSubject($0) }
         let endpoints = EndpointRules(&settings)
         self.init(keys: try settings.require(keys), subject: subject, endpoints: endpoints)

@@ -6,7 +6,7 @@ import Testing
         var settings = SettingsReader(environment: [:])
         _ = settings.string("BELFRY_DIRECTORY_URL", example: "sqlite:belfry.db", about: "Where the directory is")
         _ = settings.duration("BELFRY_WAIT", default: .seconds(90), about: "How long to wait")
-        _ = settings.secret("BELFRY_KEY", about: "The key | PEM")
+        _ = settings.secret("BELFRY_KEY", about: "The key")
         _ = settings.duration("BELFRY_WAIT", default: .seconds(90), about: "How long to wait")
         return settings.table
     }
@@ -16,18 +16,15 @@ import Testing
         #expect(table().rows.map(\.fallback) == [.required(example: "sqlite:belfry.db"), .value("90s"), .absent])
     }
 
-    @Test func `can be put into a document`() {
-        #expect(
-            table().markdown == """
-                | Variable | When not set | Meaning |
-                |---|---|---|
-                | `BELFRY_DIRECTORY_URL` | Required, for example sqlite:belfry.db | Where the directory is |
-                | `BELFRY_WAIT` | Default: 90s | How long to wait |
-                | `BELFRY_KEY`, `BELFRY_KEY_FILE` | Not set by default; or the name of a file that holds it, in BELFRY_KEY_FILE | The key \\| PEM |
-                """)
-    }
-
     @Test func `can be printed`() {
-        #expect(table().text.contains("  BELFRY_WAIT\n      How long to wait. Default: 90s."))
+        #expect(
+            table().text == """
+                  BELFRY_DIRECTORY_URL
+                      Where the directory is. Required, for example sqlite:belfry.db.
+                  BELFRY_WAIT
+                      How long to wait. Default: 90s.
+                  BELFRY_KEY
+                      The key. Not set by default; or the name of a file that holds it, in BELFRY_KEY_FILE.
+                """)
     }
 }

@@ -15,7 +15,7 @@ check_scripts() {
         bash -n "$script" || fail "bash cannot read ${script#"$ROOT/"}"
     done
     "$ROOT/.build-python/bin/shellcheck" --shell=bash --external-sources "${scripts[@]}" || fail 'shellcheck has found something'
-    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests scenario.rehearsal_tests compose_secrets_tests documents_tests duplicates_tests words_tests 2>&1) ||
+    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet scenario.tests scenario.rehearsal_tests compose_secrets_tests documents_tests duplicates_tests settings_tests words_tests 2>&1) ||
         fail "the tests of deploy/lib fail: $said"
     done_step 'shell and Python scripts'
 }
@@ -65,6 +65,12 @@ check_documents() {
     local said
     said=$(PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/deploy/lib/documents.py" "$ROOT" 2>&1) || fail "the pages are not right: $said"
     done_step 'links between the pages'
+}
+
+# check_settings: that the tables of deploy/settings.md are what the processes print.
+check_settings() {
+    PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/deploy/lib/settings.py" "$BIN" "$ROOT/deploy/settings.md" || fail 'deploy/settings.md is not as the processes are'
+    done_step 'the tables of deploy/settings.md'
 }
 
 # check_words: that no name has a retired word in it (what each gave way to stands in CHANGELOG.md).

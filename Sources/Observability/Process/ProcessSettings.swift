@@ -10,7 +10,7 @@ struct ProcessSettings {
     init(_ settings: inout SettingsReader) {
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         logLevel = settings.choice(
-            "BELFRY_LOG_LEVEL", default: .info, about: "Least level that is logged: \(levels)")
+            "BELFRY_LOG_LEVEL", default: .info, about: "The least level that is logged: \(levels)")
         logFormat = settings.choice(
             "BELFRY_LOG_FORMAT", default: .automatic, about: "json, text, or automatic: text on a terminal and json elsewhere")
         address = settings.address(
