@@ -8,7 +8,7 @@ extension DirectoryAccess {
     /// - Returns: for each element its result, or the error of one that failed three times alone; nil as ``perform(isWanted:_:)``.
     func performEach<Element: Sendable, Value: Sendable>(
         _ batch: [Element], _ poisonLimit: PoisonLimit, isWanted: @Sendable () -> Bool,
-        _ operation: @Sendable (any DirectoryStore, [Element]) async throws(DirectoryError) -> [Value]
+        _ operation: @Sendable (any RouterStore, [Element]) async throws(DirectoryError) -> [Value]
     ) async -> [Result<Value, DirectoryError>]? {
         let whole = await attempt(tries: batch.count > 1 ? 1 : PoisonLimit.tries, poisonLimit, isWanted: isWanted) {
             store throws(DirectoryError) in try await operation(store, batch)

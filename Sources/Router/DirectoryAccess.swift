@@ -10,11 +10,11 @@ final class DirectoryAccess: Sendable {
         var notedAt: ContinuousClock.Instant
     }
 
-    let store: any DirectoryStore
+    let store: any RouterStore
     private let failure = Mutex<Failure?>(nil)
     private let logger: Logger
 
-    init(store: any DirectoryStore, logger: Logger) {
+    init(store: any RouterStore, logger: Logger) {
         self.store = store
         self.logger = logger
     }
@@ -26,7 +26,7 @@ final class DirectoryAccess: Sendable {
     /// cancelled, or when `isWanted` says that the messages have gone back to the broker meanwhile.
     func perform<Result: Sendable>(
         isWanted: @Sendable () -> Bool = { true },
-        _ operation: @Sendable (any DirectoryStore) async throws(DirectoryError) -> Result
+        _ operation: @Sendable (any RouterStore) async throws(DirectoryError) -> Result
     ) async -> Result? {
         switch await attempt(tries: .max, nil, isWanted: isWanted, operation) {
         case .success(let result)?: result
@@ -38,7 +38,7 @@ final class DirectoryAccess: Sendable {
     /// count only as long as that may be the message's fault.
     func attempt<Value: Sendable>(
         tries: Int, _ poisonLimit: PoisonLimit?, isWanted: @Sendable () -> Bool,
-        _ operation: @Sendable (any DirectoryStore) async throws(DirectoryError) -> Value
+        _ operation: @Sendable (any RouterStore) async throws(DirectoryError) -> Value
     ) async -> Result<Value, DirectoryError>? {
         var delay = Duration.milliseconds(100)
         var failures = 0

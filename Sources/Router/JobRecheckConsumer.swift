@@ -147,7 +147,7 @@ struct JobRecheckConsumer: Sendable {
     }
 
     /// A clock that has jumped ends nothing: what looks expired by it goes on to its worker, which has a clock of its own.
-    private func recheck(_ jobs: [WaitingJob], in store: any DirectoryStore) async throws(DirectoryError) -> [RecheckedJob] {
+    private func recheck(_ jobs: [WaitingJob], in store: any RouterStore) async throws(DirectoryError) -> [RecheckedJob] {
         let (now, isInDoubt) = clock.read()
         guard isInDoubt else { return try await store.recheck(jobs, now: now, settings: options.routing) }
         if doubts.mayLog(.now) {

@@ -27,7 +27,7 @@ public final class RouterService: Service {
     /// A router on a directory that is open already.
     /// - Parameter connector: who makes the connections; a test may have a broker in memory.
     public init(
-        options: RouterOptions, store: any DirectoryStore, logger: Logger, connector: any BrokerConnecting = RabbitMQ()
+        options: RouterOptions, store: any RouterStore, logger: Logger, connector: any BrokerConnecting = RabbitMQ()
     ) {
         self.options = options
         self.logger = logger

@@ -34,7 +34,7 @@ enum Acme {
     }
 }
 
-extension DirectoryStore {
+extension FeedStore {
     /// Takes changes in, an hour ago.
     func know(_ changes: [DirectoryChange]) async throws {
         guard !changes.isEmpty else { return }

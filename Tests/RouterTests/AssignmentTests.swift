@@ -77,7 +77,7 @@ import Testing
         try await RunningRouter.with { router in
             try await router.publish(
                 Produced.event("directory.workspace.upserted", id: "f-1", data: #"{"workspace":"acme","contentFree":true}"#))
-            try await router.store.wait { try await router.store.exportWorkspace("acme")?.contentFree == true }
+            try await router.store.wait { try await router.store.directory.exportWorkspace("acme")?.contentFree == true }
             try await router.publish(Produced.assignment("c-1"))
             for queue in [WorkQueue.webPush, .mobilePush, .email] {
                 let body = String(decoding: try await router.broker.take(from: queue.name).body, as: UTF8.self)
@@ -95,7 +95,7 @@ import Testing
                 Produced.event(
                     "directory.teammate.upserted", id: "f-2", data: #"{"workspace":"acme","teammate":"ann","email":"ann@acme.example"}"#),
                 Produced.event("directory.team.upserted", id: "f-3", data: #"{"workspace":"acme","team":"ops","members":["ann"]}"#))
-            try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "ann")?.teams == ["ops"] }
+            try await router.store.wait { try await router.store.directory.profile(workspace: "acme", teammate: "ann")?.teams == ["ops"] }
             try await router.publish(Produced.assignment("c-1", to: #"{"type":"team","id":"ops"}"#))
             #expect(Set(try await router.jobs(1, of: .email).keys) == ["ann"])
         }

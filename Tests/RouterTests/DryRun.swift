@@ -40,7 +40,7 @@ struct DryRun {
     func expectDeed(_ deeds: Deeds) async throws {
         let published = deeds.jobs[generated.workspace] ?? []
         #expect(published.map(line).sorted() == told.sorted(), "BELFRY_TEST_SEED=\(generated.seed)")
-        let history = try await deeds.store.history(workspace: generated.workspace, conversation: "c", teammate: nil)
+        let history = try await deeds.store.directory.history(workspace: generated.workspace, conversation: "c", teammate: nil)
         let entry = history?.entries.first { $0.event == generated.event.id && !$0.isRecheck }
         if explanation.unknownAssignee != nil {
             #expect(entry == nil, "BELFRY_TEST_SEED=\(generated.seed)")

@@ -49,7 +49,7 @@ import Testing
             // The command reads the file as the router reads a message.
             let body = ReceivedBody(contentType: Produced.cloudEvents, bytes: generated.event.json ?? [])
             let event = try Event.read(body, arrival: now)
-            let explanation = try await router.store.explain(event, now: .now, settings: settings, everybody: true)
+            let explanation = try await router.store.directory.explain(event, now: .now, settings: settings, everybody: true)
             dryRuns.append(DryRun(generated: generated, explanation: explanation))
         }
         try await router.broker.publish(cases.map(message))

@@ -53,7 +53,7 @@ import Testing
             #expect(dead.text("belfry-error-reason") == reason)
             let words = dead.text("belfry-error-detail") ?? "no detail"
             #expect(words.contains(detail), "\(words)")
-            try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "ann") != nil }
+            try await router.store.wait { try await router.store.directory.profile(workspace: "acme", teammate: "ann") != nil }
             await router.stop()
             #expect(try await router.broker.ready(in: WorkQueue.directory.name) == 0)
         }
@@ -83,7 +83,7 @@ import Testing
             #expect(!words.contains(endpoint))
             // A browser and a phone were there before.
             func destinations() async throws -> Int? {
-                try await router.store.profile(workspace: "acme", teammate: "nadia")?.destinations.count
+                try await router.store.directory.profile(workspace: "acme", teammate: "nadia")?.destinations.count
             }
             try await router.store.wait { try await destinations() != 2 }
             #expect(try await destinations() == 3)
@@ -109,8 +109,8 @@ import Testing
             let words = dead.text("belfry-error-detail") ?? "no detail"
             #expect(words.split(separator: "; ").map { String($0.prefix { $0 != ":" }) } == paths, "\(words)")
             #expect(!words.contains("BCVx") && !words.contains("BTBZ"))
-            try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "ann") != nil }
-            let browsers = try await router.store.profile(workspace: "acme", teammate: "nadia")?.destinations.filter {
+            try await router.store.wait { try await router.store.directory.profile(workspace: "acme", teammate: "ann") != nil }
+            let browsers = try await router.store.directory.profile(workspace: "acme", teammate: "nadia")?.destinations.filter {
                 $0.channel == .webPush
             }
             #expect(browsers?.count == 1)
@@ -125,7 +125,7 @@ import Testing
             try await router.publish(
                 Produced.event("directory.teammate.upserted", id: "good", data: #"{"workspace":"acme","teammate":"ann"}"#))
             let running = Task { try await router.group.run() }
-            try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "ann") != nil }
+            try await router.store.wait { try await router.store.directory.profile(workspace: "acme", teammate: "ann") != nil }
             await router.stop()
             try await running.value
             // One by one they would be 3,000, each of which waits for the broker.
@@ -155,7 +155,7 @@ import Testing
             try await router.publish(
                 OutgoingMessage(exchange: Exchange.outcomes.rawValue, routingKey: OutcomeKey.destinationGone.rawValue, body: gone.json()))
             try await router.store.wait {
-                let profile = try await router.store.profile(workspace: "acme", teammate: "matteo")
+                let profile = try await router.store.directory.profile(workspace: "acme", teammate: "matteo")
                 return profile?.destinations.first { $0.id == job.destination.id }?.state == .gone
             }
             try await router.publish(Produced.assignment("c-2", to: Produced.matteo), Produced.assignment("c-3"))
@@ -178,8 +178,8 @@ import Testing
                 let dead = try await router.broker.take(from: WorkQueue.directory.deadName)
                 #expect(dead.text("belfry-error-detail")?.hasPrefix("$.channel") == true)
             }
-            try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "ann") != nil }
-            let destinations = try await router.store.profile(workspace: "acme", teammate: "matteo")?.destinations
+            try await router.store.wait { try await router.store.directory.profile(workspace: "acme", teammate: "ann") != nil }
+            let destinations = try await router.store.directory.profile(workspace: "acme", teammate: "matteo")?.destinations
             #expect(destinations?.first { $0.id == job.destination.id }?.state == .usable)
             await router.stop()
         }

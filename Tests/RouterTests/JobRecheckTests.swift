@@ -57,7 +57,7 @@ import Testing
             await router.stop()
             #expect(try await router.broker.ready(in: Self.queue.name) == 0)
             #expect(try await router.broker.ready(in: WorkQueue.rechecks) == 0)
-            let history = try #require(try await router.store.history(workspace: "acme", conversation: "over", teammate: nil))
+            let history = try #require(try await router.store.directory.history(workspace: "acme", conversation: "over", teammate: nil))
             #expect(history.outcomes.map(\.result) == [.withdrawn])
             #expect(history.outcomes.map(\.reason) == ["conversationClosed"] && history.outcomes.map(\.attempt) == [2])
         }

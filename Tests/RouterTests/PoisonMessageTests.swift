@@ -25,8 +25,8 @@ import Testing
             try await router.broker.handBack(returns, from: WorkQueue.directory.name)
             try await router.publish(Produced.event(type, id: "f-2", data: #"{"workspace":"acme","teammate":"bob"}"#))
             try await Self.run(router) {
-                try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "bob") != nil }
-                #expect(try await (router.store.profile(workspace: "acme", teammate: "ann") != nil) == isTried)
+                try await router.store.wait { try await router.store.directory.profile(workspace: "acme", teammate: "bob") != nil }
+                #expect(try await (router.store.directory.profile(workspace: "acme", teammate: "ann") != nil) == isTried)
                 guard !isTried else { return }
                 let dead = try await router.broker.take(from: WorkQueue.directory.deadName)
                 #expect(dead.body == poison.body && dead.text("belfry-error-reason") == "poisonMessage")

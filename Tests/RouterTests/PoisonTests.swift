@@ -33,7 +33,7 @@ import Testing
             let dead = try await router.broker.take(from: WorkQueue.directory.deadName)
             #expect(dead.body == poison.body)
             #expect(dead.text("belfry-error-reason") == "directoryFailed")
-            try await router.store.wait { try await router.store.profile(workspace: "acme", teammate: "ann") != nil }
+            try await router.store.wait { try await router.store.directory.profile(workspace: "acme", teammate: "ann") != nil }
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
             try await router.broker.publish(events)
             for teammate in ["nadia", "matteo"] {
                 try await router.store.wait {
-                    try await router.store.profile(workspace: "acme", teammate: teammate)?.lastActivity == newest
+                    try await router.store.directory.profile(workspace: "acme", teammate: teammate)?.lastActivity == newest
                 }
             }
             await router.stop()
@@ -99,7 +99,7 @@ import Testing
             try await router.store.wait { try await router.store.nextDue() == nil }
             await router.stop()
             for (conversation, reason) in [("c-seen", "alreadySeen"), ("c-closed", "conversationClosed"), ("c-given", "reassigned")] {
-                let history = try await router.store.history(workspace: "acme", conversation: conversation, teammate: "matteo")
+                let history = try await router.store.directory.history(workspace: "acme", conversation: conversation, teammate: "matteo")
                 let entry = history?.entries.first { $0.isRecheck }
                 let second = try #require(entry, "\(conversation)")
                 #expect(second.decisions.map(\.word) == [reason])

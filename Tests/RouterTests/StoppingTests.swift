@@ -27,9 +27,9 @@ import Testing
             let jobs = try await router.broker.take(2, from: WorkQueue.mobilePush.name).map { try Job.read($0.body) }
             #expect(jobs.map(\.notification.conversation) == ["c-1", "c-2"])
             try await router.store.wait {
-                try await router.store.profile(workspace: "acme", teammate: "matteo")?.teams == ["ops", "sales"]
+                try await router.store.directory.profile(workspace: "acme", teammate: "matteo")?.teams == ["ops", "sales"]
             }
-            #expect(try await router.store.profile(workspace: "acme", teammate: "nadia")?.teams == ["sales"])
+            #expect(try await router.store.directory.profile(workspace: "acme", teammate: "nadia")?.teams == ["sales"])
             await router.log.wait(for: "the directory answers again")
             #expect(router.service.directoryFailure == nil)
             await router.stop()

@@ -1,11 +1,11 @@
 import Directory
-import FoundationEssentials
 import Messages
 import Routing
 
 /// A directory that a test can take down, and that notes what it was asked to write down.
-actor TestStore: DirectoryStore {
-    private let store: any DirectoryStore
+actor TestStore: RouterStore {
+    /// The directory itself, for a test to read.
+    nonisolated let directory: any DirectoryStore
     private var isDown = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
     /// How often it was asked while it was down.
@@ -20,7 +20,7 @@ actor TestStore: DirectoryStore {
     private var watchers: [Int: CheckedContinuation<Void, Never>] = [:]
     private var lastWatcher = 0
 
-    init(_ store: any DirectoryStore) { self.store = store }
+    init(_ directory: any DirectoryStore) { self.directory = directory }
 
     /// Conversations and teammates on which it fails in a way it never should.
     private var poison: Set<String> = []
@@ -94,17 +94,17 @@ actor TestStore: DirectoryStore {
         try check()
         try fail(if: batch.contains { routable in poison.contains { "\(routable.event)".contains($0) } })
         repeats += batch.map(\.isRepeat)
-        return try await store.route(batch, now: now, settings: settings)
+        return try await directory.route(batch, now: now, settings: settings)
     }
 
     func apply(_ changes: [TimedDirectoryChange]) async throws(DirectoryError) -> [AppliedChange] {
         defer { noteWrite() }
         try check()
         try fail(if: changes.contains { change in poison.contains { "\(change)".contains($0) } })
-        return try await store.apply(changes)
+        return try await directory.apply(changes)
     }
 
-    func readBeside(_ activity: any UnwrittenActivity) async { await store.readBeside(activity) }
+    func readBeside(_ activity: any UnwrittenActivity) async { await directory.readBeside(activity) }
 
     /// Whether activity alone cannot be written.
     private var refusesActivity = false
@@ -117,7 +117,7 @@ actor TestStore: DirectoryStore {
             notice()
             throw .unavailable("taken down by a test")
         }
-        try await store.recordActivity(activity, now: now)
+        try await directory.recordActivity(activity, now: now)
         self.activity.append(activity)
     }
 
@@ -126,7 +126,7 @@ actor TestStore: DirectoryStore {
     ) async throws(DirectoryError) -> [RecheckedAssignment] {
         defer { noteWrite() }
         try check()
-        return try await store.leaseDue(now: now, limit: limit, lease: lease, settings: settings)
+        return try await directory.leaseDue(now: now, limit: limit, lease: lease, settings: settings)
     }
 
     /// The jobs that were decided again.
@@ -137,101 +137,43 @@ actor TestStore: DirectoryStore {
         try check()
         try fail(if: jobs.contains { job in poison.contains { "\(job)".contains($0) } })
         rechecked += jobs
-        return try await store.recheck(jobs, now: now, settings: settings)
-    }
-
-    func previewRecheck(
-        _ jobs: [WaitingJob], now: Timestamp, settings: RoutingSettings
-    ) async throws(DirectoryError) -> [RecheckedJob] {
-        try await store.previewRecheck(jobs, now: now, settings: settings)
-    }
-    func lastOutcomes(ofJobs ids: [UUID], since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry] {
-        try await store.lastOutcomes(ofJobs: ids, since: since)
+        return try await directory.recheck(jobs, now: now, settings: settings)
     }
 
     func completeHeld(_ leases: [HeldLease]) async throws(DirectoryError) {
         defer { noteWrite() }
         try check()
-        try await store.completeHeld(leases)
+        try await directory.completeHeld(leases)
     }
 
     func recordOutcomes(_ entries: [JobOutcomes.Entry]) async throws(DirectoryError) {
         defer { noteWrite() }
         try check()
-        try await store.recordOutcomes(entries)
+        try await directory.recordOutcomes(entries)
         outcomes += entries
     }
 
     func recordReceipts(_ receipts: [NotificationReceipt]) async throws(DirectoryError) {
         defer { noteWrite() }
         try check()
-        try await store.recordReceipts(receipts)
+        try await directory.recordReceipts(receipts)
         self.receipts += receipts
     }
 }
 
 extension TestStore {
-    func history(workspace: String, conversation: String, teammate: String?) async throws(DirectoryError) -> ConversationHistory? {
-        try await store.history(workspace: workspace, conversation: conversation, teammate: teammate)
-    }
-    func checkUp(
-        workspace: String, teammate: String, team: String?, now: Timestamp, settings: RoutingSettings
-    ) async throws(DirectoryError) -> CheckUp? {
-        try await store.checkUp(workspace: workspace, teammate: teammate, team: team, now: now, settings: settings)
-    }
-    func recentOutcomes(since: Timestamp) async throws(DirectoryError) -> [JobOutcomes.Entry] {
-        try await store.recentOutcomes(since: since)
-    }
-    func teams(workspace: String) async throws(DirectoryError) -> [TeamSummary] { try await store.teams(workspace: workspace) }
-    func teammates(workspace: String, team: String?) async throws(DirectoryError) -> [TeammateSummary] {
-        try await store.teammates(workspace: workspace, team: team)
-    }
-    func team(_ team: String, workspace: String) async throws(DirectoryError) -> WorkspaceFile.Team? {
-        try await store.team(team, workspace: workspace)
-    }
-    func result(of event: String, workspace: String) async throws(DirectoryError) -> AppliedChangeRecord? {
-        try await store.result(of: event, workspace: workspace)
-    }
-    func loss(of destination: String, workspace: String, reason: LossReason) async throws(DirectoryError) -> DirectoryChange? {
-        try await store.loss(of: destination, workspace: workspace, reason: reason)
-    }
-    func suppression(of address: String, workspace: String) async throws(DirectoryError) -> SuppressionRecord? {
-        try await store.suppression(of: address, workspace: workspace)
-    }
     func nextDue() async throws(DirectoryError) -> Timestamp? {
         try check()
-        return try await store.nextDue()
-    }
-
-    func explain(
-        _ event: Event, now: Timestamp, settings: RoutingSettings, everybody: Bool
-    ) async throws(DirectoryError) -> Explanation {
-        try await store.explain(event, now: now, settings: settings, everybody: everybody)
+        return try await directory.nextDue()
     }
 
     func importWorkspace(_ file: WorkspaceFile, now: Timestamp) async throws(DirectoryError) -> ImportCounts {
-        try await store.importWorkspace(file, now: now)
-    }
-
-    func exportWorkspace(_ workspace: String) async throws(DirectoryError) -> WorkspaceFile? {
-        try await store.exportWorkspace(workspace)
-    }
-
-    func visitWorkspace(
-        _ workspace: String, _ visit: @escaping @Sendable (WorkspacePart) throws -> Void
-    ) async throws(DirectoryError) -> Bool {
-        try await store.visitWorkspace(workspace, visit)
-    }
-
-    func workspaces() async throws(DirectoryError) -> [WorkspaceSummary] { try await store.workspaces() }
-
-    func profile(workspace: String, teammate: String) async throws(DirectoryError) -> TeammateProfile? {
-        try await store.profile(workspace: workspace, teammate: teammate)
+        try await directory.importWorkspace(file, now: now)
     }
 
     func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError) {
-        try await store.prune(now: now, journalDays: journalDays, settings: settings)
+        try await directory.prune(now: now, journalDays: journalDays, settings: settings)
     }
 
-    func probe() async throws(DirectoryError) { try await store.probe() }
+    func probe() async throws(DirectoryError) { try await directory.probe() }
 }

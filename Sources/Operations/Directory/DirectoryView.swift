@@ -4,10 +4,10 @@ public import Routing
 
 /// Reads the directory's file beside a running router. Nothing is written.
 public struct DirectoryView: Sendable {
-    let store: any DirectoryStore
+    let store: any ReadingStore
 
     /// A view of a directory that is open.
-    public init(_ store: any DirectoryStore) { self.store = store }
+    public init(_ store: any ReadingStore) { self.store = store }
 
     /// Opens the directory's file for reading only.
     public init(_ address: DirectoryAddress) throws(OperationError) {
