@@ -8,7 +8,7 @@ public final class SQLiteDirectory: DirectoryStore {
     let writing = DispatchQueue(label: "belfry.directory.write")
     let reading = DispatchQueue(label: "belfry.directory.read", attributes: .concurrent)
     private let lock: FileLock?
-    /// See ``DirectoryStore/readBeside(_:)``.
+    /// See ``RoutingStore/readBeside(_:)``.
     let unwritten = Mutex<(any UnwrittenActivity)?>(nil)
 
     init(database: DatabasePool, lock: FileLock?) {

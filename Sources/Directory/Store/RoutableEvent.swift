@@ -1,6 +1,6 @@
 public import Messages
 
-/// A conversation event for ``DirectoryStore/route(_:now:settings:)``.
+/// A conversation event for ``RoutingStore/route(_:now:settings:)``.
 public struct RoutableEvent: Sendable, Equatable {
     /// What came in.
     public var event: Event
