@@ -75,7 +75,7 @@ struct JobRecheckConsumer: Sendable {
     /// A message that has come back again and again: everything before it is acknowledged, should it end the process.
     private func handleAlone(_ message: IncomingMessage) async {
         guard consumer.isCurrent(message.tag) else { return }
-        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
+        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .requeue)]) }
         await consumer.flush()
         guard let settlers = settlers.first(where: { $0.values.contains(where: \.isReady) }) ?? settlers.first else { return }
         if RedeliveryGuard(message) == .poison {

@@ -99,29 +99,29 @@ public final class RouterService: Service {
 
     /// The readers end when their consumers give nothing more; what runs by the clock ends with them.
     private func runLoops() async {
-        let presence = PresenceLoop(consumer: presence, directory: directory, metrics: metrics, logger: logger)
+        let presence = PresenceConsumer(consumer: presence, directory: directory, metrics: metrics, logger: logger)
         await directory.store.readBeside(presence)
         let clock = WatchedClock()
         let settlers = (0..<Self.batchesPerPublisher).flatMap { _ in
             publishers.map { Settler(queue: .assignments, consumer: assignments, publisher: $0, logger: logger) }
         }
-        let recheck = RecheckLoop(
+        let recheck = RecheckScheduler(
             options: options, settlers: settlers, directory: directory, metrics: metrics, logger: logger, clock: clock)
-        let assignmentLoop = AssignmentLoop(
+        let assignmentLoop = AssignmentConsumer(
             options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger,
             clock: clock)
         let jobRechecks = JobRecheckConsumer(
             options: options, consumer: rechecks, publishers: publishers.reversed(), directory: directory, metrics: metrics,
             logger: logger, clock: clock)
         let feedSettlers = publishers.map { Settler(queue: .directory, consumer: feed, publisher: $0, logger: logger) }
-        let feedLoop = FeedLoop(
+        let feedLoop = DirectoryFeedConsumer(
             consumer: feed, settlers: feedSettlers, directory: directory, intake: options.intake, metrics: metrics, logger: logger,
             clock: clock)
-        let journalLoop = JournalLoop(consumer: journal, directory: directory, logger: logger)
+        let journalLoop = JournalConsumer(consumer: journal, directory: directory, logger: logger)
         await withTaskGroup(of: Void.self) { timers in
             timers.addTask { await presence.write() }
             timers.addTask { await recheck.run() }
-            timers.addTask { await PruningLoop(directory: self.directory, options: self.options, clock: clock).run() }
+            timers.addTask { await PruningScheduler(directory: self.directory, options: self.options, clock: clock).run() }
             await withDiscardingTaskGroup { readers in
                 readers.addTask { await assignmentLoop.run() }
                 readers.addTask { await jobRechecks.run() }

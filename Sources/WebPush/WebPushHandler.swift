@@ -34,7 +34,7 @@ public struct WebPushHandler: JobHandler {
     }
 
     /// Encrypts and sends one message; again within the attempt when it must be smaller, or needs another key or token
-    /// (`SendingCourse`). What is wrong with the job itself is found before anything is sent.
+    /// (`SendPlan`). What is wrong with the job itself is found before anything is sent.
     public func handle(_ job: Job, attempt: Attempt) async -> Outcome {
         do throws(WebPushRefusal) {
             return try await deliver(try message(job, attempt.now))
@@ -62,7 +62,7 @@ extension WebPushHandler {
 
     private func deliver(_ message: WebPushMessage) async throws(WebPushRefusal) -> Outcome {
         let service = message.endpoint.service
-        var course = SendingCourse(keys: message.keys)
+        var course = SendPlan(keys: message.keys)
         var refusal: Outcome?
         while true {
             let authorization = try authorization(message, course.key)

@@ -76,7 +76,7 @@ actor JobLoop {
     /// have given the message to somebody else.
     private func processAlone(_ message: IncomingMessage) async {
         guard consumer.isCurrent(message.tag) else { return }
-        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
+        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .requeue)]) }
         window.enter()
         await process(message)
     }

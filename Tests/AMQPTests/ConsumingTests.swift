@@ -55,7 +55,7 @@ import Testing
         try await TestBroker.withQueue { session, exchange, queue in
             try await session.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
             try await consume(queue) { consumer in
-                consumer.settle(await consumer.take(1), .handBack)
+                consumer.settle(await consumer.take(1), .requeue)
                 let again = try #require(await consumer.take(1).first)
                 #expect(again.deliveryCount == 1)
                 #expect(again.isRedelivered)

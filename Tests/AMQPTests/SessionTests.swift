@@ -13,7 +13,7 @@ import Testing
                 last = message.tag
             }
             #expect(try await session.get(from: queue) == nil)
-            try await session.settleAll(through: #require(last), .handBack)
+            try await session.settleAll(through: #require(last), .requeue)
             let first = try #require(try await session.get(from: queue))
             #expect(first.text == "1")
             try await session.settle([(first.tag, .acknowledge)])

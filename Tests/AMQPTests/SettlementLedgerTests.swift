@@ -29,8 +29,8 @@ import Testing
             told: [["acknowledge 2"], ["acknowledge ...3"]]),
         Row(
             testDescription: "dispositions are runs of their own",
-            steps: [[(1, .acknowledge), (2, .acknowledge), (3, .reject), (4, .handBack), (5, .handBack), (6, .acknowledge)]],
-            told: [["acknowledge ...2", "reject 3", "handBack ...5", "acknowledge 6"]]),
+            steps: [[(1, .acknowledge), (2, .acknowledge), (3, .reject), (4, .requeue), (5, .requeue), (6, .acknowledge)]],
+            told: [["acknowledge ...2", "reject 3", "requeue ...5", "acknowledge 6"]]),
         Row(testDescription: "nothing", steps: [[]], told: [[]]),
     ]
 

@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [Disposition.acknowledge, .handBack, .reject])
+    @Test(arguments: [Disposition.acknowledge, .requeue, .reject])
     func `that cannot be written is an error that costs the connection`(disposition: Disposition) throws {
         try Self.withConnection { connection, peer in
             close(peer)

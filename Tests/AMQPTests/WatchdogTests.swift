@@ -6,14 +6,14 @@ import Testing
 @testable import AMQP
 
 @Suite(.timeLimit(.minutes(1))) struct `The watchdog of connections` {
-    /// As in production: every heart exists before any socket does, and nothing but the start of one can wake the watchdog.
+    /// As in production: every monitor exists before any socket does, and nothing but the start of one can wake the watchdog.
     @Test func `looks after a connection that is made while it sleeps, and ends one whose thread hangs`() async throws {
         let watchdog = Watchdog()
-        let heart = Heart(watchdog)
-        // The turn for the heart that has come. From now on it would sleep without a limit.
+        let monitor = HeartbeatMonitor(watchdog)
+        // The turn for the monitor that has come. From now on it would sleep without a limit.
         #expect(await Self.turn(of: watchdog))
         let ends = try Self.pair()
-        heart.start(socket: ends.ours, limit: .milliseconds(100))
+        monitor.start(socket: ends.ours, limit: .milliseconds(100))
         close(ends.ours)
         while !Self.isOver(ends.peer) {
             guard await Self.turn(of: watchdog) else {
@@ -22,21 +22,21 @@ import Testing
             }
         }
         #expect(Self.isOver(ends.peer))
-        heart.stop()
+        monitor.stop()
         close(ends.peer)
     }
 
     @Test func `leaves a connection whose thread shows that it lives`() async throws {
         let watchdog = Watchdog()
-        let heart = Heart(watchdog)
+        let monitor = HeartbeatMonitor(watchdog)
         let ends = try Self.pair()
-        heart.start(socket: ends.ours, limit: .milliseconds(300))
+        monitor.start(socket: ends.ours, limit: .milliseconds(300))
         for _ in 1...10 {
             #expect(await Self.turn(of: watchdog))
-            heart.tick()
+            monitor.tick()
         }
         #expect(!Self.isOver(ends.peer))
-        heart.stop()
+        monitor.stop()
         close(ends.ours)
         #expect(Self.isOver(ends.peer))
         close(ends.peer)

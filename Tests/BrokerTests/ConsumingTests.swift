@@ -44,7 +44,7 @@ import Testing
             for count in 0...2 {
                 let message = try #require(await bench.take(1).first)
                 #expect(message.id == "1" && message.deliveryCount == count && message.isRedelivered == (count > 0))
-                await bench.settle([message], count == 2 ? .acknowledge : .handBack)
+                await bench.settle([message], count == 2 ? .acknowledge : .requeue)
             }
             #expect(await bench.take(1).map(\.id) == ["2"])
         }
@@ -55,7 +55,7 @@ import Testing
         try await Connected.with(tested, messages: 2, prefetch: 1) { bench in
             let first = await bench.take(1)
             await bench.settle(first, .acknowledge)
-            await bench.settle(first, .handBack)
+            await bench.settle(first, .requeue)
             bench.consumer.settle([(DeliveryTag(generation: 7, number: 1), .acknowledge)])
             let second = await bench.take(1)
             #expect(second.map(\.id) == ["2"])
@@ -77,7 +77,7 @@ import Testing
             #expect(!bench.consumer.isCurrent(taken[1].tag) && bench.consumer.isCurrent(again[0].tag))
             #expect(bench.consumer.state == .connected(generation: 2))
             await bench.settle([taken[1], taken[2]], .acknowledge)
-            await bench.settle(again, .handBack)
+            await bench.settle(again, .requeue)
             #expect(await bench.take(2).map(\.deliveryCount) == [2, 2])
         }
     }

@@ -173,9 +173,9 @@ import Testing
             try await broker.declareQueue(
                 Connected.queue, arguments: try await Self.prepare(broker, ["x-delivery-limit": .integer(2)]))
             try await broker.publish(Connected.numbered(0..<2))
-            try await broker.handBack(2, from: Connected.queue)
+            try await broker.requeue(2, from: Connected.queue)
             try await broker.wait(forReady: 2, in: Connected.queue)
-            try await broker.handBack(1, from: Connected.queue)
+            try await broker.requeue(1, from: Connected.queue)
             let dead = try await broker.take(from: "dead")
             #expect(dead.id == "1" && Self.death(dead)?["reason"] == .string("delivery_limit"))
             #expect(try await broker.take(from: Connected.queue).id == "2")

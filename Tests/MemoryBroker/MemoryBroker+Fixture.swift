@@ -56,7 +56,7 @@ extension MemoryBroker: BrokerFixture {
 
     public func take(from queue: String) async throws -> IncomingMessage { try await first { $0.takeOne(from: queue) } }
 
-    public func handBack(_ times: Int, from queue: String) async throws {
+    public func requeue(_ times: Int, from queue: String) async throws {
         for _ in 0..<times {
             try await first { state in state.giveFirstBack(to: queue) ? () : nil }
         }

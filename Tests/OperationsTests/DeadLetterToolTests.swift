@@ -199,7 +199,7 @@ import Testing
             var after: [DeadLetter] = []
             try await DeadLetters(over: session).visit(DeadLetterFilter()) { after.append($0) }
             #expect(after.map(\.message.body) == before.map(\.message.body) && after.map(\.queue) == before.map(\.queue))
-            #expect(after.map { StoredLetter($0) } == before.map { StoredLetter($0) })
+            #expect(after.map { StoredDeadLetter($0) } == before.map { StoredDeadLetter($0) })
             #expect(after.last?.message.properties.headers.filter { headers.keys.contains($0.key) } == headers)
         }
     }

@@ -19,11 +19,11 @@ extension PrivateBroker {
     }
 
     /// Takes a queue's first message and hands it back, so often: as if it had ended whoever took it.
-    public func handBack(_ times: Int, from queue: String) async throws {
+    public func requeue(_ times: Int, from queue: String) async throws {
         for _ in 0..<times {
             while true {
                 guard let message = try await session.get(from: queue) else { continue }
-                try await session.settle([(message.tag, .handBack)])
+                try await session.settle([(message.tag, .requeue)])
                 break
             }
         }

@@ -22,7 +22,7 @@ import Testing
             let type = "directory.teammate.upserted"
             let poison = Produced.event(type, id: "f-1", data: #"{"workspace":"acme","teammate":"ann"}"#)
             try await router.publish(poison)
-            try await router.broker.handBack(returns, from: WorkQueue.directory.name)
+            try await router.broker.requeue(returns, from: WorkQueue.directory.name)
             try await router.publish(Produced.event(type, id: "f-2", data: #"{"workspace":"acme","teammate":"bob"}"#))
             try await Self.run(router) {
                 try await router.store.wait { try await router.store.directory.profile(workspace: "acme", teammate: "bob") != nil }
@@ -41,7 +41,7 @@ import Testing
             let poison = Samples.job("suspect")
             let (first, behind) = (Samples.waiting(poison, for: queue), Samples.waiting(Samples.job("behind"), for: queue))
             try await router.publish(first)
-            try await router.broker.handBack(returns, from: WorkQueue.rechecks)
+            try await router.broker.requeue(returns, from: WorkQueue.rechecks)
             try await router.publish(behind)
             try await Self.run(router) {
                 let sent = try await router.broker.take(isTried ? 2 : 1, from: queue.name)

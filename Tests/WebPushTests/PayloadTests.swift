@@ -74,7 +74,7 @@ import Testing
 
     @Test func `a smaller limit cuts as well`() throws {
         let job = Fixture.job(browser, Fixture.notification(body: String(repeating: "é", count: 5000)))
-        let bytes = try #require(WebPushPayload(job).encoded(within: SendingCourse.smallLimit))
+        let bytes = try #require(WebPushPayload(job).encoded(within: SendPlan.smallLimit))
         #expect((2630...2641).contains(bytes.count))
         #expect(String(validating: bytes, as: UTF8.self) != nil)
     }
@@ -111,7 +111,7 @@ import Testing
         let rest = try payload(notification).count
         notification.url = "https://app.example.com/" + String(repeating: "x", count: length)
         notification.icon = length < 500 ? nil : notification.url
-        for limit in [MessageEncryption.plaintextLimit, SendingCourse.smallLimit] {
+        for limit in [MessageEncryption.plaintextLimit, SendPlan.smallLimit] {
             let bytes = try #require(WebPushPayload(Fixture.job(browser, notification)).encoded(within: limit))
             #expect(bytes.count <= limit)
             let shown = try JSONDecoder().decode(Shown.self, from: Data(bytes))

@@ -15,7 +15,7 @@ import Testing
             try await broker.declareJournal()
             let job = Samples.job()
             try await broker.publish([Samples.message(job)])
-            try await broker.handBack(returns, from: WorkQueue.mobilePush.name)
+            try await broker.requeue(returns, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let handler = TestHandler { _ in .refused(Samples.answer) }
             let group = RunningWorker.group(broker, handler, log)
@@ -35,7 +35,7 @@ import Testing
             try await broker.declare(.mobilePush)
             try await broker.declareJournal()
             try await broker.publish([Samples.message(Samples.job())])
-            try await broker.handBack(18, from: WorkQueue.mobilePush.name)
+            try await broker.requeue(18, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let rounds = (0...3).map { _ in Gate() }
             let calls = CallNumber()
@@ -67,7 +67,7 @@ import Testing
             try await broker.declareJournal()
             let body = [UInt8](repeating: 0x7B, count: 262_145)
             try await broker.publish([Samples.message(body)])
-            try await broker.handBack(20, from: WorkQueue.mobilePush.name)
+            try await broker.requeue(20, from: WorkQueue.mobilePush.name)
             let log = RecordedLog()
             let handler = TestHandler { _ in .refused(Samples.answer) }
             let group = RunningWorker.group(broker, handler, log)
@@ -85,7 +85,7 @@ import Testing
         try await PrivateBroker.with { broker in
             try await broker.declare(.mobilePush)
             try await broker.publish([Samples.message(Samples.job("suspect"))])
-            try await broker.handBack(3, from: WorkQueue.mobilePush.name)
+            try await broker.requeue(3, from: WorkQueue.mobilePush.name)
             try await broker.publish((1...4).map { Samples.message(Samples.job("d-\($0)")) })
             let log = RecordedLog()
             let poisonIsAlone = Gate()

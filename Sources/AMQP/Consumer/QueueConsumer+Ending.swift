@@ -4,7 +4,7 @@ extension QueueConsumer {
     /// `quorum_commands_soft_limit` is 32.
     private static let settlementsUnderWay = 16
 
-    func cancelAndHandBack(_ untaken: [IncomingMessage]) {
+    func cancelAndRequeue(_ untaken: [IncomingMessage]) {
         guard let connection = link.connection else { return }
         do throws(BrokerError) {
             try connection.cancelConsumer()
@@ -12,8 +12,8 @@ extension QueueConsumer {
             unprovenSettlements = 0
             let late = try receive(from: connection, atMost: .max)
             guard acknowledges else { return }
-            for message in untaken + late where ledger.settle(message.tag.number, .handBack) {
-                metrics.settled(.handBack, by: 1)
+            for message in untaken + late where ledger.settle(message.tag.number, .requeue) {
+                metrics.settled(.requeue, by: 1)
             }
             writeSettlements(all: true)
         } catch {

@@ -56,7 +56,7 @@ extension QueueConsumer {
             guard shouldRead(connection) else { return }
             let room = acknowledges ? Int.max : prefetch - deliveries.count
             deliveries.offer(try receive(from: connection, atMost: room))
-            if isTaking, silence.isOver(now: .now, unsettled: ledger.openCount) { try consumeAnew(on: connection) }
+            if isTaking, silence.isOver(now: .now, unsettled: ledger.openCount) { try consumeAgain(on: connection) }
         } catch {
             lose(error)
         }
@@ -106,7 +106,7 @@ extension QueueConsumer {
 
     /// Ends the consumer, and consumes over a new channel unless a message was on its way: that one proves that the old channel is good.
     /// What the broker held for a consumer it had lost is then delivered again.
-    private func consumeAnew(on connection: Connection) throws(BrokerError) {
+    private func consumeAgain(on connection: Connection) throws(BrokerError) {
         try connection.cancelConsumer()
         let late = try receive(from: connection, atMost: .max)
         guard late.isEmpty else {

@@ -106,7 +106,7 @@ public actor QueueConsumer: SupervisedActor {
         guard isTaking else { return }
         isTaking = false
         let rest = deliveries.finish()
-        cancelAndHandBack(rest)
+        cancelAndRequeue(rest)
     }
 
     /// Writes what is settled, makes sure that the queue has it, closes the connection and ends ``run()``. What is not settled goes back to

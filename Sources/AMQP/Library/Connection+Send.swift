@@ -34,7 +34,7 @@ extension Connection {
             switch instruction.disposition {
             case .acknowledge: unsafe amqp_basic_ack(state, Self.channel, instruction.number, isMultiple)
             case .reject: unsafe amqp_basic_nack(state, Self.channel, instruction.number, isMultiple, 0)
-            case .handBack: unsafe amqp_basic_nack(state, Self.channel, instruction.number, isMultiple, 1)
+            case .requeue: unsafe amqp_basic_nack(state, Self.channel, instruction.number, isMultiple, 1)
             }
         guard status == 0 else { throw BrokerError(status: status, at: place) }
     }

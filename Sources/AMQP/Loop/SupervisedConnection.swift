@@ -7,7 +7,7 @@ final class SupervisedConnection {
     private let source: ConnectionSource
     private let status: ConnectionStatus
     private let metrics: ConnectionMetrics
-    private let heart: Heart
+    private let monitor: HeartbeatMonitor
     private var schedule: ReconnectSchedule
     private var lastHeartbeat: ContinuousClock.Instant = .now
 
@@ -24,7 +24,7 @@ final class SupervisedConnection {
         self.options = options
         self.source = source
         self.status = status
-        heart = Heart(options.connections.watchdog)
+        monitor = HeartbeatMonitor(options.connections.watchdog)
         metrics = ConnectionMetrics(connection: options.connectionName)
         schedule = ReconnectSchedule(
             hostCount: options.address.hosts.count, stableAfter: options.heartbeat, backoff: options.backoff, now: .now)
@@ -45,7 +45,7 @@ final class SupervisedConnection {
         do throws(BrokerError) {
             try connect(bodyLimit: bodyLimit, prepare)
         } catch {
-            heart.stop()
+            monitor.stop()
             schedule.failed(now: .now)
             status.failed(error)
             if generation == 0, error.isFinalAtStart { throw error }
@@ -58,8 +58,8 @@ final class SupervisedConnection {
             throw BrokerError(.unreachable, "The broker's address names no host.")
         }
         let new = try Connection.open(to: options.address.hosts[schedule.host], options: options, bodyLimit: bodyLimit)
-        heart.start(socket: new.socket, limit: liveliness(of: new) * 3)
-        new.onAnswer = { [heart] in heart.tick() }
+        monitor.start(socket: new.socket, limit: liveliness(of: new) * 3)
+        new.onAnswer = { [monitor] in monitor.tick() }
         try prepare(new)
         connection = new
         generation += 1
@@ -103,7 +103,7 @@ final class SupervisedConnection {
 
     private func drop() {
         connection = nil
-        heart.stop()
+        monitor.stop()
         isBlocked = false
         metrics.connected.record(0)
         metrics.blocked.record(0)
@@ -127,13 +127,13 @@ final class SupervisedConnection {
     }
 
     /// Tells the watchdog in the middle of a turn that the thread lives.
-    func showLife() { heart.tick() }
+    func showLife() { monitor.tick() }
 
     /// Ends a turn: tells the watchdog that the thread lives, and sets what to wait for.
     func finishTurn(reads: Bool = true, until deadline: ContinuousClock.Instant? = nil) {
         let own: ContinuousClock.Instant
         if let connection {
-            heart.tick()
+            monitor.tick()
             own = reads && connection.hasBufferedFrames ? .now : .now + liveliness(of: connection) / 2
         } else {
             own = schedule.due

@@ -1,10 +1,10 @@
 import Synchronization
 import Threads
 
-/// One thread that looks after the hearts of all connections of a process.
+/// One thread that looks after the monitors of all connections of a process.
 final class Watchdog: EventSource {
     private struct Watched: Sendable {
-        weak var heart: Heart?
+        weak var monitor: HeartbeatMonitor?
     }
 
     private let watched = Mutex<[Watched]>([])
@@ -27,9 +27,9 @@ final class Watchdog: EventSource {
         stopped?.stop()
     }
 
-    /// Looks after a heart for as long as it exists. It has to wake the watchdog when it begins to watch a socket.
-    func watch(_ heart: Heart) {
-        watched.withLock { $0.append(Watched(heart: heart)) }
+    /// Looks after a monitor for as long as it exists. It has to wake the watchdog when it begins to watch a socket.
+    func watch(_ monitor: HeartbeatMonitor) {
+        watched.withLock { $0.append(Watched(monitor: monitor)) }
         wake()
     }
 
@@ -38,12 +38,12 @@ final class Watchdog: EventSource {
     func wake() { source.wake() }
 
     func dispatch() {
-        let hearts = watched.withLock { watched in
-            watched.removeAll { $0.heart == nil }
-            return watched.compactMap(\.heart)
+        let monitors = watched.withLock { watched in
+            watched.removeAll { $0.monitor == nil }
+            return watched.compactMap(\.monitor)
         }
         let now = ContinuousClock.now
-        for heart in hearts { _ = heart.cutIfSilent(now: now) }
-        source.waitFor(socket: -1, until: hearts.compactMap(\.interval).min().map { now + $0 })
+        for monitor in monitors { _ = monitor.cutIfSilent(now: now) }
+        source.waitFor(socket: -1, until: monitors.compactMap(\.interval).min().map { now + $0 })
     }
 }

@@ -28,14 +28,14 @@ struct SettlementMetrics: Sendable {
         failures = Counter(.settlementFailures, connection)
         acknowledged = Counter(.settled, connection, ("disposition", Disposition.acknowledge.rawValue))
         rejected = Counter(.settled, connection, ("disposition", Disposition.reject.rawValue))
-        handedBack = Counter(.settled, connection, ("disposition", Disposition.handBack.rawValue))
+        handedBack = Counter(.settled, connection, ("disposition", Disposition.requeue.rawValue))
     }
 
     func settled(_ disposition: Disposition, by count: Int) {
         switch disposition {
         case .acknowledge: acknowledged.increment(by: count)
         case .reject: rejected.increment(by: count)
-        case .handBack: handedBack.increment(by: count)
+        case .requeue: handedBack.increment(by: count)
         }
     }
 }

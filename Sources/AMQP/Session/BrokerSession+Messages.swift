@@ -97,7 +97,7 @@ extension BrokerSession {
             case .delivery, .consumerCancelled, .blocked, .unblocked: break
             }
         }
-        heart.tick()
+        monitor.tick()
         if let closing { throw closing }
     }
 }

@@ -4,7 +4,7 @@ extension BrokerSession {
         do throws(BrokerError) {
             guard let connection else { throw end }
             try catchUp(connection)
-            heart.tick()
+            monitor.tick()
             return try request(connection)
         } catch {
             if error.kind == .connectionLost || error.kind == .timedOut || connection?.isOpen == false { drop(error) }
@@ -26,7 +26,7 @@ extension BrokerSession {
     func drop(_ error: BrokerError) {
         guard connection != nil else { return }
         connection = nil
-        heart.stop()
+        monitor.stop()
         end = error
         source.waitFor(socket: -1, until: nil)
     }
@@ -36,7 +36,7 @@ extension BrokerSession {
         guard let connection else { return }
         do throws(BrokerError) {
             try connection.receive { _ in }
-            heart.tick()
+            monitor.tick()
             let pause = connection.heartbeat > .zero ? connection.heartbeat / 2 : options.heartbeat
             source.waitFor(socket: connection.socket, until: connection.hasBufferedFrames ? .now : .now + pause)
         } catch {

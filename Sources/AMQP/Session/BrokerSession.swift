@@ -10,7 +10,7 @@ public actor BrokerSession: ConnectionActor {
 
     nonisolated let thread: ConnectionThread
     let options: BrokerOptions
-    let heart: Heart
+    let monitor: HeartbeatMonitor
     var connection: Connection?
     var end = BrokerError(.closed, "The session is closed.")
     var ledger = SettlementLedger()
@@ -20,7 +20,7 @@ public actor BrokerSession: ConnectionActor {
 
     private init(_ options: BrokerOptions) {
         self.options = options
-        heart = Heart(options.connections.watchdog)
+        monitor = HeartbeatMonitor(options.connections.watchdog)
         thread = ConnectionThread(name: options.connectionName)
         beginTurns()
     }
@@ -45,7 +45,7 @@ public actor BrokerSession: ConnectionActor {
         for host in options.address.hosts {
             do {
                 let new = try Connection.open(to: host, options: options, bodyLimit: .max)
-                heart.start(socket: new.socket, limit: max(options.heartbeat * 3, options.requestTimeout + options.heartbeat))
+                monitor.start(socket: new.socket, limit: max(options.heartbeat * 3, options.requestTimeout + options.heartbeat))
                 connection = new
                 return
             } catch let failure {

@@ -42,7 +42,7 @@ public struct DeadLetter: Sendable, Equatable {
     }
 
     /// What the body is about, as far as it can be read.
-    var subject: LetterSubject { LetterSubject(of: message.body) }
+    var subject: DeadLetterSubject { DeadLetterSubject(of: message.body) }
 
     /// Who gave the last answer, such as `ses`; nil when nobody was asked.
     public var provider: String? { text(.errorProvider) }

@@ -22,7 +22,7 @@ public struct DeadLetterExport: Sendable {
     ) async throws(OperationError) -> Int {
         var count = 0
         try await DeadLetterPass(session: session).run(filter, looked: looked) { letter in
-            try write(try StoredLetter(letter).line() + [UInt8(ascii: "\n")])
+            try write(try StoredDeadLetter(letter).line() + [UInt8(ascii: "\n")])
             count += 1
             return removes ? .remove : .keep
         }

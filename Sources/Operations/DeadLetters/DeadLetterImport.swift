@@ -10,13 +10,13 @@ public struct DeadLetterImport: Sendable {
 
     /// Reads all lines, each with its mistake when it has one.
     /// - Throws: up to 20 mistakes with their lines, and how many there are; then nothing is to be imported.
-    public static func read(_ file: [UInt8]) throws(OperationError) -> [StoredLetter] {
-        var letters: [StoredLetter] = []
+    public static func read(_ file: [UInt8]) throws(OperationError) -> [StoredDeadLetter] {
+        var letters: [StoredDeadLetter] = []
         var mistakes = MistakeList()
         for (index, line) in file.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
         where !line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) {
             do {
-                letters.append(try StoredLetter(line: Array(line)))
+                letters.append(try StoredDeadLetter(line: Array(line)))
             } catch {
                 mistakes.add("line \(index + 1): \(error)")
             }
@@ -31,7 +31,7 @@ public struct DeadLetterImport: Sendable {
     /// Publishes the letters in their order, in batches, each confirmed before the next.
     /// - Parameter done: called with the number of letters that are confirmed so far.
     /// - Throws: what the broker says; how many letters were confirmed before stands in the text, and where to go on.
-    public func run(_ letters: [StoredLetter], done: (Int) -> Void = { _ in }) async throws(OperationError) {
+    public func run(_ letters: [StoredDeadLetter], done: (Int) -> Void = { _ in }) async throws(OperationError) {
         var confirmed = 0
         while confirmed < letters.count {
             let batch = letters[confirmed...].prefix(100)

@@ -72,7 +72,7 @@ struct DeadLetterPass {
             }
             round.isOver = true
         }
-        let back = round.tags.map { ($0, Disposition.handBack) }
+        let back = round.tags.map { ($0, Disposition.requeue) }
         // A session that is gone has handed everything back already; then the first error is the one to tell.
         let handedBack = await onBrokerResult { if !back.isEmpty { try await session.settle(back) } }
         try result.get()

@@ -55,7 +55,7 @@ public struct DeadLetters: Sendable {
                 visit(letter)
             }
         }
-        if let last { try await onBroker { () throws(BrokerError) in try await session.settleAll(through: last, .handBack) } }
+        if let last { try await onBroker { () throws(BrokerError) in try await session.settleAll(through: last, .requeue) } }
         try result.get()
         return found
     }

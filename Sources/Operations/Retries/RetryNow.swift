@@ -88,7 +88,7 @@ public struct RetryNow: Sendable {
             try await session.publish(copies)
         } catch {
             let settlements = messages.enumerated().map { index, message in
-                (message.tag, error.failures[index] == nil ? Disposition.acknowledge : .handBack)
+                (message.tag, error.failures[index] == nil ? Disposition.acknowledge : .requeue)
             }
             // A session that is gone has handed everything back already; then the first error is the one to tell.
             try? await session.settle(settlements)

@@ -6,7 +6,7 @@ import Messages
 extension FuzzTarget {
     /// Lines of `belfry dead export`, and what the commands do with such a letter.
     static let deadLetterFile = FuzzTarget("dead-letter-file") { bytes throws(Finding) in
-        let letters: [StoredLetter]
+        let letters: [StoredDeadLetter]
         do throws(OperationError) {
             letters = try DeadLetterImport.read(bytes)
         } catch {
@@ -21,9 +21,9 @@ extension FuzzTarget {
         }
     }
 
-    private static func isStable(_ letter: StoredLetter) throws(Finding) {
+    private static func isStable(_ letter: StoredDeadLetter) throws(Finding) {
         let line = try? letter.line()
-        let again = line.flatMap { try? StoredLetter(line: $0) }.flatMap { try? $0.line() }
+        let again = line.flatMap { try? StoredDeadLetter(line: $0) }.flatMap { try? $0.line() }
         try Finding.unless(line != nil && again == line, "a dead letter that is written and read again is another one")
     }
 

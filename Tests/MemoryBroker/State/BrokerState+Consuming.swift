@@ -40,7 +40,7 @@ extension BrokerState {
         consumers[id]?.isTaking = false
         consumers[id]?.buffer = []
         queues[link.options.queue]?.consumers.removeAll { $0 == id }
-        for message in link.buffer { settle(message.tag, .handBack, by: id) }
+        for message in link.buffer { settle(message.tag, .requeue, by: id) }
     }
 
     mutating func endConsumer(_ id: Int) {
@@ -57,7 +57,7 @@ extension BrokerState {
         switch disposition {
         case .acknowledge: break
         case .reject: deadLetter(message, from: link.options.queue, .rejected)
-        case .handBack: giveBack([message], to: link.options.queue)
+        case .requeue: giveBack([message], to: link.options.queue)
         }
     }
 

@@ -2,7 +2,7 @@ import AMQP
 import FoundationEssentials
 
 /// The fields of a line in a file of dead letters.
-struct StoredLetterFields: Codable {
+struct StoredDeadLetterFields: Codable {
     var queue: String
     var routingKey: String
     var properties: Properties
@@ -34,7 +34,7 @@ struct StoredLetterFields: Codable {
         case bodyBase64 = "body_base64"
     }
 
-    init(_ letter: StoredLetter) {
+    init(_ letter: StoredDeadLetter) {
         queue = letter.queue.rawValue
         routingKey = letter.routingKey
         let own = letter.properties
@@ -47,24 +47,24 @@ struct StoredLetterFields: Codable {
         bodyBase64 = body == nil ? Data(letter.body).base64EncodedString() : nil
     }
 
-    func letter() throws(InvalidLetter) -> StoredLetter {
+    func letter() throws(InvalidDeadLetter) -> StoredDeadLetter {
         guard let queue = DeadLetterQueue(rawValue: queue) else {
-            throw InvalidLetter(description: "queue is none of \(DeadLetterQueue.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw InvalidDeadLetter(description: "queue is none of \(DeadLetterQueue.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         guard case .table(let headers)? = HeaderValue(stored: headers) else {
-            throw InvalidLetter(description: "headers cannot be read")
+            throw InvalidDeadLetter(description: "headers cannot be read")
         }
         let properties = MessageProperties(
             contentType: properties.contentType, contentEncoding: properties.contentEncoding, messageID: properties.messageID,
             correlationID: properties.correlationID, type: properties.type, appID: properties.appID, expiration: properties.expiration,
             replyTo: properties.replyTo, timestamp: properties.timestamp, priority: properties.priority, headers: headers)
-        return StoredLetter(queue: queue, routingKey: routingKey, properties: properties, body: try bytes())
+        return StoredDeadLetter(queue: queue, routingKey: routingKey, properties: properties, body: try bytes())
     }
 
-    private func bytes() throws(InvalidLetter) -> [UInt8] {
+    private func bytes() throws(InvalidDeadLetter) -> [UInt8] {
         if let body { return Array(body.utf8) }
         guard let bodyBase64, let data = Data(base64Encoded: bodyBase64) else {
-            throw InvalidLetter(description: "neither body nor body_base64 can be read")
+            throw InvalidDeadLetter(description: "neither body nor body_base64 can be read")
         }
         return Array(data)
     }

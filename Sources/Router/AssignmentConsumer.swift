@@ -11,7 +11,7 @@ import Settling
 ///
 /// An assignment is acknowledged when every job of its batch is confirmed. Until then a crash gives it back to the broker, and the same
 /// event makes the same jobs with the same ids.
-struct AssignmentLoop: Sendable {
+struct AssignmentConsumer: Sendable {
     var options: RouterOptions
     var consumer: any MessageSource
     /// One for each batch whose confirms may be awaited while the next one is decided. They keep the broker busy during a commit; more
@@ -75,7 +75,7 @@ struct AssignmentLoop: Sendable {
     /// process may have been asked to stop, or the broker may have given the message to somebody else.
     private func handleAlone(_ message: IncomingMessage) async {
         guard consumer.isCurrent(message.tag) else { return }
-        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .handBack)]) }
+        guard !Task.isShuttingDownGracefully else { return consumer.settle([(message.tag, .requeue)]) }
         await consumer.flush()
         let settler = settlers.ready ?? settlers[0]
         var refused: [RefusedMessage] = []
@@ -155,7 +155,7 @@ struct AssignmentLoop: Sendable {
     }
 }
 
-extension AssignmentLoop {
+extension AssignmentConsumer {
     /// The event in a message; nil when there is none to decide about.
     private func read(_ message: IncomingMessage, _ refused: inout [RefusedMessage]) -> RoutableEvent? {
         guard !message.isTooLarge else {

@@ -3,7 +3,7 @@ import Messages
 
 /// What the body of an event, a job or a change of the directory is about, without a look at the rest: bodies of dead letters come from
 /// anybody, and a list looks into thousands of them.
-struct LetterSubject: Decodable {
+struct DeadLetterSubject: Decodable {
     /// Each nil when the body does not name it.
     private(set) var workspace: String?
     /// Who produced it; of an event in structured mode only.
@@ -16,7 +16,7 @@ struct LetterSubject: Decodable {
 
     /// Nothing is known of a body that is no JSON.
     init(of body: [UInt8]) {
-        self = (try? JSONDecoder().decode(Self.self, from: Data(json: body))) ?? LetterSubject()
+        self = (try? JSONDecoder().decode(Self.self, from: Data(json: body))) ?? DeadLetterSubject()
     }
 
     private init() {}

@@ -9,7 +9,7 @@ import Synchronization
 
 /// Keeps the directory up to date: changes from producers, and the workers' word that a destination is gone. In order, one batch in one
 /// transaction; what cannot be read goes to the dead-letter queue and the rest goes on.
-struct FeedLoop: Sendable {
+struct DirectoryFeedConsumer: Sendable {
     var consumer: any MessageSource
     /// One for each connection that publishes.
     var settlers: [Settler]

@@ -6,7 +6,7 @@ import Messages
 import Settling
 
 /// Writes down what became of jobs and notifications, for explanations. Nothing is decided by it.
-struct JournalLoop: Sendable {
+struct JournalConsumer: Sendable {
     var consumer: any MessageSource
     var directory: DirectoryAccess
     var logger: Logger

@@ -8,7 +8,7 @@ import Settling
 ///
 /// A held decision is leased, its jobs are published and confirmed, then it is deleted. A crash in between lets the lease run out and
 /// the same jobs, with the same ids, go out again.
-struct RecheckLoop: Sendable {
+struct RecheckScheduler: Sendable {
     var options: RouterOptions
     /// One for each connection that publishes.
     var settlers: [Settler]

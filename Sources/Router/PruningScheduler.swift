@@ -3,7 +3,7 @@ import Messages
 
 /// Removes what nobody needs any more: old tombstones, claims and journal rows. Once an hour, and first some minutes after the start: what
 /// waits in the queue after a restart goes before, and looking for old rows reads whole tables.
-struct PruningLoop: Sendable {
+struct PruningScheduler: Sendable {
     var directory: DirectoryAccess
     var options: RouterOptions
     var clock: WatchedClock

@@ -8,7 +8,7 @@ import Synchronization
 /// Notes who is active. Thousands of events a second become one write a second: only a teammate's newest activity counts.
 ///
 /// Its queue is read without acknowledgement: an activity that is lost is followed by the next one within 30 s.
-final class PresenceLoop: UnwrittenActivity {
+final class PresenceConsumer: UnwrittenActivity {
     private let recent = Mutex(RecentActivity())
     private let consumer: any MessageSource
     private let directory: DirectoryAccess

@@ -5,8 +5,8 @@ import Synchronization
 /// The sign of life of one connection's thread, and the way to free the thread when it hangs.
 ///
 /// The library may wait without a limit while it writes to a link that is half open. Shutting the socket down from another thread makes
-/// that write fail. The heart holds a descriptor of its own for the socket, so it can never hit a descriptor that was used again.
-final class Heart: Sendable {
+/// that write fail. It holds a descriptor of its own for the socket, so it can never hit a descriptor that was used again.
+final class HeartbeatMonitor: Sendable {
     private struct Beat: Sendable {
         var descriptor: CInt = -1
         var limit: Duration = .zero
@@ -16,7 +16,7 @@ final class Heart: Sendable {
     private let beat = Mutex(Beat())
     private let watchdog: Watchdog
 
-    /// A heart that watches nothing yet, and is looked after for as long as it exists.
+    /// A monitor that watches nothing yet, and is looked after for as long as it exists.
     init(_ watchdog: Watchdog) {
         self.watchdog = watchdog
         watchdog.watch(self)

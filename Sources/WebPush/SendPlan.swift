@@ -1,6 +1,6 @@
 /// What one attempt has still up its sleeve when a push service says no: a smaller message, another key, a token by the service's
 /// clock. Each is used at most once, so an attempt is at most a handful of requests. Without input and output.
-struct SendingCourse {
+struct SendPlan {
     /// What to do after an answer.
     enum Step: Equatable {
         /// The answer stands.

@@ -2,11 +2,11 @@ import Testing
 
 @testable import WebPush
 
-@Suite struct SendingCourseTests {
+@Suite struct SendPlanTests {
     private static let keys = try? VAPIDKey.list("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw,q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")
 
-    private func course(keys count: Int = 2) throws -> SendingCourse {
-        SendingCourse(keys: Array(try #require(Self.keys).prefix(count)))
+    private func course(keys count: Int = 2) throws -> SendPlan {
+        SendPlan(keys: Array(try #require(Self.keys).prefix(count)))
     }
 
     @Test(arguments: [WebPushReaction.delivered, .gone, .throttled, .later, .refused])

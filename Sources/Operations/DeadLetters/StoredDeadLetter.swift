@@ -3,7 +3,7 @@ import FoundationEssentials
 import Messages
 
 /// A dead letter as one line of JSON in a file, complete: with body, tokens and addresses.
-public struct StoredLetter: Sendable, Equatable {
+public struct StoredDeadLetter: Sendable, Equatable {
     /// Where it lay, and lies again after an import.
     public var queue: DeadLetterQueue
     public var routingKey: String
@@ -31,20 +31,20 @@ public struct StoredLetter: Sendable, Equatable {
     }
 
     /// One line, without its end.
-    public func line() throws -> [UInt8] { try JSONText.line(StoredLetterFields(self)) }
+    public func line() throws -> [UInt8] { try JSONText.line(StoredDeadLetterFields(self)) }
 
     /// Reads a line back.
     /// - Throws: a sentence about what is wrong with it.
-    public init(line: [UInt8]) throws(InvalidLetter) {
+    public init(line: [UInt8]) throws(InvalidDeadLetter) {
         do {
-            let fields = try JSONDecoder().decode(StoredLetterFields.self, from: Data(json: line))
+            let fields = try JSONDecoder().decode(StoredDeadLetterFields.self, from: Data(json: line))
             self = try fields.letter()
-        } catch let error as InvalidLetter {
+        } catch let error as InvalidDeadLetter {
             throw error
         } catch let error as DecodingError {
-            throw InvalidLetter(error)
+            throw InvalidDeadLetter(error)
         } catch {
-            throw InvalidLetter(description: "it is not JSON")
+            throw InvalidDeadLetter(description: "it is not JSON")
         }
     }
 
@@ -57,7 +57,7 @@ public struct StoredLetter: Sendable, Equatable {
 }
 
 /// What is wrong with a line.
-public struct InvalidLetter: Error, Sendable, CustomStringConvertible {
+public struct InvalidDeadLetter: Error, Sendable, CustomStringConvertible {
     public let description: String
 
     init(description: String) { self.description = description }
