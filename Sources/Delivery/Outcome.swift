@@ -1,3 +1,5 @@
+public import CircuitBreaking
+
 /// How one attempt at a job ended. A closed list: every provider's answer becomes one of these, and nothing else decides.
 public enum Outcome: Sendable, Equatable {
     /// The provider has taken it.
@@ -19,4 +21,49 @@ public enum Outcome: Sendable, Equatable {
             answer
         }
     }
+}
+
+extension Outcome {
+    /// What this outcome says about the service. The answer's own ``ProviderAnswer/signal`` comes first.
+    public var signal: CircuitSignal {
+        if let signal = answer.signal { return signal }
+        return switch self {
+        case .delivered, .destinationGone: .works
+        case .refused: answer.isFromService ? .works : .nothing
+        case .misconfigured: answer.isFromService ? .trouble(.unauthorized) : .nothing
+        case .tryAgain(let after, let answer): Self.signal(ofNotNow: answer, after)
+        }
+    }
+
+    private static func signal(ofNotNow answer: ProviderAnswer, _ after: Duration?) -> CircuitSignal {
+        switch answer.status {
+        // 406 is Microsoft's word for too many requests.
+        case 406, 429: .trouble(.throttled, retryAfter: after)
+        case 408: .trouble(.failing)
+        case .some(..<500): .works
+        case .some: .trouble(.failing)
+        case nil:
+            answer.reason == "cancelled" || answer.isUntried || answer.code == "not-sent" ? .nothing : .trouble(.failing)
+        }
+    }
+
+    /// The same where the host's name came from outside and nobody has answered under it yet: that it does not resolve then says nothing
+    /// about the service, because anybody may have made it up.
+    public var signalUnderUnknownHost: CircuitSignal {
+        answer.reason == "resolve" ? .nothing : signal
+    }
+
+    /// Whether the attempt ended while it waited inside this process for others: then it was none.
+    public var isUntried: Bool { answer.isUntried }
+}
+
+extension ProviderAnswer {
+    /// The HTTP status; nil when there was no answer.
+    public var status: Int? { Int(code) }
+
+    /// Whether somebody has answered, as opposed to a failure on the way.
+    public var isFromService: Bool { status != nil }
+
+    /// HTTP's word for a request that found all connections of its host in use until its time was over.
+    fileprivate var isUntried: Bool { code == "noFreeSlot" }
 }

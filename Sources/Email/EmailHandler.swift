@@ -1,5 +1,6 @@
 public import CircuitBreaking
 public import Delivery
+internal import FoundationEssentials
 public import HTTP
 public import Messages
 public import Providers
@@ -49,5 +50,83 @@ public struct EmailHandler: JobHandler {
     private func prepare(_ job: Job) throws(EmailRefusal) -> SESRequest {
         guard case .mailbox(let mailbox) = job.destination.address else { throw .wrongChannel }
         return try SESRequest(try Mail(job.notification, mailbox, settings), job: job.id, settings.ses)
+    }
+}
+
+/// One mail as a request to SES, still without a signature.
+struct SESRequest {
+    static let path = "/v2/email/outbound-emails"
+
+    private let settings: SESSettings
+    private let body: [UInt8]
+
+    init(_ mail: Mail, job: UUID, _ settings: SESSettings) throws(EmailRefusal) {
+        self.settings = settings
+        do { body = try JSON.encode(SESBody(mail, job: job.lowercase)) } catch { throw .notRendered }
+    }
+
+    /// The request, signed for this moment. SES cannot recognise a repetition, so the library must not send it again by itself.
+    func http(now: Timestamp) -> HTTPRequest {
+        let signature = SignatureV4(credentials: settings.credentials, region: settings.region.text, service: "ses", now: now)
+        var signed = [
+            (name: "content-type", value: "application/json"),
+            (name: "host", value: settings.url.hostAndPort),
+            (name: "x-amz-date", value: signature.dateTime),
+        ]
+        if let token = settings.credentials.sessionToken { signed.append((name: "x-amz-security-token", value: token)) }
+        let authorization = signature.authorization(method: "POST", path: Self.path, headers: signed, body: body)
+        // The client writes Host itself, from the URL.
+        let headers = signed.filter { $0.name != "host" }.map { HTTPField(name: $0.name, value: $0.value) }
+        return HTTPRequest(
+            method: .post, url: settings.url.text + Self.path, headers: headers + [HTTPField("authorization", authorization)], body: body,
+            isReplayable: false)
+    }
+}
+
+/// The JSON of `SendEmail` (SES API v2).
+struct SESBody: Encodable {
+    private let FromEmailAddress: String
+    private let Destination: Receivers
+    private let Content: Simple
+    private let EmailTags: [Tag]
+
+    private struct Receivers: Encodable {
+        let ToAddresses: [String]
+    }
+
+    private struct Simple: Encodable {
+        let Simple: Message
+    }
+
+    private struct Message: Encodable {
+        let Subject: Text
+        let Body: Parts
+        let Headers: [MailHeader]
+    }
+
+    private struct Parts: Encodable {
+        let Text: Text
+        let Html: Text
+    }
+
+    private struct Text: Encodable {
+        let Data: String
+        let Charset = "UTF-8"
+    }
+
+    private struct Tag: Encodable {
+        let Name: String
+        let Value: String
+    }
+
+    /// - Parameter job: comes back with bounces and complaints, because SES replaces a mail's Message-ID.
+    init(_ mail: Mail, job: String) {
+        FromEmailAddress = mail.from
+        Destination = Receivers(ToAddresses: [mail.to])
+        Content = Simple(
+            Simple: Message(
+                Subject: Text(Data: mail.subject), Body: Parts(Text: Text(Data: mail.text), Html: Text(Data: mail.html)),
+                Headers: mail.headers))
+        EmailTags = [Tag(Name: "belfry-job", Value: job)]
     }
 }

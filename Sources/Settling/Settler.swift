@@ -151,3 +151,124 @@ struct RepublishingBackoff {
         return delay
     }
 }
+
+/// A message and what takes over from it.
+public struct Move: Sendable {
+    /// What is settled once the copy is with the broker.
+    public var message: IncomingMessage
+    /// What takes over.
+    public var copy: OutgoingMessage
+
+    /// A move from its parts.
+    public init(_ message: IncomingMessage, to copy: OutgoingMessage) {
+        self.message = message
+        self.copy = copy
+    }
+}
+
+extension Settler {
+    /// The dead letter that takes over from a message of this queue.
+    public func deadLetter(_ message: IncomingMessage, _ reason: DeadLetterReason, failure: FailureRecord) -> Move {
+        Move(message, to: settled(message, failure).deadLetter(reason))
+    }
+
+    /// What takes over from a message that waits in one of this queue's retry queues.
+    public func retry(_ message: IncomingMessage, _ retryDelay: RetryDelay, countsAsAttempt: Bool, failure: FailureRecord) -> Move {
+        Move(message, to: settled(message, failure).retry(retryDelay, notBefore: nil, countsAsAttempt: countsAsAttempt))
+    }
+
+    private func pass(_ confirmed: Move) {
+        switch confirmed.copy.exchange {
+        case Exchange.dead.rawValue: Failpoint.afterDeadLetterConfirm.pass()
+        case Exchange.retry.rawValue: Failpoint.afterRetryConfirm.pass()
+        default: break
+        }
+    }
+
+    /// Settles many messages together: all copies are published at once, and each message is acknowledged when its own is confirmed. So a
+    /// burst of what cannot be read costs no more than one of what can.
+    ///
+    /// As ``settle(_:_:failure:)`` it tries for as long as the messages are ours, and leaves to the broker what cannot be copied.
+    /// - Returns: the messages that are settled; the others come back.
+    @discardableResult
+    public func settle(_ moves: [Move]) async -> [IncomingMessage] {
+        var settled: [IncomingMessage] = []
+        var remaining: [Move] = []
+        for move in moves {
+            if move.message.isTooLarge {
+                if reject(move.message) { settled.append(move.message) }
+            } else {
+                remaining.append(move)
+            }
+        }
+        var backoff = RepublishingBackoff()
+        while true {
+            remaining.removeAll { !isCurrent($0.message) }
+            guard !remaining.isEmpty else { return settled }
+            let failures = await failures(of: remaining.map(\.copy))
+            var failed: [Move] = []
+            var done: [IncomingMessage] = []
+            for (index, move) in remaining.enumerated() {
+                switch failures[index] {
+                case nil: done.append(move.message)
+                case let error? where Self.isImpossible(error):
+                    if reject(move.message) { settled.append(move.message) }
+                case .some: failed.append(move)
+                }
+            }
+            for index in remaining.indices where failures[index] == nil { pass(remaining[index]) }
+            acknowledge(done.map(\.tag))
+            settled += done
+            remaining = failed
+            guard !remaining.isEmpty else { return settled }
+            do { try await Task.sleep(for: backoff.next()) } catch { return settled }
+        }
+    }
+}
+
+/// The message that takes over from one that is moved: to a retry queue, or to the dead-letter queue. The body stays byte for byte.
+struct SettledMessage {
+    var queue: WorkQueue
+    var original: IncomingMessage
+    var failure: FailureRecord
+    var now: Timestamp
+
+    /// What goes to a retry queue.
+    func retry(_ retryDelay: RetryDelay, notBefore: Timestamp?, countsAsAttempt: Bool) -> OutgoingMessage {
+        var properties = successor
+        let attempt = Int64(original.attempt) + (countsAsAttempt ? 1 : 0)
+        let deferrals = Int64(original.deferrals) + (countsAsAttempt ? 0 : 1)
+        properties.headers[.attempt] = .integer(attempt)
+        properties.headers[.deferrals] = deferrals == 0 ? nil : .integer(deferrals)
+        properties.headers[.notBefore] = notBefore.map { .integer($0.milliseconds) }
+        return outgoing(.retry, queue.key(of: retryDelay), properties)
+    }
+
+    /// What goes to the dead-letter queue.
+    func deadLetter(_ reason: DeadLetterReason) -> OutgoingMessage {
+        var properties = successor
+        properties.headers[.attempt] = .integer(Int64(original.attempt))
+        properties.headers[.notBefore] = nil
+        properties.headers[.errorReason] = .string(reason.rawValue)
+        // The provider's own word stays readable beside ours.
+        if failure.detail.isEmpty, !failure.reason.isEmpty, failure.reason != reason.rawValue {
+            properties.headers[.errorDetail] = .string(FailureRecord.shortened(failure.reason))
+        }
+        return outgoing(.dead, queue.key, properties)
+    }
+
+    private var successor: MessageProperties {
+        var properties = original.properties.withoutTraces()
+        failure.write(into: &properties.headers, now: now)
+        // A job's key is its channel's, wherever it comes from.
+        if !queue.holdsJobs, !original.routingKey.isEmpty, original.routingKey != queue.key {
+            properties.headers[.publishedKey] = .string(original.routingKey)
+        }
+        properties.headers[.firstAttemptAt] = properties.headers[.firstAttemptAt] ?? .integer(now.milliseconds)
+        return properties
+    }
+
+    private func outgoing(_ exchange: Exchange, _ key: String, _ properties: MessageProperties) -> OutgoingMessage {
+        OutgoingMessage(exchange: exchange.rawValue, routingKey: key, properties: properties, body: original.body)
+    }
+}

@@ -96,3 +96,87 @@ extension HTTPResponse {
         body.first { $0 != 0x20 && !(0x09...0x0D).contains($0) } == UInt8(ascii: "<")
     }
 }
+
+extension WebPushReaction {
+    /// Whether "made with another key" can mean nothing else. Mozilla and Apple have words of their own for a bad token; Google answers with
+    /// 403 to some of those, too, and only its text tells them apart. A status alone never does.
+    static func blamesKeyAlone(_ response: HTTPResponse, from service: PushService, reason: String) -> Bool {
+        switch service {
+        case .mozilla: reason == "VapidKeyMismatch"
+        case .apple: reason == "VapidPkHashMismatch"
+        case .fcm:
+            String(decoding: response.body, as: UTF8.self).lowercased().contains("do not correspond to the credentials used to create")
+        case .wns, .other: false
+        }
+    }
+}
+
+extension WebPushReaction {
+    /// Microsoft's service: the body of an error is empty, the words are in headers.
+    static func wns(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
+        guard let reason = response.headers["X-WNS-Error-Description"] ?? response.headers["X-WNS-Status"] else {
+            return response.status == 406 ? (.throttled, "ThrottleLimitExceeded") : (unsigned(response), "")
+        }
+        switch response.status {
+        // "Not acceptable" is Microsoft's word for too many requests.
+        case 406: return (.throttled, "ThrottleLimitExceeded")
+        case 401: return (.misconfigured, reason)
+        // The token does not match the channel.
+        case 403: return (.keyMismatch, reason)
+        case 404, 410: return (.gone, reason)
+        default: return (generic(response.status), reason)
+        }
+    }
+}
+
+extension WebPushReaction {
+    /// Google's push service for browsers, which is not FCM's API for apps: errors are text for people.
+    static func fcm(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
+        switch response.status {
+        // Older servers answer a foreign key with 400.
+        case 400 where saysKeyMismatch(response.body), 403 where saysKeyMismatch(response.body): (.keyMismatch, "VapidKeyMismatch")
+        case 404 where saysGone(response.body), 410 where saysGone(response.body): (.gone, "")
+        case let status: (generic(status), "")
+        }
+    }
+
+    /// Google's one sentence for it. "Not found" is anybody's, and also what it says of an address that somebody on the way has mangled.
+    private static func saysGone(_ body: [UInt8]) -> Bool { text(body).contains("push subscription has unsubscribed or expired") }
+
+    private static func saysKeyMismatch(_ body: [UInt8]) -> Bool {
+        let text = text(body)
+        let words = ["unauthorizedregistration", "correspond to the credentials", "correspond to the sender", "mismatch"]
+        return words.contains { text.contains($0) }
+    }
+
+    private static func text(_ body: [UInt8]) -> String { String(decoding: body, as: UTF8.self).lowercased() }
+}
+
+extension WebPushReaction {
+    private struct Problem: Decodable {
+        let reason: String?
+    }
+
+    /// "Sending web push notifications in web apps and browsers". Apple lists statuses and reasons apart: the reason decides.
+    static func apple(_ response: HTTPResponse) -> (WebPushReaction, reason: String) {
+        let reason = JSON.decode(Problem.self, from: response.body)?.reason ?? ""
+        if let reaction = apple(reason: reason) { return (reaction, reason) }
+        // Apple's 403 is about our token: it has a word of its own for a subscription of another key.
+        if response.status == 403 { return (.misconfigured, reason) }
+        return (reason.isEmpty ? unsigned(response) : generic(response.status), reason)
+    }
+
+    private static func apple(reason: String) -> WebPushReaction? {
+        switch reason {
+        case "BadTtl", "BadUrgency", "BadWebPushTopic", "BadWebPushRequest": .refused
+        case "VapidPkHashMismatch": .keyMismatch
+        case "BadAuthorizationHeader", "BadJwtToken", "BadVapidPublicKey": .misconfigured
+        case "BadPath", "Unregistered", "ExpiredToken": .gone
+        case "MethodNotAllowed": .refused
+        case "PayloadTooLarge": .tooLarge
+        case "TooManyRequests": .throttled
+        case "IdleTimeout", "InternalServerError", "ServiceUnavailable", "Shutdown": .later
+        default: nil
+        }
+    }
+}

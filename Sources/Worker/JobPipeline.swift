@@ -141,3 +141,125 @@ extension JobPipeline {
         metrics.count(.dead)
     }
 }
+
+/// Jobs that are not tried now, whatever their service is like.
+extension JobPipeline {
+    /// How long a decision holds while its job waits in the worker's own queue. Longer than a worker with enough to do lets it wait, and
+    /// than clocks differ.
+    static let freshness: Duration = .seconds(60)
+
+    /// Puts a job that came before its time back. When it would come back too late for its deadline it is tried now.
+    func isBeforeItsTime(_ message: IncomingMessage, _ job: Job) async -> Bool {
+        guard let moment = message.properties.headers.integer(.notBefore).map(Timestamp.init(milliseconds:)), moment > .now,
+            let retryDelay = policy.retryDelay(until: moment, now: .now, notAfter: job.notAfter)
+        else { return false }
+        await settler.deferUnchanged(message, on: retryDelay)
+        return true
+    }
+
+    /// Lets the router decide again, once, what was decided long ago: while its workers were away, or had more to do than they could, the
+    /// conversation may have ended and the phone changed hands. It goes over a retry queue, as the one way to the router that a worker's
+    /// rights have. What has no time for that is tried.
+    func isStale(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async -> Bool {
+        // What was replayed has been decided since, and keeps the time of its first life.
+        let replayedAt = message.properties.headers.integer(.replayedAt).map(Timestamp.init(milliseconds:))
+        guard attempt.number == 1, attempt.deferrals == 0, let decidedAt = [message.publishedAt, replayedAt].compactMap(\.self).max(),
+            attempt.now - decidedAt > Self.freshness,
+            let retryDelay = policy.retryDelay(until: attempt.now, now: attempt.now, notAfter: job.notAfter)
+        else { return false }
+        let failure = FailureRecord(reason: "stale", detail: "not tried: it had waited in \(queue.name) since \(decidedAt.text)")
+        await settler.settle(message, .retry(retryDelay, notBefore: nil, countsAsAttempt: false), failure: failure)
+        return true
+    }
+
+    /// A newer router asks for something this worker does not know: a newer worker may come before the job's time is over.
+    func leaveToNewerWorker(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async {
+        let settlement = policy.deferral(of: .seconds(600), attempt, notAfter: job.notAfter, otherwise: .expired)
+        let answer = ProviderAnswer(
+            provider: job.channel.rawValue, code: "not-sent", reason: "unknownKind", setting: "the version of this worker")
+        let failure = FailureRecord(reason: answer.reason, code: answer.code, detail: "$.kind: this worker knows notify only")
+        guard await settler.settle(message, settlement, failure: failure) else { return }
+        hold(job, answer, settlement, attempt)
+    }
+
+    /// Nobody wants it any more: it is not tried.
+    ///
+    /// One that was never tried goes to the router first, over a retry queue: a clock that jumped ahead would otherwise end everything
+    /// that is in the queue. The router dead-letters it by a clock of its own, or sends it back.
+    func expire(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async {
+        if attempt.number == 1, let delay = policy.delayOfDoubt(attempt) {
+            let failure = FailureRecord(reason: "clock", detail: "its time was over at \(job.notAfter.text) by the worker's clock")
+            await settler.settle(message, .retry(delay, notBefore: nil, countsAsAttempt: false), failure: failure)
+            logger.notice(
+                "by this clock a job's time is over before it was tried: the router decides",
+                metadata: ["job": "\(job.id.lowercase)", "notAfter": "\(job.notAfter.text)"])
+            return
+        }
+        let reason = DeadLetterReason.expired.rawValue
+        let failure = FailureRecord(reason: reason, detail: "its time was over at \(job.notAfter.text), before it could be tried")
+        guard await settler.settle(message, .deadLetter(.expired), failure: failure) else { return }
+        record(job, ProviderAnswer(provider: "", code: "", reason: reason), .dead, attempt)
+    }
+}
+
+/// Jobs whose service cannot take them now.
+extension JobPipeline {
+    /// The permit to send the job. Nil when there is none: then the job has been settled, without having been tried.
+    func enter(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt) async -> Permit? {
+        switch await circuits.enter(handler.circuit(of: job)) {
+        case .permit(let permit): return permit
+        case .held(let held):
+            await deferHeld(message, job, attempt, held)
+            return nil
+        }
+    }
+
+    /// Ends a permit under which nothing was sent.
+    func giveUp(_ permit: consuming Permit) {
+        _ = circuits.leave(permit, .tryAgain(after: nil, ProviderAnswer(provider: "", code: "not-sent")))
+    }
+
+    /// What is done with a job that was tried. When nobody's credentials are accepted it waits as long as the rest of its circuit: its
+    /// deferrals may have been many, and the next step of its own retry schedule an hour. One that never got out of this process is
+    /// deferred.
+    /// - Parameter wait: how long the jobs of its circuit wait.
+    func settlement(for outcome: Outcome, _ job: Job, _ attempt: Attempt, waitOfCircuit wait: Duration?) -> Settlement {
+        if outcome.isUntried { return policy.deferral(of: wait ?? .zero, attempt, notAfter: job.notAfter, otherwise: .expired) }
+        guard case .misconfigured = outcome, let wait else {
+            return policy.settlement(for: outcome, attempt: attempt, notAfter: job.notAfter)
+        }
+        return policy.deferral(of: wait, attempt, notAfter: job.notAfter, otherwise: .misconfigured)
+    }
+
+    private func deferHeld(_ message: IncomingMessage, _ job: Job, _ attempt: Attempt, _ held: Circuit.Held) async {
+        let expired: DeadLetterReason = held.reason == .open(.unauthorized) ? .misconfigured : .expired
+        let settlement = policy.deferral(of: held.time, attempt, notAfter: job.notAfter, otherwise: expired)
+        let answer = ProviderAnswer(
+            provider: held.opening?.provider ?? held.key.service, code: held.opening?.code ?? "not-sent",
+            reason: held.opening?.reason ?? held.reason.word, setting: held.opening?.setting)
+        let failure = FailureRecord(
+            reason: answer.reason, code: answer.code, provider: answer.provider, detail: "not tried: its circuit is \(held.reason.word)")
+        guard await settler.settle(message, settlement, failure: failure) else { return }
+        if held.opening != nil, case .open = held.reason {
+            hold(job, answer, settlement, attempt)
+        } else {
+            report(job, answer, settlement, attempt)
+        }
+    }
+
+    /// A job that was deferred has a cause in view until it is back.
+    func hold(_ job: Job, _ answer: ProviderAnswer, _ settlement: Settlement, _ attempt: Attempt) {
+        if let wait = policy.wait(after: settlement, now: attempt.now, notAfter: job.notAfter) { held.note(answer, for: wait) }
+        report(job, answer, settlement, attempt)
+    }
+
+    /// The journal is told once that a job waits for its service, not each time it looks: an outage makes many deferrals of few jobs.
+    private func report(_ job: Job, _ answer: ProviderAnswer, _ settlement: Settlement, _ attempt: Attempt) {
+        switch settlement {
+        case .deadLetter: record(job, answer, .dead, attempt)
+        // The first deferral may have been for its age.
+        case .retry where attempt.deferrals < 2: reporter.record(JobOutcomes.Entry(job, answer, .retried, attempt))
+        case .retry, .acknowledge: break
+        }
+    }
+}

@@ -1,7 +1,9 @@
 public import AMQP
 import Directory
+import FoundationEssentials
 import Messages
 public import Operations
+import Routing
 
 /// Measures the real router with its real directory, in turn with a C program that does the broker's part only and nothing else.
 ///
@@ -108,5 +110,69 @@ public struct RouterBenchmark: Sendable {
                     peakMemory: readings.last?.usage.peakMemory ?? 0))
         }
         return figures
+    }
+}
+
+/// One round of the C program that does the broker's part only.
+struct LimitRound {
+    let executable: String
+    let assignments: Int
+    let host: BenchmarkHost
+    let folder: String
+    /// The broker, when it is on this machine.
+    let broker: BrokerProcess?
+
+    private struct Line: Decodable {
+        var assignments_per_second: Double
+        var processor_us_per_message_out: Double
+        var broker_us_per_assignment: Double?
+    }
+
+    func run(_ sizes: RouterRound.Sizes) async throws -> RouterBenchmarkReport.Limit {
+        let output = folder + "/limit.log"
+        let arguments = [assignments, sizes.incoming, sizes.outgoing] + (broker.map { [Int($0.id)] } ?? [])
+        let limit = try ChildProcess(executable, arguments.map(String.init), environment: host.environment(), output: output)
+        let code = try await limit.end(within: .seconds(600))
+        guard code == 0, let line = try? JSONDecoder().decode(Line.self, from: Data(contentsOf: URL(filePath: output))) else {
+            throw OperationError(.unavailable, "The limit ended with \(code).\n\(tail(output))")
+        }
+        return RouterBenchmarkReport.Limit(
+            assignmentsPerSecond: line.assignments_per_second, processorMicrosecondsPerJob: line.processor_us_per_message_out,
+            brokerMicrosecondsPerAssignment: line.broker_us_per_assignment)
+    }
+}
+
+/// The benchmark's directory file.
+struct BenchmarkDirectory {
+    let path: String
+    let workspace: BenchmarkWorkspace
+
+    /// Fills it and closes it.
+    func fill() async throws { _ = try await SQLiteDirectory.open(path: path).importWorkspace(workspace.file, now: .now) }
+
+    /// Fills it and closes it, so that the router can have it.
+    /// - Returns: what a dry run takes at the median, in microseconds: the whole lookup of a team that nobody has asked for before, with
+    ///   the decision.
+    func fillAndLookUp() async throws -> Double {
+        let directory = try SQLiteDirectory.open(path: path)
+        _ = try await directory.importWorkspace(workspace.file, now: .now)
+        var times: [Duration] = []
+        for number in 0..<2000 {
+            let event = try Event.read(
+                ReceivedBody(contentType: "application/json", bytes: workspace.event(number, at: .now)), arrival: .now)
+            let start = ContinuousClock.now
+            _ = try await directory.explain(event, now: .now, settings: RoutingSettings(), everybody: false)
+            times.append(.now - start)
+        }
+        return times.map { $0 / .microseconds(1) }.median
+    }
+}
+
+extension [Double] {
+    /// The middle value, or the mean of the two in the middle; 0 when there is none.
+    var median: Double {
+        guard !isEmpty else { return 0 }
+        let sorted = sorted()
+        return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
     }
 }

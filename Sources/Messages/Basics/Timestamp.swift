@@ -1,3 +1,4 @@
+import Encodings
 import FoundationEssentials
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z: what goes into headers, rows and jobs. In events it is RFC 3339 text.
@@ -75,5 +76,61 @@ extension Int64 {
     /// The result of a calculation, or when it overflowed, the end of all numbers on the side of this one.
     fileprivate func held(_ result: (partialValue: Int64, overflow: Bool)) -> Int64 {
         result.overflow ? (self < 0 ? .min : .max) : result.partialValue
+    }
+}
+
+extension Timestamp {
+    /// A moment from RFC 3339 text such as `2026-11-22T14:03:45Z`, with or without a fraction of a second, or nil.
+    public init?(_ text: String) {
+        if let time = Self.plain(Array(text.utf8)) {
+            self = time
+            return
+        }
+        let date =
+            (try? Date(text, strategy: .iso8601))
+            ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        guard let date, Self.writable.contains(date.timeIntervalSince1970) else { return nil }
+        // The last half of the last millisecond would be the year 10000, which nobody could read again.
+        milliseconds = min(Int64((date.timeIntervalSince1970 * 1000).rounded()), Self.last)
+    }
+
+    /// The end of the year 9999.
+    private static let last: Int64 = 253_402_300_799_999
+
+    /// The years 1 to 9999: RFC 3339 has four digits for them (§5.6), while Foundation reads longer ones, too.
+    private static let writable: Range<Double> = -62_135_596_800..<253_402_300_800
+
+    /// The two forms most producers write, `2026-11-22T14:03:45Z` and the same with three digits of a second, from the Gregorian
+    /// calendar's first whole century on. Anything else is left to Foundation, which takes twenty times as long.
+    private static func plain(_ text: [UInt8]) -> Timestamp? {
+        guard text.count == 20 || text.count == 24, text[text.count - 1] == UInt8(ascii: "Z"),
+            text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"), text[10] == UInt8(ascii: "T"),
+            text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"), text.count == 20 || text[19] == UInt8(ascii: "."),
+            let year = number(text[0..<4]), let month = number(text[5..<7]), let day = number(text[8..<10]),
+            let hour = number(text[11..<13]), let minute = number(text[14..<16]), let second = number(text[17..<19]),
+            let fraction = text.count == 20 ? 0 : number(text[20..<23]),
+            year >= 1600, 1...12 ~= month, 1...daysInMonth(month, year) ~= day, hour < 24, minute < 60, second < 60
+        else { return nil }
+        let seconds = GregorianCalendar.daysSince1970(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+        return Timestamp(milliseconds: Int64(seconds * 1000 + fraction))
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        var number = 0
+        for digit in digits {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return number
+    }
+
+    private static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+    private static func daysInMonth(_ month: Int, _ year: Int) -> Int {
+        switch month {
+        case 2: isLeap(year) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 }

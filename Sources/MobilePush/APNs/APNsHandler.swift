@@ -3,6 +3,7 @@ import Delivery
 import HTTP
 import Messages
 import Providers
+import Synchronization
 
 /// Notifies Apple's devices (APNs provider API, token-based).
 struct APNsHandler: Sendable {
@@ -121,5 +122,102 @@ extension APNsHandler {
 
     private func misconfigured(_ reason: String, _ setting: String) -> Outcome {
         .misconfigured(ProviderAnswer(provider: APNsReaction.provider, notSent: reason, setting: setting))
+    }
+}
+
+/// Device tokens that neither of Apple's hosts knew lately.
+///
+/// Jobs for such a token come again until it is known whose fault it is (``CredentialGuard``), and the second host would say the same each
+/// time: a token belongs to one host for good. What was asked by another worker, or is forgotten, is asked once more.
+final class UnknownTokens: Sendable {
+    /// Twice the longest retry queue: a job that comes again finds its token still there.
+    static let memory: Duration = .seconds(7200)
+    /// Tokens come out of the data, so there is a bound.
+    static let capacity = 1024
+
+    private let lastSeen = Mutex<[String: ContinuousClock.Instant]>([:])
+    private let clock: MonotonicClock
+
+    init(clock: @escaping MonotonicClock) { self.clock = clock }
+
+    /// Whether neither host knew the token when both were asked last.
+    func contains(_ token: String) -> Bool {
+        let now = clock()
+        return lastSeen.withLock { $0[token].map { now - $0 < Self.memory } ?? false }
+    }
+
+    /// The first host has said again that it does not know the token, or the second one has now, too.
+    func note(_ token: String) {
+        let now = clock()
+        lastSeen.withLock { tokens in
+            if tokens.count >= Self.capacity, tokens[token] == nil {
+                tokens = tokens.filter { now - $0.value < Self.memory }
+                if tokens.count >= Self.capacity, let oldest = tokens.min(by: { $0.value < $1.value }) { tokens[oldest.key] = nil }
+            }
+            tokens[token] = now
+        }
+    }
+}
+
+/// One notification as a request to APNs, still without a host and a token.
+struct APNsRequest {
+    private let path: String
+    private let headers: [HTTPField]
+    private let body: [UInt8]
+
+    /// - Parameter topic: the app.
+    init(_ job: Job, _ device: Destination.Device, topic: APNsTopic) throws(MobilePushRefusal) {
+        // Hexadecimal digits only: the token becomes a part of the path. Its length is Apple's business.
+        guard !device.token.isEmpty, device.token.utf8.count <= 400, device.token.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+            throw .badToken
+        }
+        path = "/3/device/" + device.token
+        headers = [
+            HTTPField("apns-topic", topic.text),
+            HTTPField("apns-push-type", "alert"),
+            HTTPField("apns-priority", "10"),
+            HTTPField("apns-id", job.id.lowercase),
+            HTTPField("apns-collapse-id", job.notification.id.lowercase),
+            // 0 would mean: once, and not stored.
+            HTTPField("apns-expiration", String(max(job.notAfter.seconds, 1))),
+            HTTPField("Content-Type", "application/json"),
+        ]
+        body = try Self.body(job)
+    }
+
+    /// The request. A repeated one does no harm: the collapse id replaces it on the device.
+    func http(token: String, host: APNsHost) -> HTTPRequest {
+        HTTPRequest(
+            method: .post, url: host.url.text + path, headers: headers + [HTTPField("Authorization", "bearer \(token)")], body: body)
+    }
+
+    private static func body(_ job: Job) throws(MobilePushRefusal) -> [UInt8] {
+        let payload: [UInt8]?
+        do { payload = try APNsPayload.encoded(job) } catch { throw .notEncoded }
+        guard let payload else { throw .payloadTooLarge }
+        return payload
+    }
+}
+
+/// Where a device's notifications go: one of Apple's two hosts, which know different devices, or the stand-in for both.
+struct APNsHost: Sendable, Equatable {
+    let url: ProviderURL
+    /// Which of Apple's hosts; nil for the stand-in.
+    let environment: MobileEnvironment?
+
+    /// - Parameter standIn: replaces both hosts.
+    init(_ environment: MobileEnvironment, standIn: ProviderURL?) {
+        self.environment = standIn == nil ? environment : nil
+        self.url = standIn ?? Self.url(of: environment)
+    }
+
+    /// The word for this host in credentials and circuits: empty for production's.
+    var name: String { environment == .sandbox ? "sandbox" : "" }
+
+    private static func url(of environment: MobileEnvironment) -> ProviderURL {
+        switch environment {
+        case .production: ProviderURL(host: "api.push.apple.com")
+        case .sandbox: ProviderURL(host: "api.sandbox.push.apple.com")
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -116,5 +117,80 @@ public struct HealthServer: Service {
         headers[.cacheControl] = "no-store"
         let response = Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: body)))
         return request.method == .head ? response.createHeadResponse() : response
+    }
+}
+
+/// What strangers at the port may take up. Every descriptor that they hold is one that the process's own work cannot have.
+struct HealthLimits: Sendable {
+    /// How many connections there may be at once.
+    var connections = 64
+    /// How long a connection may be there without a whole request. Longer than the usual minute between two scrapes.
+    var idleTimeout: Duration = .seconds(75)
+    /// How long nothing is accepted after the system refused a descriptor or memory for a connection.
+    var pause: Duration = .seconds(1)
+    /// Requests have no body and few headers, in bytes.
+    var headers = 16 << 10
+}
+
+/// The health server cannot listen where it was told to. Trying again helps only once somebody else lets go of the address.
+public struct HealthServerError: Error, CustomStringConvertible, ExitCodeProviding {
+    /// Where it should have listened.
+    public let address: HostAndPort
+    /// What the system said.
+    public let reason: String
+
+    /// The address, the reason and the variable.
+    public var description: String { "cannot listen on \(address) (BELFRY_HTTP_ADDRESS): \(reason)" }
+
+    /// The address is a setting.
+    public var exitCode: ExitCode { .configuration }
+}
+
+/// Keeps a process alive that has no descriptor or memory left for another connection (accept(2): EMFILE, ENFILE, ENOBUFS, ENOMEM).
+///
+/// swift-nio leaves the listening socket open, but hands the error on, and what is behind ends the server by it; with connections under
+/// way that was the end of the process. Here it is logged, and nothing is accepted for a moment: the socket stays readable, and asking
+/// again at once would keep a processor busy.
+final class AcceptGuard: ChannelDuplexHandler {
+    typealias InboundIn = Any
+    typealias InboundOut = Any
+    typealias OutboundIn = Never
+    typealias OutboundOut = Never
+
+    private let pause: Duration
+    private let logger: Logger
+    private var isPaused = false
+    private var wantsRead = false
+
+    /// - Parameter pause: how long nothing is accepted after an error.
+    init(pause: Duration, logger: Logger) {
+        self.pause = pause
+        self.logger = logger
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let code = (error as? IOError)?.errnoCode, [EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED].contains(code) else {
+            context.fireErrorCaught(error)
+            return
+        }
+        guard code != ECONNABORTED, !isPaused else { return }
+        isPaused = true
+        logger.warning("the health server cannot accept a connection: the process is short of descriptors", metadata: ["error": "\(error)"])
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: TimeAmount(pause)) {
+            let (handler, context) = bound.value
+            handler.resume(context)
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isPaused { wantsRead = true } else { context.read() }
+    }
+
+    private func resume(_ context: ChannelHandlerContext) {
+        isPaused = false
+        guard wantsRead else { return }
+        wantsRead = false
+        context.read()
     }
 }

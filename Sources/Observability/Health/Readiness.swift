@@ -1,3 +1,4 @@
+import Encodings
 import Synchronization
 
 /// Whether the process can do its work now: named checks that any part of it reports to, answered by `/readyz`.
@@ -40,5 +41,68 @@ public final class Readiness: Sendable {
             }
         }
         return ReadinessReport(checks: checks)
+    }
+}
+
+/// The answer of all checks at one moment.
+public struct ReadinessReport: Sendable, Hashable {
+    /// One check's answer.
+    public struct Check: Sendable, Hashable {
+        /// Which part of the process answered.
+        public let name: String
+        /// What it answered.
+        public let state: ReadinessState
+    }
+
+    /// Sorted by name.
+    public let checks: [Check]
+
+    /// Whether every check is ready.
+    public var isReady: Bool { checks.allSatisfy(\.state.isReady) }
+
+    /// As `/readyz` answers: `{"ready":false,"checks":[{"name":"broker","ready":false,"detail":"not connected"}]}`.
+    public var json: String {
+        let list = checks.map { check in
+            let (name, detail) = (JSONString.quoted(check.name), JSONString.quoted(check.state.detail))
+            return "{\"name\":\(name),\"ready\":\(check.state.isReady),\"detail\":\(detail)}"
+        }
+        return "{\"ready\":\(isReady),\"checks\":[\(list.joined(separator: ","))]}"
+    }
+}
+
+extension ReadinessState {
+    fileprivate var isReady: Bool {
+        switch self {
+        case .ready, .readyDespite: true
+        case .notReady: false
+        }
+    }
+
+    fileprivate var detail: String {
+        switch self {
+        case .ready: ""
+        case .readyDespite(let what): what
+        case .notReady(let reason): reason.text
+        }
+    }
+}
+
+/// What one check says. Strangers read it at `/readyz`: whatever somebody may want to know beyond these texts is in the log.
+public enum ReadinessState: Sendable, Hashable {
+    /// This part can work.
+    case ready
+    /// This part works, but somebody may want to know what is not as it should be. The text names no host of ours, no user and no secret,
+    /// and repeats no error.
+    case readyDespite(String)
+    /// This part cannot work now, for one of the reasons that are written in the program.
+    case notReady(Reason)
+
+    /// Why a part cannot work: only ever a literal, so that no error's text, host or path gets into an answer.
+    public struct Reason: Sendable, Hashable, ExpressibleByStringLiteral {
+        /// The reason, as `/readyz` gives it.
+        public let text: String
+
+        /// Takes what is written in the program.
+        public init(stringLiteral text: StaticString) { self.text = "\(text)" }
     }
 }

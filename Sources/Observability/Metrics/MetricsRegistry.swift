@@ -132,3 +132,139 @@ extension MetricsRegistry: MetricsFactory {
     /// Takes the series out of the exposition.
     public func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 }
+
+/// A number that goes up and down: a meter, or a recorder that does not aggregate.
+final class GaugeSeries: MeterHandler, RecorderHandler, MetricSeries {
+    private let value = AtomicDouble()
+
+    func set(_ value: Int64) { self.value.store(Double(value)) }
+    func set(_ value: Double) { self.value.store(value) }
+    func increment(by amount: Double) { value.add(amount) }
+    func decrement(by amount: Double) { value.add(-amount) }
+    func record(_ value: Int64) { set(value) }
+    func record(_ value: Double) { set(value) }
+
+    func samples(_ family: String, _ key: SeriesKey) -> [String] {
+        ["\(family)\(key.written()) \(MetricNumber.written(value.load()))"]
+    }
+}
+
+/// A number with fractions that only grows.
+final class FloatingPointCounterSeries: FloatingPointCounterHandler, MetricSeries {
+    private let sum = AtomicDouble()
+
+    /// A negative amount, or one that is no number, does not count.
+    func increment(by amount: Double) {
+        guard amount > 0, amount.isFinite else { return }
+        sum.add(amount)
+    }
+
+    func reset() { sum.store(0) }
+
+    func samples(_ family: String, _ key: SeriesKey) -> [String] {
+        ["\(family)\(key.written()) \(MetricNumber.written(sum.load()))"]
+    }
+}
+
+/// A whole number that only grows.
+final class CounterSeries: CounterHandler, MetricSeries {
+    private let count = Atomic<Int64>(0)
+
+    /// A negative amount does not count: a counter that falls would look like a restart.
+    func increment(by amount: Int64) {
+        guard amount > 0 else { return }
+        count.wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    func reset() { count.store(0, ordering: .relaxed) }
+
+    func samples(_ family: String, _ key: SeriesKey) -> [String] {
+        ["\(family)\(key.written()) \(count.load(ordering: .relaxed))"]
+    }
+}
+
+/// A Double that any thread may add to.
+final class AtomicDouble: Sendable {
+    private let bits = Atomic<UInt64>(0)
+
+    func load() -> Double { Double(bitPattern: bits.load(ordering: .relaxed)) }
+
+    func store(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
+
+    func add(_ amount: Double) {
+        var seen = bits.load(ordering: .relaxed)
+        while true {
+            let wanted = (Double(bitPattern: seen) + amount).bitPattern
+            let (exchanged, original) = bits.weakCompareExchange(expected: seen, desired: wanted, ordering: .relaxed)
+            if exchanged { return }
+            seen = original
+        }
+    }
+}
+
+/// All series of one name: one TYPE, one HELP, one set of bounds.
+struct MetricFamily {
+    let kind: MetricKind
+    var series: [SeriesKey: any MetricSeries] = [:]
+
+    func written(_ name: String, help: String?) -> String {
+        var lines = help.map { ["# HELP \(name) \(Self.escaped($0))"] } ?? []
+        lines.append("# TYPE \(name) \(kind.rawValue)")
+        for (key, series) in series.sorted(by: { $0.key < $1.key }) {
+            lines += series.samples(name, key)
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func escaped(_ help: String) -> String {
+        help.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+            .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
+    }
+}
+
+/// How values are spread: a timer (in seconds), or a recorder that aggregates (in its own unit).
+///
+/// Not lock-free: the buckets, the sum and the count of one scrape have to agree.
+final class HistogramSeries: TimerHandler, RecorderHandler, MetricSeries {
+    private struct State {
+        var counts: [UInt64]
+        var sum = 0.0
+    }
+
+    private let bounds: [Double]
+    private let state: Mutex<State>
+
+    /// - Parameter bounds: upper bounds, rising, without the infinite one.
+    init(bounds: [Double]) {
+        self.bounds = bounds
+        state = Mutex(State(counts: [UInt64](repeating: 0, count: bounds.count + 1)))
+    }
+
+    func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
+
+    func record(_ value: Int64) { record(Double(value)) }
+
+    /// What is no number is left out: one NaN would spoil the sum for ever.
+    func record(_ value: Double) {
+        guard value.isFinite else { return }
+        let index = bounds.firstIndex { value <= $0 } ?? bounds.count
+        state.withLock {
+            $0.counts[index] += 1
+            $0.sum += value
+        }
+    }
+
+    func samples(_ family: String, _ key: SeriesKey) -> [String] {
+        let state = state.withLock { $0 }
+        var total: UInt64 = 0
+        var lines: [String] = []
+        for (count, bound) in zip(state.counts, bounds + [.infinity]) {
+            total += count
+            let label = SeriesKey.Label(name: "le", value: MetricNumber.written(bound))
+            lines.append("\(family)_bucket\(key.written(and: label)) \(total)")
+        }
+        lines.append("\(family)_sum\(key.written()) \(MetricNumber.written(state.sum))")
+        lines.append("\(family)_count\(key.written()) \(total)")
+        return lines
+    }
+}

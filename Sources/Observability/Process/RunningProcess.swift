@@ -1,6 +1,8 @@
 import CoreMetrics
+import Glibc
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// A process whose settings are right: from the first log line to the last.
 struct RunningProcess {
@@ -63,5 +65,95 @@ struct RunningProcess {
             "stopped",
             metadata: ["exitCode": "\(code.rawValue)", "ranForSeconds": "\(seconds)", "droppedLogLines": "\(sink.droppedLines)"])
         sink.flush(within: .seconds(1))
+    }
+}
+
+/// Starts what a process is made of and runs it. A service itself, so that `/livez` already answers while the start waits for a broker.
+struct FleetService: Service {
+    let context: ProcessContext
+    let gracePeriod: Duration
+    let start: @Sendable (ProcessContext) async throws -> [any Service]
+
+    func run() async throws {
+        let services: [any Service]
+        do {
+            services = try await cancelWhenGracefulShutdown { try await start(context) }
+        } catch  where Task.isShuttingDownGracefully {
+            // Each library has its own way to say that it was cancelled: none of them is a failure now.
+            context.logger.info("the start was given up", metadata: ["error": "\(error)"])
+            return
+        }
+        if !Task.isShuttingDownGracefully { context.readiness.set("process", .ready) }
+        context.logger.notice("started", metadata: ["services": "\(services.count)"])
+        try await ServiceGroup(configuration: .ending(services, within: gracePeriod, logger: context.logger)).run()
+    }
+}
+
+/// SIGTERM and SIGINT: the first asks the process to finish, the second ends it at once, and so does the end of the grace period.
+///
+/// It waits on a thread of its own, so that it also works when every other thread is stuck.
+struct StopSignals: Sendable {
+    let context: ProcessContext
+    let gracePeriod: Duration
+    let sink: LogSink
+
+    /// Takes the signals over, for the rest of the process's life.
+    func listen(_ shutDown: @escaping @Sendable () async -> Void) {
+        let signals = SignalPipe(taking: [SIGTERM, SIGINT])
+        startDetachedThread(for: "signals") {
+            guard let first = signals.next() else { return }
+            context.logger.notice("stopping", metadata: ["signal": "\(first == SIGTERM ? "SIGTERM" : "SIGINT")"])
+            context.readiness.set("process", .notReady("stopping"))
+            Task { await shutDown() }
+            guard let second = signals.next(within: gracePeriod) else {
+                leave(ExitCode.partial.rawValue, "the grace period is over, the process ends with work in hand")
+            }
+            // 128 and the number of the signal: what a shell reports for a process that a signal ended.
+            leave(128 + second, "a second signal ends the process at once")
+        }
+    }
+
+    private func leave(_ code: CInt, _ why: StaticString) -> Never {
+        context.logger.warning("\(why)", metadata: ["exitCode": "\(code)"])
+        sink.flush(within: .milliseconds(500))
+        _exit(code)
+    }
+}
+
+/// Where the signal handler writes. A handler may use next to nothing: an atomic and `write` are allowed (signal-safety(7)).
+private let writingEnd = Atomic<CInt>(-1)
+
+/// Signals as bytes in a pipe, from the moment it exists: none is lost between asking for them and reading them.
+struct SignalPipe: Sendable {
+    private let readingEnd: CInt
+
+    /// Takes over the given signals of the process for the rest of its life. Ends the process when no pipe is to be had.
+    init(taking numbers: [CInt]) {
+        var ends: [CInt] = [-1, -1]
+        let code = unsafe pipe(&ends)
+        precondition(code == 0, "no pipe to be had: error \(errno)")
+        readingEnd = ends[0]
+        writingEnd.store(ends[1], ordering: .sequentiallyConsistent)
+        for number in numbers {
+            signal(number) { number in
+                let errorOfInterruptedCode = errno
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = unsafe write(writingEnd.load(ordering: .relaxed), &byte, 1)
+                errno = errorOfInterruptedCode
+            }
+        }
+    }
+
+    /// Waits for the next signal on the calling thread; nil when none comes within the time. Without a time it waits for ever.
+    func next(within limit: Duration? = nil) -> CInt? {
+        let deadline = limit.map { ContinuousClock.now + $0 }
+        while true {
+            // One millisecond more than is left, so that rounding down does not spin.
+            let left = deadline.map { max(0, Int32(clamping: Int(($0 - .now) / .milliseconds(1)) + 1)) }
+            var wanted = pollfd(fd: readingEnd, events: Int16(POLLIN), revents: 0)
+            var byte: UInt8 = 0
+            if unsafe poll(&wanted, 1, left ?? -1) > 0, unsafe read(readingEnd, &byte, 1) == 1 { return CInt(byte) }
+            if let deadline, deadline <= .now { return nil }
+        }
     }
 }

@@ -1,5 +1,8 @@
 public import AMQP
+import Crypto
 import Delivery
+import Encodings
+import FoundationEssentials
 public import Messages
 
 /// A message in a dead-letter queue, with what its headers say about how it got there; the shape of the command's JSON.
@@ -119,5 +122,85 @@ public struct DeadLetter: Sendable, Equatable {
     private var latestDeath: [String: HeaderValue]? {
         guard case .array(let deaths)? = message.properties.headers["x-death"], case .table(let death)? = deaths.first else { return nil }
         return death
+    }
+}
+
+/// Names a message that has no id by its body.
+enum BodyHash {
+    /// `body-` and the first 12 hexadecimal digits of SHA-256.
+    static func name(of body: [UInt8]) -> String {
+        "body-" + SHA256.hash(data: body).prefix(6).hex
+    }
+}
+
+/// Why no queue took an event, as far as its routing key tells.
+enum MissingRoute {
+    /// One line for people, with the key that was probably meant.
+    static func words(for key: String) -> String {
+        guard Redaction.isPlain(key), !key.isEmpty else { return "no queue takes its routing key" }
+        if EventType(rawValue: key) != nil { return "no queue took the key \(key) then: belfry topology check says whether one does now" }
+        let near = NearestName.of(key, among: EventType.allCases.map(\.rawValue))
+        return "no queue takes the key \(key)\(near.map { "; did you mean \($0)?" } ?? "")"
+    }
+}
+
+/// What the body of an event, a job or a change of the directory is about, without a look at the rest: bodies of dead letters come from
+/// anybody, and a list looks into thousands of them.
+struct DeadLetterSubject: Decodable {
+    /// Each nil when the body does not name it.
+    private(set) var workspace: String?
+    /// Who produced it; of an event in structured mode only.
+    private(set) var source: String?
+    private(set) var conversation: String?
+    /// Whom a job or a change is for, or to whom an assignment gives the conversation; nil for one to a team.
+    private(set) var teammate: String?
+
+    private enum Key: String, CodingKey { case workspace, source, data, notification, conversation, teammate, assignee, type, id }
+
+    /// Nothing is known of a body that is no JSON.
+    init(of body: [UInt8]) {
+        self = (try? JSONDecoder().decode(Self.self, from: Data(json: body))) ?? DeadLetterSubject()
+    }
+
+    private init() {}
+
+    init(from decoder: any Decoder) throws {
+        let body = try decoder.container(keyedBy: Key.self)
+        source = body.contains(.data) ? try? body.decode(String.self, forKey: .source) : nil
+        let places = [Key.data, .notification].compactMap { try? body.nestedContainer(keyedBy: Key.self, forKey: $0) } + [body]
+        guard let place = places.first(where: { $0.contains(.workspace) }) else { return }
+        workspace = try? place.decode(String.self, forKey: .workspace)
+        // A job names it, an event describes it.
+        let described = try? place.nestedContainer(keyedBy: Key.self, forKey: .conversation)
+        conversation = (try? place.decode(String.self, forKey: .conversation)) ?? (try? described?.decode(String.self, forKey: .id))
+        let assignee = try? place.nestedContainer(keyedBy: Key.self, forKey: .assignee)
+        let isTeammate = (try? assignee?.decode(String.self, forKey: .type)) == "teammate"
+        let given = isTeammate ? try? assignee?.decode(String.self, forKey: .id) : nil
+        teammate = (try? place.decode(String.self, forKey: .teammate)) ?? given
+    }
+}
+
+/// That the number of letters in a queue has changed; the shape of the command's JSON.
+public struct DeadLetterChange: Sendable, Codable, Equatable {
+    public var queue: String
+    /// How many there are now.
+    public var count: Int
+    /// How many more, or fewer when negative; nil at the first look.
+    public var change: Int?
+    /// Milliseconds since 1970.
+    public var at: Timestamp
+
+    /// A change from its parts.
+    public init(queue: String, count: Int, change: Int?, at: Timestamp) {
+        self.queue = queue
+        self.count = count
+        self.change = change
+        self.at = at
+    }
+
+    /// One line for people, in UTC.
+    public var text: String {
+        let difference = change.map { $0 > 0 ? " (+\($0))" : " (\($0))" } ?? ""
+        return "\(ClockText.write(at))  \(queue): \(CountText.write(count, "letter"))\(difference)"
     }
 }

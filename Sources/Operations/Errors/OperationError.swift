@@ -1,3 +1,5 @@
+public import AMQP
+
 /// Why something an operator or producer asked for was not done, for a terminal: what happened, why, and what to do about it.
 public struct OperationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What to decide by: each kind has its exit code. The raw value is the word in the command's JSON.
@@ -54,5 +56,84 @@ extension OperationError.Kind {
         case .permission: 77
         case .configuration: 78
         }
+    }
+}
+
+extension OperationError {
+    /// What an error of the broker's means for who typed the command. The broker's own words, with its host, are the cause.
+    public init(_ error: BrokerError) {
+        let (kind, text, fix) = Self.meaning(of: error)
+        self.init(kind, text, cause: error.description, fix: fix)
+    }
+
+    /// What a failed publish means: the first reason decides.
+    public init(_ error: PublishError) {
+        let first = error.failures.min { $0.key < $1.key }?.value
+        self.init(first ?? BrokerError(.unexpected, error.description))
+    }
+
+    private static func meaning(of error: BrokerError) -> (Kind, text: String, fix: String) {
+        switch error.kind {
+        case .unreachable:
+            (.unavailable, "The broker cannot be reached.", "Is BELFRY_AMQP_URL right, and the broker up?")
+        case .connectionLost: (.unavailable, "The connection to the broker was lost.", "Run the command again.")
+        case .timedOut: (.unavailable, "The broker did not answer in time.", "Run the command again.")
+        case .refused: (.unavailable, "The broker did not take a message.", "Is one of its queues full? belfry status shows them.")
+        case .closed, .unexpected: (.unavailable, "The broker did not do what was asked.", "")
+        case .credentialsRefused:
+            (.permission, "The broker does not accept the user or the password.", "Correct them in BELFRY_AMQP_URL.")
+        case .accessRefused where error.code == 530: notAllowed(error)
+        case .accessRefused:
+            (.permission, "The broker does not allow it.", "Use a user in BELFRY_AMQP_URL that has the right to do this.")
+        case .tls:
+            (.configuration, "There is no TLS connection to the broker.", "Name the broker's certificate authority in BELFRY_CA_FILE.")
+        case .notFound:
+            (.configuration, "Something of Belfry's is missing on the broker.", BrokerPlace.emptinessFix)
+        case .returned: (.configuration, "No queue takes the message.", BrokerPlace.emptinessFix)
+        case .preconditionFailed:
+            (.configuration, "Something is on the broker, but otherwise than it should be.", "Run: belfry topology check")
+        }
+    }
+
+    /// 530 is the answer to a virtual host that is not there, and to a user without rights in one that is: only the words tell one from
+    /// the other.
+    private static func notAllowed(_ error: BrokerError) -> (Kind, text: String, fix: String) {
+        if let host = error.text.firstMatch(of: /vhost '?(.+?)'? not found/)?.output.1 {
+            return (.configuration, "The virtual host \(host) does not exist.", "Name the fleet's virtual host in BELFRY_AMQP_URL.")
+        }
+        if let host = error.text.firstMatch(of: /vhost '?(.+?)'? refused/)?.output.1 {
+            return (
+                .permission, "The user has no rights in the virtual host \(host).",
+                "Name the fleet's virtual host in BELFRY_AMQP_URL, or give the user rights in this one."
+            )
+        }
+        return (
+            .permission, "The broker does not let the user into the virtual host.", "Correct user or virtual host in BELFRY_AMQP_URL."
+        )
+    }
+}
+
+/// Runs broker calls, turning their errors into the operator's.
+package func onBroker<Value>(_ call: () async throws(BrokerError) -> Value) async throws(OperationError) -> Value {
+    do {
+        return try await call()
+    } catch {
+        throw OperationError(error)
+    }
+}
+
+/// Runs several broker calls up to the first that fails, for callers with something left to put back.
+func onBrokerResult(_ calls: () async throws -> Void) async -> Result<Void, OperationError> {
+    do {
+        try await calls()
+        return .success(())
+    } catch let error as BrokerError {
+        return .failure(OperationError(error))
+    } catch let error as PublishError {
+        return .failure(OperationError(error))
+    } catch let error as OperationError {
+        return .failure(error)
+    } catch {
+        return .failure(OperationError(.unavailable, "\(error)"))
     }
 }

@@ -57,3 +57,100 @@ struct APNsCheck {
         }
     }
 }
+
+/// The provider token of APNs (a JWT signed with the `.p8` key).
+enum APNsProviderToken {
+    /// Throws what Apple would answer to this `authorization` header.
+    static func check(_ header: String?, account: APNsAccount, now: Date) throws(APNsRefusal) {
+        guard let header else { throw APNsRefusal(.missingProviderToken, "authorization is missing") }
+        guard header.lowercased().hasPrefix("bearer ") else {
+            throw APNsRefusal(.missingProviderToken, "authorization is not bearer")
+        }
+        guard let token = try? JSONWebToken(header.dropFirst(7)) else {
+            throw APNsRefusal(.invalidProviderToken, "the bearer is no JSON web token")
+        }
+        guard token.header["kid"] == .string(account.keyID) else {
+            throw APNsRefusal(.invalidProviderToken, "kid is not a key of this account")
+        }
+        guard token.claims["iss"] == .string(account.teamID) else {
+            throw APNsRefusal(.invalidProviderToken, "iss is not the team")
+        }
+        guard token.isSigned(by: account.publicKey) else {
+            throw APNsRefusal(.invalidProviderToken, "the signature is not ES256 by the key")
+        }
+        try checkAge(token, now: now)
+    }
+
+    private static func checkAge(_ token: JSONWebToken, now: Date) throws(APNsRefusal) {
+        guard let issued = token.seconds("iat") else {
+            throw APNsRefusal(.invalidProviderToken, "iat is missing or no number")
+        }
+        // iat has whole seconds: a token of this very second may seem one second ahead.
+        guard issued <= now.timeIntervalSince1970 + 1 else {
+            throw APNsRefusal(.invalidProviderToken, "iat is in the future")
+        }
+        guard issued >= now.timeIntervalSince1970 - 3600 else {
+            throw APNsRefusal(.expiredProviderToken, "iat is older than one hour")
+        }
+    }
+}
+
+/// The request headers of APNs and their rules.
+struct APNsHeaders {
+    static let names = [
+        "apns-id", "apns-topic", "apns-push-type", "apns-priority", "apns-expiration", "apns-collapse-id",
+    ]
+    private static let pushTypes: Set<String> = [
+        "alert", "background", "complication", "controls", "fileprovider", "liveactivity", "location", "mdm",
+        "pushtotalk", "voip", "widgets",
+    ]
+
+    let pushType: String
+
+    init(_ request: SandboxRequest, account: APNsAccount) throws(APNsRefusal) {
+        for name in Self.names + ["authorization"] where request.values(name).count > 1 {
+            throw APNsRefusal(.duplicateHeaders, "\(name) was sent twice")
+        }
+        try Self.checkID(request["apns-id"])
+        guard let topic = request["apns-topic"] else { throw APNsRefusal(.missingTopic, "apns-topic is missing") }
+        guard topic == account.topic else { throw APNsRefusal(.topicDisallowed, "apns-topic is not \(account.topic)") }
+        guard let pushType = request["apns-push-type"], Self.pushTypes.contains(pushType) else {
+            throw APNsRefusal(.invalidPushType, "apns-push-type is missing or unknown")
+        }
+        self.pushType = pushType
+        try Self.checkPriority(request["apns-priority"], pushType: pushType)
+        try Self.checkRest(request)
+    }
+
+    /// Lower-case 8-4-4-4-12.
+    static func isIdentifier(_ text: String) -> Bool {
+        UUID(uuidString: text) != nil && text == text.lowercased()
+    }
+
+    private static func checkID(_ identifier: String?) throws(APNsRefusal) {
+        guard identifier.map(isIdentifier) ?? true else {
+            throw APNsRefusal(.badMessageID, "apns-id is no lower-case UUID")
+        }
+    }
+
+    private static func checkPriority(_ priority: String?, pushType: String) throws(APNsRefusal) {
+        guard let priority else {
+            // Absent means 10, and 10 is an error for background pushes.
+            guard pushType != "background" else { throw APNsRefusal(.badPriority, "background needs apns-priority 5") }
+            return
+        }
+        guard ["10", "5", "1"].contains(priority) else { throw APNsRefusal(.badPriority, "apns-priority is not 10, 5 or 1") }
+        guard pushType != "background" || priority == "5" else {
+            throw APNsRefusal(.badPriority, "background needs apns-priority 5")
+        }
+    }
+
+    private static func checkRest(_ request: SandboxRequest) throws(APNsRefusal) {
+        if let expiration = request["apns-expiration"], Int(expiration).map({ $0 >= 0 }) != true {
+            throw APNsRefusal(.badExpirationDate, "apns-expiration is no whole number of seconds")
+        }
+        if let collapse = request["apns-collapse-id"], !(1...64).contains(collapse.utf8.count) {
+            throw APNsRefusal(.badCollapseID, "apns-collapse-id must have 1 to 64 bytes")
+        }
+    }
+}

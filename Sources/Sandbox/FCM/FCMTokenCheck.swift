@@ -71,3 +71,18 @@ struct FCMTokenCheck {
         guard issued <= time + 300 else { throw FCMTokenRefusal("invalid_grant", "iat is in the future") }
     }
 }
+
+/// Why the token service says no (RFC 6749 §5.2).
+struct FCMTokenRefusal: Error {
+    let error: String
+    let why: String
+
+    init(_ error: String, _ why: String) {
+        self.error = error
+        self.why = why
+    }
+
+    var answer: SandboxAnswer {
+        .json(error == "invalid_client" ? 401 : 400, ["error": .string(error), "error_description": .string(why)])
+    }
+}

@@ -137,3 +137,58 @@ actor ProductBackend {
         .object((first.object ?? [:]).merging(second.object ?? [:]) { $1 })
     }
 }
+
+/// What `belfry.js` and the service worker post to the product's backend: an event's type and the part of its data they know.
+/// Who it is about, the backend knows from the session: a browser is not asked.
+struct BrowserReport: Equatable {
+    /// The events a browser may report, each with the fields that are taken from it.
+    private static let fields = [
+        "directory.web-push.subscribed": ["subscription", "vapidKey", "browser", "permission"],
+        "directory.web-push.unsubscribed": ["endpoint", "reason"],
+        "notification.shown": ["notification", "destination"],
+        "notification.clicked": ["notification", "destination"],
+    ]
+
+    let type: String
+    let data: [String: JSON]
+
+    /// Nil for what no browser may report.
+    init?(_ json: JSON) {
+        guard let type = json["type"]?.string, let fields = Self.fields[type], let data = json["data"]?.object else { return nil }
+        self.type = type
+        self.data = data.filter { fields.contains($0.key) }
+    }
+
+    /// The event's data. Teammate and workspace come from the session.
+    func data(for session: ProductSession) -> JSON {
+        var members = data
+        members["workspace"] = .string(session.workspace)
+        if type.hasPrefix("directory.") { members["teammate"] = .string(session.teammate) }
+        return .object(members)
+    }
+}
+
+/// Who is signed in at the page that plays the product. It is a play: there is no password.
+struct ProductSession: Equatable {
+    static let cookie = "belfry-demo-session"
+
+    let workspace: String
+    let teammate: String
+
+    /// Nil unless both are there and short.
+    init?(_ json: JSON) {
+        guard let workspace = json["workspace"]?.string, let teammate = json["teammate"]?.string,
+            (1...100).contains(workspace.utf8.count), (1...100).contains(teammate.utf8.count)
+        else { return nil }
+        self.workspace = workspace
+        self.teammate = teammate
+    }
+
+    var json: JSON { ["workspace": .string(workspace), "teammate": .string(teammate)] }
+
+    /// The session's name in a request's cookies.
+    static func name(in request: SandboxRequest) -> String? {
+        let cookies = request.values("cookie").joined(separator: ";").split(separator: ";").map { $0.trimmingPrefix(" ") }
+        return cookies.first { $0.hasPrefix("\(cookie)=") }.map { String($0.dropFirst(cookie.count + 1)) }
+    }
+}

@@ -38,3 +38,123 @@ public enum PushService: String, Codable, Hashable, Sendable, CaseIterable {
         }
     }
 }
+
+extension PushService {
+    /// The status and body with which this service refuses.
+    func answer(to refusal: WebPushRefusal) -> SandboxAnswer {
+        switch self {
+        case .mozilla: Self.mozillaAnswer(refusal)
+        case .fcm: .text(Self.fcmStatus(refusal), Self.fcmText(refusal))
+        case .apple: Self.appleAnswer(refusal)
+        case .wns: Self.wnsAnswer(refusal)
+        }
+    }
+
+    /// The form of this service's answer for a status that a fault asks for.
+    func faultAnswer(_ status: Int) -> SandboxAnswer {
+        switch self {
+        case .mozilla: Self.mozilla(status, number: Self.mozillaNumber(status), "Injected fault")
+        case .fcm: .text(status, "Injected fault\n")
+        case .apple: .json(status, ["reason": .string(APNsReason.name(forStatus: status))])
+        case .wns:
+            .empty(
+                status,
+                headers: [("x-wns-status", status == 406 ? "channelthrottled" : "dropped"), ("x-wns-error-description", "Injected fault")])
+        }
+    }
+
+    /// The number that goes with a status (autopush, "Error codes").
+    private static func mozillaNumber(_ status: Int) -> Int? {
+        switch status {
+        case 401: 109
+        case 404: 102
+        case 410: 106
+        case 413: 104
+        case 502: 900
+        case 503: 201
+        case 500: 999
+        default: nil
+        }
+    }
+
+    private static func mozilla(_ status: Int, number: Int?, _ message: String) -> SandboxAnswer {
+        let headers: [(name: String, value: String)] = status == 410 ? [("cache-control", "max-age=86400")] : []
+        return .json(
+            status,
+            [
+                "code": .integer(status), "errno": number.map(JSON.integer) ?? .null,
+                "error": .string(ReasonPhrase.of(status)), "message": .string(message),
+                "more_info": "http://autopush.readthedocs.io/en/latest/http.html#error-codes",
+            ],
+            headers: headers)
+    }
+
+    private static func mozillaAnswer(_ refusal: WebPushRefusal) -> SandboxAnswer {
+        switch refusal {
+        case .unknownToken: mozilla(404, number: 102, refusal.why)
+        case .unsubscribed: mozilla(410, number: 106, refusal.why)
+        case .methodNotAllowed: mozilla(405, number: nil, refusal.why)
+        case .timeToLiveMissing: mozilla(400, number: 111, refusal.why)
+        case .timeToLiveOutOfRange: mozilla(400, number: 114, refusal.why)
+        case .urgency: mozilla(400, number: nil, refusal.why)
+        case .topic: mozilla(400, number: 113, refusal.why)
+        case .encoding, .undecryptable: mozilla(400, number: 110, refusal.why)
+        case .tooLarge: mozilla(413, number: 104, refusal.why)
+        case .vapidMissing, .vapidInvalid, .vapidKeyMismatch: mozilla(401, number: 109, refusal.why)
+        }
+    }
+
+    private static func fcmStatus(_ refusal: WebPushRefusal) -> Int {
+        switch refusal {
+        case .unknownToken: 404
+        case .unsubscribed: 410
+        case .methodNotAllowed: 405
+        case .timeToLiveMissing, .timeToLiveOutOfRange, .urgency, .topic, .encoding, .undecryptable, .vapidInvalid: 400
+        case .tooLarge: 413
+        case .vapidMissing: 401
+        case .vapidKeyMismatch: 403
+        }
+    }
+
+    private static func fcmText(_ refusal: WebPushRefusal) -> String {
+        switch refusal {
+        case .unsubscribed: "push subscription has unsubscribed or expired.\n"
+        case .vapidMissing: "authorization header must be specified.\n"
+        case .vapidKeyMismatch: "the key in the authorization header does not correspond to the sender ID of this subscription.\n"
+        case .unknownToken, .methodNotAllowed, .timeToLiveMissing, .timeToLiveOutOfRange, .urgency, .topic, .encoding,
+            .tooLarge, .vapidInvalid, .undecryptable:
+            "\(refusal.why)\n"
+        }
+    }
+
+    private static func appleAnswer(_ refusal: WebPushRefusal) -> SandboxAnswer {
+        let (status, reason) =
+            switch refusal {
+            case .unknownToken: (404, "BadPath")
+            case .unsubscribed: (410, "Unregistered")
+            case .methodNotAllowed: (405, "MethodNotAllowed")
+            case .timeToLiveMissing, .timeToLiveOutOfRange: (400, "BadTtl")
+            case .urgency: (400, "BadUrgency")
+            case .topic: (400, "BadWebPushTopic")
+            case .encoding, .undecryptable: (400, "BadWebPushRequest")
+            case .tooLarge: (413, "PayloadTooLarge")
+            case .vapidMissing, .vapidInvalid: (403, "BadJwtToken")
+            case .vapidKeyMismatch: (400, "VapidPkHashMismatch")
+            }
+        return .json(status, ["reason": .string(reason)])
+    }
+
+    private static func wnsAnswer(_ refusal: WebPushRefusal) -> SandboxAnswer {
+        let status =
+            switch refusal {
+            case .unknownToken: 404
+            case .unsubscribed: 410
+            case .methodNotAllowed: 405
+            case .timeToLiveMissing, .timeToLiveOutOfRange, .urgency, .topic, .encoding, .undecryptable: 400
+            case .tooLarge: 413
+            case .vapidMissing, .vapidInvalid: 401
+            case .vapidKeyMismatch: 403
+            }
+        return .empty(status, headers: [("x-wns-status", "dropped"), ("x-wns-error-description", refusal.why)])
+    }
+}
