@@ -9,7 +9,7 @@ struct Main {
     static func main() async {
         MemoryArenas.shareOne()
         let process = FleetProcess(
-            name: "belfry-router", purpose: "Decides who is told about an assignment on which channel, and publishes the jobs.")
+            name: "belfry-router", purpose: "Decides who is notified about an assignment on which channel, and publishes the jobs.")
         await process.run { settings in
             RouterSettings(&settings)
         } start: { settings, context in

@@ -73,7 +73,7 @@ extension SettingsReader {
     ) -> Value {
         parse(name, default: value.rawValue, about: about) { text in
             guard let choice = Value(rawValue: text) else {
-                throw InvalidValue("is none of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw InvalidValue("is not one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             return choice
         }

@@ -229,7 +229,7 @@ import Testing
             error.text == """
                 The file of dead letters cannot be read: 3 mistakes.
                   line 1: it is not JSON
-                  line 3: queue is none of assignments, directory, web-push, mobile-push, email, unrouted
+                  line 3: queue is not one of assignments, directory, web-push, mobile-push, email, unrouted
                   line 4: routing_key is missing
                 """)
         #expect(throws: OperationError.self) { try DeadLetterImport.read([]) }

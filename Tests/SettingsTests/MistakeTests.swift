@@ -22,7 +22,7 @@ import Testing
                   BELFRY_AMQP_URL is not set. Set it, for example BELFRY_AMQP_URL=amqp://127.0.0.1/%2F.
                   BELFRY_PREFETCH has the value "many", which is not a whole number from 1 to 1000. Correct it, or leave it out for 64.
                   BELFRY_WAIT has the value "2h", which is not from 1s to 1h. Correct it, or leave it out for 1m.
-                  BELFRY_COLOUR has the value "blue", which is none of red, green. Correct it, or leave it out for red.
+                  BELFRY_COLOUR has the value "blue", which is not one of red, green. Correct it, or leave it out for red.
                   BELFRY_SOURCE has the value "mysql:x", which does not begin with sqlite:. Set it like BELFRY_SOURCE=sqlite:belfry.db.
                 """)
     }

@@ -72,7 +72,7 @@ struct RemoveTeamCommand: AsyncParsableCommand {
 /// `belfry directory remove teammate`.
 struct RemoveTeammateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "teammate", abstract: "Take a teammate out of the workspace: they are not told any more.",
+        commandName: "teammate", abstract: "Take a teammate out of the workspace: they are not notified any more.",
         discussion: """
             belfry directory set teammate brings them back, with all they had for 30 days.
             \(DirectoryChangeOptions.discussion)
@@ -118,7 +118,7 @@ struct ListTeamsCommand: AsyncParsableCommand {
 /// `belfry directory remove destination`.
 struct RemoveDestinationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "destination", abstract: "Stop using a browser or device, until it is registered anew.",
+        commandName: "destination", abstract: "Stop using a browser or device, until it is registered again.",
         discussion: """
             belfry why TEAMMATE --json shows the ids.
             \(DirectoryChangeOptions.discussion)

@@ -41,7 +41,7 @@ public enum DirectoryError: Error, Sendable, Equatable, CustomStringConvertible 
         case .lockedByAnother(let lockFile):
             "another process works on this directory (\(lockFile)): stop it, or wait until it has stopped"
         case .corrupt(let path, let problem):
-            "\(path) is damaged (\(problem)): put a backup in its place, or move the file away and feed the directory anew"
+            "\(path) is damaged (\(problem)): put a backup in its place, or move the file away and feed the directory again"
         case .newerSchema(let path): "\(path) was written by a newer version: run that version, or a newer one"
         case .migrationFailed(let path, let problem):
             "\(path) could not be brought up to this version (\(problem)): nothing was changed; put a backup in its place or report it"

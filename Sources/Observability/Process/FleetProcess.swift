@@ -7,7 +7,7 @@ public import Settings
 /// The frame of every long-running process: settings, logs, metrics, health, services, signals and the exit code.
 ///
 /// ```swift
-/// await FleetProcess(name: "belfry-router", purpose: "Decides who is told.").run { settings in
+/// await FleetProcess(name: "belfry-router", purpose: "Decides who is notified.").run { settings in
 ///     RouterSettings(&settings)
 /// } start: { settings, context in
 ///     [try await Router(settings, logger: context.logger)]

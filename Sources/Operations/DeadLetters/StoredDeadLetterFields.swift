@@ -49,7 +49,7 @@ struct StoredDeadLetterFields: Codable {
 
     func letter() throws(InvalidDeadLetter) -> StoredDeadLetter {
         guard let queue = DeadLetterQueue(rawValue: queue) else {
-            throw InvalidDeadLetter(description: "queue is none of \(DeadLetterQueue.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw InvalidDeadLetter(description: "queue is not one of \(DeadLetterQueue.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         guard case .table(let headers)? = HeaderValue(stored: headers) else {
             throw InvalidDeadLetter(description: "headers cannot be read")

@@ -60,7 +60,7 @@ public struct ChangeConfirmation: Sendable {
             throw OperationError(
                 .partial,
                 "\(event.type.rawValue) arrived and does not count: \(record.detail.isEmpty ? "something newer is known" : record.detail).",
-                fix: "Look at what is there now with belfry directory show, and at the clock of whoever changed it last.")
+                fix: "Look at what is there now with belfry directory show, and at the clock of the producer that changed it last.")
         case .refused:
             throw OperationError(
                 .usage, "\(event.type.rawValue) arrived and was refused: \(record.detail).", fix: "Nothing was changed by it.")

@@ -31,7 +31,7 @@ def main(environment):
     except Failure as failure:
         print(terminal.red(f"✗ {failure}"), file=sys.stderr)
         return 1
-    print(f"\n{terminal.bold('Who was told on which channel, with what, and why the others were not')}")
+    print(f"\n{terminal.bold('Who was notified on which channel, with what, and why the others were not')}")
     # In the story's order, not in the order of play: the example everybody knows comes first.
     for result in sorted(results, key=lambda result: CASES.index(result.case)):
         print()
