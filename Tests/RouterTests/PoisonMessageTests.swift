@@ -1,4 +1,5 @@
 import AMQP
+import Directory
 import MemoryBroker
 import Messages
 import PrivateBroker
