@@ -30,7 +30,8 @@ import Testing
                 return done
             }
             #expect(readings.map(\.done) == [1, 2, 3] && readings.allSatisfy { $0.usage.peakMemory > 0 })
-            await #expect(throws: OperationError.self) { try await process.stop() }
+            let error = await #expect(throws: OperationError.self) { try await process.stop() }
+            #expect(error?.text.hasPrefix("The router ended with \(128 + SIGTERM).") == true)
         }
     }
 

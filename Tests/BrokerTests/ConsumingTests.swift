@@ -39,14 +39,16 @@ import Testing
     }
 
     @Test(arguments: TestedBroker.allCases)
-    func `what is handed back comes again, counted and before what is behind it`(tested: TestedBroker) async throws {
-        try await Connected.with(tested, messages: 2, prefetch: 1) { bench in
+    func `what is requeued comes again, counted`(tested: TestedBroker) async throws {
+        // Alone: RabbitMQ promises no place among what lies in the queue (3.10 puts it at the end when it was all that was under way).
+        try await Connected.with(tested, messages: 1, prefetch: 1) { bench in
             for count in 0...2 {
                 let message = try #require(await bench.take(1).first)
-                #expect(message.id == "1" && message.deliveryCount == count && message.isRedelivered == (count > 0))
+                #expect(message.id == "1")
+                #expect(message.deliveryCount == count)
+                #expect(message.isRedelivered == (count > 0))
                 await bench.settle([message], count == 2 ? .acknowledge : .requeue)
             }
-            #expect(await bench.take(1).map(\.id) == ["2"])
         }
     }
 

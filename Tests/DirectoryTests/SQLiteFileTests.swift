@@ -152,7 +152,7 @@ import Testing
                 #expect(history?.outcomes.count == (isKept ? 1 : 0))
                 #expect(history?.receipts.count == (isKept ? 1 : 0))
             }
-            #expect(try await store.route(Acme.assigned(), after: eightDays).jobs.count == 4)
+            #expect(try await store.route(Acme.assigned(id: "e-2", after: eightDays), after: eightDays).jobs.count == 4)
         }
     }
 

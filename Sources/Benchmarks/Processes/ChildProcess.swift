@@ -25,10 +25,20 @@ final class ChildProcess: Sendable {
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         unsafe posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        // This may be a thread of a pool, which blocks signals, and the child would inherit that: it could not be asked to stop.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        unsafe sigfillset(&signals)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         let values = CStrings([path] + arguments)
         let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
         var id = pid_t()
-        let status = unsafe posix_spawnp(&id, path, &actions, nil, values.pointers, variables.pointers)
+        let status = unsafe posix_spawnp(&id, path, &actions, &attributes, values.pointers, variables.pointers)
         guard status == 0 else {
             throw OperationError(.configuration, "\(path) cannot be started (error \(status)).")
         }
@@ -69,11 +79,17 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// Kills it, and waits until the kernel has no more of it; nothing happens when it has ended.
+    func kill() {
+        signal(SIGKILL)
+        _ = try? waitForEnd(within: .seconds(5))
+    }
+
     /// Sends a signal. Nothing happens once its end is known: the kernel may have given its id to another process.
     func signal(_ number: Int32) {
         code.withLock { code in
             guard code == nil else { return }
-            kill(id, number)
+            Glibc.kill(id, number)
         }
     }
 }

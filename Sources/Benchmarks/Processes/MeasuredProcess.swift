@@ -12,19 +12,15 @@ struct MeasuredProcess {
     /// A process that does nothing for so long stands still.
     private static let patience = Duration.seconds(30)
 
-    /// Starts a process for as long as `body` takes, and kills it when that fails.
+    /// Starts a process for as long as `body` takes, and kills it when it is still there then.
     /// - Parameter log: the file for its output.
     static func with<Value>(
         _ name: String, _ executable: String, environment: [String: String], log: String,
         _ body: (MeasuredProcess) async throws -> Value
     ) async throws -> Value {
         let process = try ChildProcess(executable, environment: environment, output: log)
-        do {
-            return try await body(MeasuredProcess(name: name, process: process, log: log))
-        } catch {
-            process.signal(SIGKILL)
-            throw error
-        }
+        defer { process.kill() }
+        return try await body(MeasuredProcess(name: name, process: process, log: log))
     }
 
     /// What the kernel says about it now, beside what it has done.
