@@ -36,7 +36,8 @@ import Worker
         }
     }
 
-    @Test func `a cancelled worker ends at once, and nothing is lost`() async throws {
+    /// The jobs under way may have come to a retry queue before the end of the worker, or be given back by the broker.
+    @Test(arguments: 1...20) func `a cancelled worker ends at once, and nothing is lost`(time: Int) async throws {
         try await TestedBroker.memory.with { broker in
             try await broker.declare(.mobilePush)
             try await broker.publish((1...5).map { Samples.message(Samples.job("d-\($0)")) })
@@ -52,7 +53,9 @@ import Worker
             running.cancel()
             try await running.value
             try await broker.waitForNoConsumer(of: WorkQueue.mobilePush.name)
-            try await broker.wait(forReady: 5, in: WorkQueue.mobilePush.name)
+            var kept = try await broker.ready(in: WorkQueue.mobilePush.name)
+            for delay in WorkQueue.mobilePush.retryDelays { kept += try await broker.ready(in: WorkQueue.mobilePush.name(of: delay)) }
+            #expect(kept >= 5)
         }
     }
 
