@@ -47,8 +47,8 @@ extension Target.Dependency {
 /// The modules that have a README.md with their decisions. SwiftPM warns about a file that no target handles, and about an exclude without
 /// a file.
 let documented: Set = [
-    "AMQP", "CircuitBreaking", "Delivery", "Directory", "Email", "Endpoints", "HTTP", "Messages", "MobilePush", "Observability",
-    "Operations", "Providers", "Router", "Routing", "Sandbox", "Settling", "WebPush", "Worker",
+    "AMQP", "CircuitBreaking", "Delivery", "Directory", "Email", "Endpoints", "FleetHarness", "HTTP", "Messages", "MobilePush",
+    "Observability", "Operations", "Providers", "Router", "Routing", "Sandbox", "Settling", "WebPush", "Worker",
 ]
 
 /// A library target of ours, with the settings above.
@@ -160,6 +160,8 @@ let package = Package(
         executable(
             "belfry-bench", path: "BelfryBench",
             ["AMQP", "Benchmarks", "Fleet", "Operations", "Settings", .argumentParser, .logging]),
+        // What starts RabbitMQ nodes and a whole fleet on this machine, for the tests and the demo: no image has it.
+        module("FleetHarness", ["AMQP", "Operations", "Sandbox", .logging]),
         executable(
             "belfry-router", path: "RouterProcess",
             [
@@ -204,7 +206,7 @@ let package = Package(
         tests("BenchmarksTests", ["AMQP", "Benchmarks", "Operations", .logging]),
         // A broker in memory, and what tests do with a broker whichever it is.
         .target(name: "MemoryBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/MemoryBroker", swiftSettings: settings),
-        // What the tests of several modules need of a real broker: a virtual host of their own, a node of their own, a proxy in front.
+        // What the tests of several modules need of a real broker: a virtual host of their own, a proxy in front.
         .target(
             name: "PrivateBroker", dependencies: ["AMQP", "MemoryBroker", "Messages", .logging], path: "Tests/PrivateBroker",
             swiftSettings: settings),
@@ -236,7 +238,9 @@ let package = Package(
                 "HTTP", "Messages", "MobilePush", "Operations", "Providers", "Routing", "Settings", "Settling", "WebPush", .crypto,
                 .cryptoExtras, .logging,
             ], resources: [.copy("Corpus")]),
-        tests("FleetTests", ["AMQP", "Directory", "Generated", "Messages", "PrivateBroker", "Sandbox", .grdb, .logging]),
+        tests("FleetHarnessTests", ["FleetHarness"]),
+        tests(
+            "FleetTests", ["AMQP", "Directory", "FleetHarness", "Generated", "Messages", "PrivateBroker", "Sandbox", .grdb, .logging]),
     ],
     swiftLanguageModes: [.v6]
 )

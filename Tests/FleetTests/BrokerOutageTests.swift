@@ -1,7 +1,7 @@
 import AMQP
+import FleetHarness
 import Foundation
 import Messages
-import PrivateBroker
 import Sandbox
 import Testing
 

@@ -1,8 +1,8 @@
 import AMQP
 import Directory
+import FleetHarness
 import Foundation
 import Messages
-import PrivateBroker
 import Testing
 
 /// The broker goes away in the middle of work and comes back: nothing is lost, and whoever was held is told in time.

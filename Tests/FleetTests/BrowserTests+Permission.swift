@@ -1,3 +1,4 @@
+import FleetHarness
 import Sandbox
 import Testing
 

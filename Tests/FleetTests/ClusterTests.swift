@@ -1,6 +1,6 @@
+import FleetHarness
 import Foundation
 import Messages
-import PrivateBroker
 import Testing
 
 /// Three nodes, of which one goes away while work goes on. `deploy/test --full` runs it: three nodes are much for a small machine.

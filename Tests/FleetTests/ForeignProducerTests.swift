@@ -1,3 +1,4 @@
+import FleetHarness
 import Foundation
 import Sandbox
 import Testing
@@ -12,7 +13,7 @@ import Testing
             try await fleet.addTeam("sales", ["kim"])
             let script = try TestEnvironment.root().appending(path: "deploy/examples/producer.py").path
             let environment = await fleet.processEnvironment
-            let result = try await Command.run(fleet.environment.python, [script], environment: environment)
+            let result = try await Command.run(TestEnvironment.python(), [script], environment: environment)
             try #require(result.status == 0, "the example failed: \(result.errors)")
             #expect(await fleet.hasArrived("1842", at: .webPush))
         }

@@ -1,3 +1,4 @@
+import FleetHarness
 import Foundation
 import Glibc
 import Sandbox

@@ -1,4 +1,5 @@
 import AMQP
+import FleetHarness
 import Foundation
 import Messages
 import Sandbox

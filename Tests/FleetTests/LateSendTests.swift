@@ -1,4 +1,5 @@
 import Directory
+import FleetHarness
 import Foundation
 import Messages
 import Sandbox

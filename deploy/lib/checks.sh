@@ -10,7 +10,7 @@ check_style() {
 # check_scripts: that the shell and Python scripts can be read, and shellcheck's word on the former.
 check_scripts() {
     local scripts script said
-    scripts=("$ROOT"/deploy/demo "$ROOT"/deploy/test "$ROOT"/deploy/compose-secrets "$ROOT"/deploy/bench/run "$ROOT"/deploy/lib/private-node "$ROOT"/deploy/lib/containers/* "$ROOT"/.ci/run "$ROOT"/deploy/lib/*.sh)
+    scripts=("$ROOT"/deploy/demo "$ROOT"/deploy/test "$ROOT"/deploy/compose-secrets "$ROOT"/deploy/bench/run "$ROOT"/deploy/lib/containers/* "$ROOT"/.ci/run "$ROOT"/deploy/lib/*.sh)
     for script in "${scripts[@]}"; do
         bash -n "$script" || fail "bash cannot read ${script#"$ROOT/"}"
     done

@@ -1,3 +1,5 @@
+import FleetHarness
+
 /// The closing table of a run, and what is wrong in it.
 struct ChaosReport {
     /// How much more than before a process may hold, in hundredths.

@@ -1,6 +1,6 @@
+import FleetHarness
 import Foundation
 import Messages
-import PrivateBroker
 
 /// One run: bursts to warm up, faults under load while conversations end and destinations change hands, the end of the faults, the same
 /// burst again, and the oracle.

@@ -1,5 +1,5 @@
+import FleetHarness
 import Foundation
-import PrivateBroker
 import Testing
 
 /// Random faults under load, and an oracle that knows what the broker has confirmed. `deploy/test --chaos` runs it alone.

@@ -1,3 +1,4 @@
+import FleetHarness
 import Foundation
 
 /// What a process holds now, as the kernel has it.

@@ -1,5 +1,6 @@
 import AMQP
 import Directory
+import FleetHarness
 import Foundation
 import Messages
 import Testing

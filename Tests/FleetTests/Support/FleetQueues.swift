@@ -1,6 +1,6 @@
+import FleetHarness
 import Foundation
 import Messages
-import PrivateBroker
 
 /// What the management API knows about a fleet's queues, and what it does to them.
 struct FleetQueues {

@@ -1,3 +1,4 @@
+import FleetHarness
 import Foundation
 
 /// Users of a test's own, in the fleet's virtual host.

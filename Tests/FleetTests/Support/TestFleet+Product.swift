@@ -1,19 +1,11 @@
-import AMQP
+import FleetHarness
 import Foundation
 import Sandbox
 
 extension TestFleet {
     /// Sets up the sandbox's page that plays the product; what its backend publishes goes to the fleet.
     func playProduct(vapidKey: String) async throws {
-        let folder = try TestEnvironment.root().appending(path: "deploy/web").path
-        let publisher = publisher
-        await sandbox.play(
-            DemoProduct(webFolder: folder, vapidKey: vapidKey) { event in
-                let properties = MessageProperties(contentType: "application/cloudevents+json", messageID: event.id)
-                try await publisher.publish([
-                    OutgoingMessage(exchange: "belfry.events", routingKey: event.type, properties: properties, body: event.json)
-                ])
-            })
+        await playProduct(webFolder: try TestEnvironment.root().appending(path: "deploy/web").path, vapidKey: vapidKey)
     }
 
     /// Kim's browser as `belfry why` has it, as soon as one fulfils the condition.

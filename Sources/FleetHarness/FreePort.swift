@@ -1,13 +1,13 @@
 import Glibc
 
 /// A port that nobody listens on.
-enum FreePort {
+public enum FreePort {
     /// Linux gives the ports from 32768 on to connections of its own choice, and so to anybody while a process that is started again is
     /// away.
     private static let ports: Range<UInt16> = 10_000..<32_768
 
     /// Binds to some port of loopback, and lets it go again. Somebody else might take it before it is used, which is unlikely.
-    static func find() throws -> Int {
+    public static func find() throws -> Int {
         for _ in 0..<100 {
             let port = UInt16.random(in: ports)
             if isFree(port) { return Int(port) }

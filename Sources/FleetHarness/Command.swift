@@ -1,15 +1,16 @@
-import Foundation
+public import Foundation
 
 /// A program that runs to its end.
-struct Command {
-    let status: Int32
-    let output: String
-    let errors: String
+public struct Command: Sendable {
+    public let status: Int32
+    public let output: String
+    public let errors: String
 
     /// Runs a program and collects what it prints. The task waits without holding a thread.
-    static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:], input: Data? = nil) async throws
-        -> Command
-    {
+    /// - Parameter environment: what is added to this process's own.
+    public static func run(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], input: Data? = nil
+    ) async throws -> Command {
         let folder = FileManager.default.temporaryDirectory.appending(path: "belfry-command-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -36,7 +37,7 @@ struct Command {
     }
 
     /// Runs `curl` against the management API; throws with its words when it fails.
-    static func management(_ method: String, _ url: String, body: String? = nil) async throws {
+    public static func management(_ method: String, _ url: String, body: String? = nil) async throws {
         let words = ["--silent", "--show-error", "--fail", "--noproxy", "*", "-X", method, "-H", "content-type: application/json", url]
         let result = try await run("/usr/bin/curl", words + (body.map { ["--data", $0] } ?? []))
         guard result.status == 0 else { throw MissingEnvironment(description: "\(method) on the management API failed: \(result.errors)") }
