@@ -16,9 +16,11 @@ struct Main: AsyncParsableCommand {
             EXAMPLES
               belfry-sandbox --address 127.0.0.1:0 --state-folder /tmp/sandbox
               . /tmp/sandbox/credentials.env            # what the workers need
-              curl --cacert /tmp/sandbox/ca.pem https://127.0.0.1:PORT/sandbox/received
-              curl --cacert /tmp/sandbox/ca.pem https://127.0.0.1:PORT/sandbox/faults \\
+              # With the port of the inbox:
+              curl http://127.0.0.1:PORT/sandbox/received
+              curl http://127.0.0.1:PORT/sandbox/faults \\
                 -d '{"provider":"web-push","count":1,"status":503,"retryAfter":5}'
+              curl -X DELETE http://127.0.0.1:PORT/sandbox/faults
             """,
         version: "0.1.0")
 
@@ -49,8 +51,8 @@ struct Main: AsyncParsableCommand {
         if let webFolder {
             await server.play(DemoProduct(webFolder: webFolder, vapidKey: vapidPublicKey, publish: producer?.publish))
         }
+        print("inbox       \(server.inboxURL)")
         print("listening   \(server.baseURL)")
-        print("page        \(server.baseURL)/")
         print("product     \(server.browserURL)/")
         print("authority   \(server.certificateAuthorityFile)")
         print("credentials \(server.credentialsFile)")

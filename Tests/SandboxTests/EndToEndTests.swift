@@ -249,6 +249,39 @@ struct EndToEndTests {
             }
         }
 
+        @Test func `the inbox is there in plain HTTP too, with the sandbox's own interface`() async throws {
+            try await RunningSandbox.use { (server, curl) async throws in
+                let page = try await curl(server.inboxURL, method: "GET", options: ["--http1.1"])
+                #expect(page.status == 200)
+                #expect(String(decoding: page.body, as: UTF8.self).contains("<title>Belfry sandbox</title>"))
+                let fault = Array(#"{"provider":"ses","status":503}"#.utf8)
+                #expect(try await curl("\(server.browserURL)/sandbox/faults", body: fault, options: ["--http1.1"]).status == 201)
+                #expect(await server.faults().map(\.status) == [503])
+                let ended = try await curl("\(server.browserURL)/sandbox/faults", method: "DELETE", options: ["--http1.1"])
+                #expect(ended.status == 204)
+                #expect(await server.faults().isEmpty)
+            }
+        }
+
+        @Test func `a mail is shown as its reader sees it, and nothing in it runs`() async throws {
+            try await RunningSandbox.use { (server, curl) async throws in
+                let content: JSON = ["subject": "Refund", "html": "<h1>Refund</h1>"]
+                for provider in [Provider.apns, .ses] {
+                    await server.switchboard.journal.append(
+                        Received(
+                            number: 0, time: Date(), provider: provider, version: "HTTP/2", status: 200, verdict: .accepted, headers: [:],
+                            content: content))
+                }
+                let mail = try await curl("\(server.browserURL)/sandbox/mails/2", method: "GET", options: ["--http1.1"])
+                #expect(mail.status == 200 && mail.body == Array("<h1>Refund</h1>".utf8))
+                #expect(mail.header("content-type") == "text/html; charset=UTF-8")
+                #expect(mail.header("content-security-policy")?.contains("default-src 'none'") == true)
+                for (number, status) in ["1": 404, "3": 404, "0": 400, "x": 400] {
+                    #expect(try await curl("/sandbox/mails/\(number)", method: "GET").status == status, "\(number)")
+                }
+            }
+        }
+
         @Test func `a path nobody serves is in the journal`() async throws {
             try await RunningSandbox.use { (server, curl) async throws in
                 #expect(try await curl("/nowhere", body: [123, 125]).status == 404)

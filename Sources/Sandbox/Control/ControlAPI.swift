@@ -24,6 +24,7 @@ struct ControlAPI {
         switch (request.method, segments.first, segments.count) {
         case ("GET", "received", 1): return try await received(request)
         case ("DELETE", "received", 1): await switchboard.journal.clear()
+        case ("GET", "mails", 2): return try await mail(segments[1])
         case ("GET", "faults", 1): return try Self.encoded(200, await switchboard.faults.all)
         case ("POST", "faults", 1): return try Self.encoded(201, await switchboard.faults.add(Self.decoded(request)))
         case ("DELETE", "faults", 1): await switchboard.faults.clear()
@@ -66,6 +67,19 @@ struct ControlAPI {
         let timeout = Duration.seconds(min(seconds, 300))
         return try Self.encoded(
             200, await switchboard.journal.entries(matching: filter, atLeast: count, timeout: timeout))
+    }
+
+    /// A mail as its reader sees it. Nothing in it runs or is loaded, whatever somebody wrote into it.
+    private func mail(_ text: String) async throws -> SandboxAnswer {
+        guard let number = try Self.number(text, "the number"), number > 0 else { throw BadRequest(why: "numbers start at 1") }
+        let entries = await switchboard.journal.entries(matching: ReceivedFilter(since: number - 1, provider: .ses))
+        guard let entry = entries.first, entry.number == number, let html = entry.content?["html"]?.string else {
+            return .json(404, ["error": "no such mail, or it has no HTML"])
+        }
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+        return SandboxAnswer(
+            status: 200, headers: [("content-type", "text/html; charset=UTF-8"), ("content-security-policy", policy)],
+            body: Array(html.utf8))
     }
 
     private func subscribe(_ request: SandboxRequest) async throws -> SandboxAnswer {

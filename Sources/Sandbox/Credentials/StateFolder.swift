@@ -39,7 +39,7 @@ struct StateFolder {
     private func description(baseURL: String, port: Int, browserURL: String) -> String {
         let value: JSON = [
             "baseURL": .string(baseURL), "port": .integer(port), "page": .string("\(baseURL)/"),
-            "browserURL": .string(browserURL), "product": .string("\(browserURL)/"),
+            "browserURL": .string(browserURL), "product": .string("\(browserURL)/"), "inbox": .string("\(browserURL)/inbox"),
             "certificateAuthorityFile": .string(certificateAuthorityFile), "credentialsFile": .string(credentialsFile),
             "processIdentifier": .integer(Int(ProcessInfo.processInfo.processIdentifier)),
         ]

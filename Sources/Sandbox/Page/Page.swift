@@ -1,4 +1,4 @@
-/// The page at `/`: what arrived, newest first.
+/// The inbox, at `/` and in plain HTTP at `/inbox`: what arrived, newest first.
 enum Page {
     static var answer: SandboxAnswer {
         let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:"
@@ -68,6 +68,7 @@ enum Page {
         h2 { margin: .35rem 0 0; font-size: 1.05rem; }
         .body { margin: .15rem 0 0; white-space: pre-line; display: -webkit-box; -webkit-line-clamp: 6;
           -webkit-box-orient: vertical; overflow: hidden; }
+        article > a { display: inline-block; margin-top: .4rem; font-size: .9rem; color: var(--accent); }
         .why { margin: .3rem 0 0; font-size: .9rem; color: var(--quiet); }
         details { margin-top: .45rem; font-size: .85rem; }
         summary { cursor: pointer; color: var(--quiet); }

@@ -55,6 +55,13 @@ enum PageScript {
           if (title) node.append(make('h2', title));
           if (body) node.append(make('p', body, 'body'));
           if (entry.why) node.append(make('p', entry.why, 'why'));
+          if (entry.provider === 'ses' && entry.content?.html) {
+            const mail = make('a', 'See the mail as its reader does');
+            mail.href = '/sandbox/mails/' + entry.number;
+            mail.target = '_blank';
+            mail.rel = 'noopener';
+            node.append(mail);
+          }
           const details = make('details');
           details.append(make('summary', '#' + entry.number + ' in full'));
           details.append(make('pre', JSON.stringify(entry, null, 2)));

@@ -11,6 +11,8 @@ public final class SandboxServer: Sendable {
     public let port: Int
     /// `http://127.0.0.1:PORT`: where a real browser finds its push service and the page that plays the product.
     public let browserURL: String
+    /// In plain HTTP, so that no browser warns: what arrived, newest first.
+    public var inboxURL: String { "\(browserURL)/inbox" }
     /// The authority that a caller has to trust (PEM).
     public let certificateAuthorityFile: String
     /// `export NAME='value'` lines for the workers.
