@@ -39,11 +39,13 @@ fail() {
 }
 
 # took START: how long it is since START, a value of SECONDS.
-took() {
-    local seconds=$((SECONDS - $1))
-    if [ "$seconds" -ge 60 ]; then
-        printf '%d min %02d s' $((seconds / 60)) $((seconds % 60))
+took() { duration $((SECONDS - $1)); }
+
+# duration SECONDS: a time for people.
+duration() {
+    if [ "$1" -ge 60 ]; then
+        printf '%d min %02d s' $(($1 / 60)) $(($1 % 60))
     else
-        printf '%d s' "$seconds"
+        printf '%d s' "$1"
     fi
 }
