@@ -160,8 +160,11 @@ let package = Package(
         executable(
             "belfry-bench", path: "BelfryBench",
             ["AMQP", "Benchmarks", "Fleet", "Operations", "Settings", .argumentParser, .logging]),
-        // What starts RabbitMQ nodes and a whole fleet on this machine, for the tests and the demo: no image has it.
+        // What starts RabbitMQ nodes and a whole fleet on this machine, for the tests and the demo, and the demo itself: no image has it.
         module("FleetHarness", ["AMQP", "Operations", "Sandbox", .logging]),
+        module("Scenario", ["FleetHarness", "Operations", "Sandbox"]),
+        executable(
+            "belfry-demo", path: "DemoProcess", ["FleetHarness", "Operations", "Sandbox", "Scenario", .argumentParser]),
         executable(
             "belfry-router", path: "RouterProcess",
             [
@@ -239,6 +242,7 @@ let package = Package(
                 .cryptoExtras, .logging,
             ], resources: [.copy("Corpus")]),
         tests("FleetHarnessTests", ["FleetHarness"]),
+        tests("ScenarioTests", ["Sandbox", "Scenario"]),
         tests(
             "FleetTests", ["AMQP", "Directory", "FleetHarness", "Generated", "Messages", "PrivateBroker", "Sandbox", .grdb, .logging]),
     ],
