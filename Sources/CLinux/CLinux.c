@@ -13,6 +13,6 @@ void clinux_name_thread(const char *name) {
     pthread_setname_np(pthread_self(), name);
 }
 
-int clinux_limit_arenas(int count) {
-    return mallopt(M_ARENA_MAX, count);
+void clinux_limit_arenas(int count) {
+    mallopt(M_ARENA_MAX, count);
 }

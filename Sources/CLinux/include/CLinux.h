@@ -7,5 +7,5 @@ int clinux_eventfd(void);
 /// Names the calling thread; the kernel keeps 15 bytes. See pthread_setname_np(3).
 void clinux_name_thread(const char *name);
 
-/// Lets malloc use so many arenas at most; 1 when that is done, 0 when it is not. See M_ARENA_MAX in mallopt(3).
-int clinux_limit_arenas(int count);
+/// Lets malloc make no more arenas when there are so many. See M_ARENA_MAX in mallopt(3).
+void clinux_limit_arenas(int count);
