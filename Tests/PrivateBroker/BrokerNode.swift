@@ -69,9 +69,24 @@ public final class BrokerNode: Sendable {
     /// Does something to a node. One thing at a time.
     /// - Parameter number: which of them, from 1.
     public func perform(_ action: Action, on number: Int = 1) async throws {
-        try input.write(contentsOf: Data("\(action.rawValue) \(number)\n".utf8))
-        let answer = try await Self.line(from: output)
-        guard answer == "ok" else { throw NotDone(action: "\(action.rawValue) \(number)", answer: answer) }
+        let order = "\(action.rawValue) \(number)"
+        let answer = try await ask(order)
+        guard answer == "ok" else { throw NotDone(action: order, answer: answer) }
+    }
+
+    /// How many messages some quorum queues of the first node hold together at this moment, those under way and those on their way to another
+    /// queue included. The management API says what was so up to two seconds ago, and later when the machine has much to do. As
+    /// ``perform(_:on:)``, one thing at a time.
+    public func messages(in queues: [String], of virtualHost: String) async throws -> Int {
+        let question = "messages 1 \(virtualHost) \(queues.joined(separator: " "))"
+        let answer = try await ask(question)
+        guard let count = Int(answer) else { throw NotDone(action: question, answer: answer) }
+        return count
+    }
+
+    private func ask(_ line: String) async throws -> String {
+        try input.write(contentsOf: Data("\(line)\n".utf8))
+        return try await Self.line(from: output)
     }
 
     /// What the tests read from the environment about the broker, for one of these nodes.
