@@ -33,6 +33,6 @@ int clinux_duplicate(int socket) {
     return fcntl(socket, F_DUPFD_CLOEXEC, 0);
 }
 
-int clinux_limit_arenas(int count) {
-    return mallopt(M_ARENA_MAX, count);
+void clinux_limit_arenas(int count) {
+    mallopt(M_ARENA_MAX, count);
 }

@@ -99,6 +99,25 @@ public actor BrokerNode {
         }
     }
 
+    /// How many messages some quorum queues of the first node hold together at this moment, those under way and those on their way to another
+    /// queue included. The management API says what was so up to two seconds ago, and later when the machine has much to do. As
+    /// ``perform(_:on:)``, one thing at a time.
+    public func messages(in queues: [String], of virtualHost: String) async throws -> Int {
+        let names = queues.map { "\"\(virtualHost)_\($0)\"" }.joined(separator: ", ")
+        // The leader answers behind everything that it has been given.
+        let question = """
+            lists:sum([begin
+                {ok, Overview, _} = ra:consistent_query({list_to_atom(Queue), node()}, fun rabbit_fifo:overview/1),
+                lists:sum([maps:get(Key, Overview, 0) || Key <- [num_messages, num_discarded, num_discard_checked_out]])
+            end || Queue <- [\(names)]]).
+            """
+        let answer = try await control(["eval", question], nodes[0])
+        guard let count = Int(answer.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw MissingEnvironment(description: "the broker does not say what some queues hold: \(answer)")
+        }
+        return count
+    }
+
     private init(_ nodes: [Node], mapper: RunningMember, processGuard: ProcessGuard) {
         ports = nodes.map(\.setup.ports)
         self.nodes = nodes
@@ -118,7 +137,9 @@ public actor BrokerNode {
 
 extension BrokerNode {
     /// One of the broker's programs. Those in /usr/sbin would switch to another user.
-    private func run(_ program: String, _ words: [String], _ node: Node) async throws {
+    /// - Returns: what it has printed.
+    @discardableResult
+    private func run(_ program: String, _ words: [String], _ node: Node) async throws -> String {
         let library = "/usr/lib/rabbitmq/lib"
         let versions = try FileManager.default.contentsOfDirectory(atPath: library).filter { $0.hasPrefix("rabbitmq_server-") }
         guard let version = versions.max() else { throw MissingEnvironment(description: "no RabbitMQ in \(library)") }
@@ -127,9 +148,11 @@ extension BrokerNode {
         guard result.status == 0 else {
             throw MissingEnvironment(description: "\(program) \(words.joined(separator: " ")) failed: \(result.errors)\(result.output)")
         }
+        return result.output
     }
 
-    private func control(_ words: [String], _ node: Node) async throws { try await run("rabbitmqctl", words, node) }
+    @discardableResult
+    private func control(_ words: [String], _ node: Node) async throws -> String { try await run("rabbitmqctl", words, node) }
 
     /// How long a consumer may keep a message, and how often that is looked at, in milliseconds.
     private func setPatience(timeout: Int, interval: Int, _ node: Node) async throws {

@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// Three nodes, of which one goes away while work goes on. `deploy/test --full` runs it: three nodes are much for a small machine.
-@Suite(.serialized, .onlyInFull(seconds: 140))
+@Suite(.serialized, .onlyInFull(seconds: 155))
 struct `A cluster of three nodes` {
     @Test(.timeLimit(.minutes(10)))
     func `loses a node and gets it back, and no assignment is lost`() async throws {

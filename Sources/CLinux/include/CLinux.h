@@ -18,5 +18,5 @@ void clinux_cork(int socket, int is_corked);
 /// A second descriptor for the same socket, close-on-exec; -1 with errno set when there is none to be had.
 int clinux_duplicate(int socket);
 
-/// Lets malloc use so many arenas at most; 1 when that is done, 0 when it is not. See M_ARENA_MAX in mallopt(3).
-int clinux_limit_arenas(int count);
+/// Lets malloc make no more arenas when there are so many. See M_ARENA_MAX in mallopt(3).
+void clinux_limit_arenas(int count);

@@ -14,6 +14,8 @@ actor ChaosFleet {
     private let proxies: [String: TestProxy]
     private let ports: [FleetMember: Int]
     private var running: [FleetMember: RunningMember] = [:]
+    /// Who runs, or is about to.
+    private var present: Set<FleetMember> = []
     private var held: Set<FleetMember> = []
     private var isOver = false
     /// Until when a start may fail because a queue is not there.
@@ -42,6 +44,8 @@ actor ChaosFleet {
                 try await Task.sleep(for: .milliseconds(20))
                 continue
             }
+            present.insert(member)
+            defer { present.remove(member) }
             let process = try await fleet.start(
                 member,
                 with: [
@@ -116,8 +120,10 @@ extension ChaosFleet {
     /// Ends a process in order and does not start it again until it is released.
     func hold(_ member: FleetMember) async throws {
         held.insert(member)
-        try await stop(member)
-        while running[member] != nil { try await Task.sleep(for: .milliseconds(20)) }
+        while present.contains(member) {
+            try await stop(member)
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     func release(_ member: FleetMember) { held.remove(member) }

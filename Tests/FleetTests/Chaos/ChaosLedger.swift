@@ -94,7 +94,7 @@ extension ChaosLedger {
             case .delivered, .left: break
             case .withdrawn: verdict.withdrawn += 1
             case .notSent: verdict.notSent += 1
-            case .lost: verdict.lost.append(ring)
+            case .lost: verdict.lost.append(.init(ring: ring, asked: asked, failures: arrivals[ring]?.failures ?? 0, note: notes[ring]))
             }
         }
         for (ring, seen) in arrivals where !seen.accepted.isEmpty {

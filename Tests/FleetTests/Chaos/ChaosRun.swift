@@ -8,9 +8,8 @@ struct ChaosRun {
     /// How many assignments a burst has. The last finds the processes as the one before the faults did, so that what they hold can be
     /// compared.
     private static let burst = 1500
-    /// What an outage of 25 s leaves, and more when the faults come for long, so that the processes have held before the faults what they will
-    /// have to hold: memory is in pieces, and is as large as it gets only after some ten thousand assignments.
-    private var warmUp: Int { settings.duration < .seconds(300) ? 4500 : 15_000 }
+    /// What an outage of 25 s leaves, so that the processes have held before the faults what they will have to hold.
+    private static let warmUp = 4500
 
     private typealias Footprints = [FleetMember: ProcessFootprint]
 
@@ -39,7 +38,7 @@ struct ChaosRun {
     private func disturb(_ members: ChaosFleet, _ producer: ChaosProducer, _ load: FleetLoad) async throws -> (Footprints, Footprints) {
         let telling = Task { await tell(load) }
         defer { telling.cancel() }
-        _ = try await footprints(of: members, after: warmUp, of: producer, load, "to warm up")
+        _ = try await footprints(of: members, after: Self.warmUp, of: producer, load, "to warm up")
         let before = try await footprints(of: members, after: Self.burst, of: producer, load, "before the faults")
 
         try await throwFaults(members, producer, load)

@@ -1,13 +1,28 @@
+import Messages
+
 /// What the oracle says: confirmed ⊆ delivered ∪ queued ∪ dead ∪ not sent for a reason that holds, nothing sent that had to be withdrawn,
 /// nothing invented, and what came again came with the same id.
 struct ChaosVerdict: Sendable {
+    /// A ring of a confirmed assignment that is nowhere, with all that is known of it.
+    struct Lost: Sendable, CustomStringConvertible {
+        var ring: ChaosAudience.Ring
+        var asked: Timestamp
+        var failures: Int
+        var note: ChaosNote?
+
+        var description: String {
+            let lines = note?.lines ?? ["the journal was not asked"]
+            let what = "\(ring.channel.rawValue) of c-\(ring.conversation) to \(ring.teammate)"
+            return "\(what), asked for at \(asked.text), \(failures) attempts failed: \(lines)"
+        }
+    }
+
     var attempted = 0
     var confirmed = 0
     /// Conversations that ended for those they were given to, and browsers and phones that changed hands.
     var ended = 0
     var moved = 0
-    /// Rings of confirmed assignments that are nowhere.
-    var lost: [ChaosAudience.Ring] = []
+    var lost: [Lost] = []
     /// Rings that arrived although that had been decided after they should not any more.
     var wrong: [String] = []
     /// Rings that had waited and were withdrawn, and those that were decided against when their event came.
