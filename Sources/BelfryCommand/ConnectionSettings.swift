@@ -5,6 +5,7 @@ import FoundationEssentials
 import Logging
 import Messages
 import Operations
+import Routing
 import Settings
 
 /// What commands read from the environment. Every mistake names its variable, and never a password.
@@ -138,5 +139,20 @@ func withBroker<Value>(
     } catch {
         await session.close()
         throw error
+    }
+}
+
+/// The router's settings that an explanation hangs on.
+struct ExplainSettings {
+    /// The windows of the decision.
+    let routing: RoutingSettings
+    /// For how long decisions and outcomes are kept.
+    let journalDays: Int
+
+    init() throws(SettingsError) {
+        var reader = SettingsReader()
+        routing = RoutingSettings(&reader)
+        journalDays = reader.journalDays()
+        try reader.finish()
     }
 }

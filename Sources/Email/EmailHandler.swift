@@ -130,3 +130,34 @@ struct SESBody: Encodable {
         EmailTags = [Tag(Name: "belfry-job", Value: job)]
     }
 }
+
+/// Why a job cannot be sent at all; the raw value is the reason in answers.
+enum EmailRefusal: String, Error {
+    /// The destination is no mailbox.
+    case wrongChannel
+    /// The address is not one.
+    case badAddress
+    /// What stands before the `@` has other characters than ASCII; only RFC 6531 allows that, and the provider does not know it.
+    case localPartNotASCII
+    /// A header's value would have a line end or another forbidden character in it, or be too long.
+    case badHeader
+    /// The text could not be made.
+    case notRendered
+}
+
+/// What the e-mail worker needs to know.
+public struct EmailSettings: Sendable {
+    /// Who the mails come from.
+    public var sender: MailSender
+    /// Amazon's service.
+    public var ses: SESSettings
+    /// Where a mail program can end the mails; nil leaves the header out.
+    public var unsubscribe: UnsubscribeAddress?
+
+    /// Settings from their parts.
+    public init(sender: MailSender, ses: SESSettings, unsubscribe: UnsubscribeAddress? = nil) {
+        self.sender = sender
+        self.ses = ses
+        self.unsubscribe = unsubscribe
+    }
+}

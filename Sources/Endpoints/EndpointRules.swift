@@ -48,3 +48,44 @@ public struct EndpointRules: Sendable, Equatable {
         return PushEndpoint(url: address.canonical, origin: address.origin, service: service)
     }
 }
+
+/// Why a subscription's endpoint must not be talked to; the raw value is the reason in answers. None of it quotes the endpoint.
+public enum EndpointRefusal: String, Error, Sendable, CaseIterable, CustomStringConvertible {
+    /// Longer than 2048 bytes.
+    case tooLong = "endpointTooLong"
+    /// No absolute URL, or one that parsers may read differently.
+    case malformed = "endpointMalformed"
+    /// A user's name or password stands before the host.
+    case userInfo = "endpointHasUserInfo"
+    /// Anything but https.
+    case notHTTPS = "endpointNotHTTPS"
+    /// Another port than 443.
+    case port = "endpointPort"
+    /// The host is an address in numbers.
+    case numbers = "endpointIsAnAddress"
+    /// The host is on no list.
+    case unknownHost = "endpointHostNotAllowed"
+
+    /// What was expected instead, to be read after "expected".
+    public var description: String {
+        switch self {
+        case .tooLong: "a URL of at most \(EndpointRules.longest) bytes"
+        case .malformed: "an absolute URL"
+        case .userInfo: "a URL without user and password"
+        case .notHTTPS: "an https URL"
+        case .port: "a URL without a port"
+        case .numbers: "a host name, not an address in numbers"
+        case .unknownHost: "a host of Mozilla's, Google's, Apple's or Microsoft's push service, or one that BELFRY_WEB_PUSH_HOSTS names"
+        }
+    }
+}
+
+/// A subscription's endpoint that may be sent to (RFC 8030 §4): only ``EndpointRules`` makes one.
+public struct PushEndpoint: Sendable, Equatable {
+    /// The URL in its one spelling (``WebAddress/canonical``): two endpoints that mean the same are equal. Its path or query is a secret,
+    /// and is never logged.
+    public let url: String
+    /// The audience of a VAPID token (RFC 8292 §2).
+    public let origin: String
+    public let service: PushService
+}

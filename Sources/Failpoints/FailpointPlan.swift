@@ -1,3 +1,6 @@
+import Glibc
+import Synchronization
+
 /// What a process is to do at a failpoint, as `BELFRY_FAILPOINT` says it: `NAME:kill`, or `NAME:kill:after N` for the N-th time that
 /// the process passes it, or `NAME:kill:of ID` for when it passes it with the message of that id.
 public struct FailpointPlan: Sendable, Equatable, CustomStringConvertible {
@@ -52,5 +55,29 @@ public enum FailpointPlanError: Error, Equatable, CustomStringConvertible {
         case .unknownName(let known): "names none of this process's failpoints: \(known.map(\.rawValue).joined(separator: ", "))"
         case .wrongForm: "is not of the form NAME:kill, NAME:kill:after N or NAME:kill:of ID"
         }
+    }
+}
+
+/// The plan of this process, for all of its threads.
+enum ArmedPlan {
+    /// Whether there is one. Read at every failpoint, so it is all that costs anything while there is none.
+    static let isThere = Atomic(false)
+    private static let plan = Mutex<FailpointPlan?>(nil)
+
+    static func set(_ new: FailpointPlan) {
+        plan.withLock { $0 = new }
+        isThere.store(true, ordering: .relaxed)
+    }
+
+    static func pass(_ failpoint: Failpoint, _ message: String?) {
+        let isOver = plan.withLock { plan in
+            guard let planned = plan, planned.failpoint == failpoint, planned.message == nil || planned.message == message else {
+                return false
+            }
+            plan?.passes = planned.passes - 1
+            return planned.passes <= 1
+        }
+        // Not exit or abort: nothing may be closed, flushed or said, as when the machine takes the process away.
+        if isOver { kill(getpid(), SIGKILL) }
     }
 }

@@ -45,3 +45,29 @@ public struct MobilePushHandler: JobHandler {
         .misconfigured(ProviderAnswer(provider: provider, notSent: "notConfigured", setting: setting))
     }
 }
+
+/// Why a job cannot be sent at all; the raw value is the reason in answers.
+enum MobilePushRefusal: String, Error {
+    /// The device's token is not one: APNs' are hexadecimal, FCM's are not empty.
+    case badToken
+    /// The app's id has characters no bundle id has.
+    case badTopic
+    /// Even without texts the message is larger than the service takes.
+    case payloadTooLarge
+    /// The message could not be written.
+    case notEncoded
+}
+
+/// What the mobile push worker needs to know. A service without settings leaves its devices' jobs waiting as `misconfigured`.
+public struct MobilePushSettings: Sendable {
+    /// Apple's; nil when no device of theirs is to be served.
+    public var apns: APNsSettings?
+    /// Google's; nil when no device of theirs is to be served.
+    public var fcm: FCMSettings?
+
+    /// Settings from their parts.
+    public init(apns: APNsSettings?, fcm: FCMSettings?) {
+        self.apns = apns
+        self.fcm = fcm
+    }
+}

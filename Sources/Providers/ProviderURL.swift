@@ -1,4 +1,5 @@
 import Endpoints
+public import HTTP
 public import Settings
 
 /// Where a provider's API is: the vendor's own host, a regional one, or a stand-in.
@@ -31,3 +32,9 @@ public struct ProviderURL: Sendable, Hashable {
         hostAndPort = address.hostAndPort
     }
 }
+
+/// How a handler reaches its provider: an ``HTTPClient``'s `send`, or a stand-in's in tests.
+public typealias Send = @Sendable (HTTPRequest) async throws(HTTPFailure) -> HTTPResponse
+
+/// Tells a time that nobody can set, so that ages are true whatever happens to the machine's clock. Tests pass their own.
+public typealias MonotonicClock = @Sendable () -> ContinuousClock.Instant

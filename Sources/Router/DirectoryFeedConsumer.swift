@@ -168,3 +168,27 @@ private final class FirstOfProcess: Sendable {
     /// Takes the place of the first; false when another message has it.
     func take() -> Bool { !isTaken.exchange(true, ordering: .relaxed) }
 }
+
+/// Lets one line through a minute about something that may come thousands of times a second.
+final class OncePerMinute: Sendable {
+    private let last = Mutex<ContinuousClock.Instant?>(nil)
+
+    /// Whether nothing has been said for a minute. Then it counts as said.
+    func mayLog(_ now: ContinuousClock.Instant) -> Bool {
+        last.withLock { last in
+            if let last, now - last < .seconds(60) { return false }
+            last = now
+            return true
+        }
+    }
+}
+
+extension IncomingMessage {
+    /// A worker speaks for its own channel only: the broker lets its user publish nowhere but to that channel's exchange.
+    ///
+    /// - Throws: when the message came by another channel's exchange. What came by none of them, such as an operator's, may be about any.
+    func checkSpeaks(for channel: Channel, path: String) throws(Unreadable) {
+        guard let own = Exchange.channel(out: exchange), own != channel else { return }
+        throw .wrongShape(path: path, expected: "\(own.rawValue), since it came by \(exchange)")
+    }
+}

@@ -1,11 +1,11 @@
-import Directory
+public import Directory
 import Endpoints
 import Failpoints
 import Fleet
 import FleetSettings
 import HTTP
 import Logging
-import Observability
+public import Observability
 import Router
 import Routing
 import Settings
@@ -55,4 +55,9 @@ struct RouterSettings: Sendable {
         }
         return String(url.dropFirst(7))
     }
+}
+
+extension DirectoryError: ExitCodeProviding {
+    /// What the process leaves with when the directory cannot be used.
+    public var exitCode: ExitCode { mayPass ? .partial : .configuration }
 }

@@ -55,3 +55,40 @@ public struct Recipient: Sendable, Equatable {
         }
     }
 }
+
+/// The destinations of one teammate, and what is known about those that are lost.
+public struct Reach: Sendable, Equatable {
+    /// Where the teammate can be told, over all channels, in a stable order.
+    public var destinations: [Destination]
+    /// For a channel without any destination: why. Nothing here means that there never was one.
+    public var absences: [Channel: Absence]
+    /// Whether the teammate's mail address must not be written to any more.
+    public var isAddressSuppressed: Bool
+
+    /// A reach from its parts.
+    public init(destinations: [Destination] = [], absences: [Channel: Absence] = [:], isAddressSuppressed: Bool = false) {
+        self.destinations = destinations
+        self.absences = absences
+        self.isAddressSuppressed = isAddressSuppressed
+    }
+
+    /// The destinations of one channel.
+    public func destinations(of channel: Channel) -> [Destination] {
+        destinations.filter { $0.channel == channel }
+    }
+}
+
+/// Why somebody has no destination on a channel.
+public enum Absence: Sendable, Equatable {
+    /// No browser was ever subscribed, no phone registered, no address given, as far as is known: what has gone over to somebody else
+    /// leaves nothing behind.
+    case neverRegistered
+    /// The person took the permission back in the browser or on the phone, or never gave it.
+    case permissionWithdrawn
+    /// The last destination was given up by logging out.
+    case loggedOut
+    /// The browser, phone or address was theirs, and is not any more: registered anew, given to somebody else, or changed.
+    case replaced
+    /// A provider said that the last destination does not exist any more.
+    case gone(at: Timestamp)
+}

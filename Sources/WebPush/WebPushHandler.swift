@@ -1,7 +1,7 @@
 public import CircuitBreaking
 import CoreMetrics
 public import Delivery
-import Endpoints
+public import Endpoints
 public import HTTP
 public import Logging
 public import Messages
@@ -184,5 +184,77 @@ final class ServiceClockWatch: Sendable {
         case nil: break
         }
         return skew
+    }
+}
+
+/// What the web push worker needs to know.
+public struct WebPushSettings: Sendable {
+    /// Our keys, the one new subscriptions are made with first. A subscription that names one of the others is served with that one.
+    public var keys: [VAPIDKey]
+    /// Whom a push service may write to.
+    public var subject: VAPIDSubject
+    /// Which endpoints may be sent to.
+    public var endpoints: EndpointRules
+
+    /// Settings from their parts. `keys` must not be empty: ``VAPIDKey/list(_:)`` never gives an empty list.
+    public init(keys: [VAPIDKey], subject: VAPIDSubject, endpoints: EndpointRules = EndpointRules()) {
+        self.keys = keys
+        self.subject = subject
+        self.endpoints = endpoints
+    }
+}
+
+/// Why a job cannot be sent at all.
+enum WebPushRefusal: Error, Equatable {
+    /// The destination is no browser.
+    case wrongChannel
+    /// The endpoint must not be talked to.
+    case endpoint(EndpointRefusal)
+    /// The browser's key or secret is broken.
+    case badSubscriptionKey
+    /// The subscription was made with a key we do not have. The subscription is not to blame, and neither is the job: the key may be
+    /// missing in our settings.
+    case unknownVapidKey
+    /// Even without texts the message is larger than a push service takes.
+    case payloadTooLarge
+    /// The cryptographic library failed.
+    case notEncrypted
+
+    /// Nothing was sent: whose fault it is decides what becomes of the job.
+    var outcome: Outcome {
+        let answer = ProviderAnswer(provider: "web-push", notSent: reason)
+        return switch self {
+        case .unknownVapidKey: .misconfigured(answer).changed { $0.setting = WebPushHandler.keySetting }
+        case .wrongChannel, .endpoint, .badSubscriptionKey, .payloadTooLarge, .notEncrypted: .refused(answer)
+        }
+    }
+
+    private var reason: String {
+        switch self {
+        case .wrongChannel: "wrongChannel"
+        case .endpoint(let refusal): refusal.rawValue
+        case .badSubscriptionKey: "badSubscriptionKey"
+        case .unknownVapidKey: "unknownVapidKey"
+        case .payloadTooLarge: "payloadTooLarge"
+        case .notEncrypted: "notEncrypted"
+        }
+    }
+}
+
+/// The names of this module's metrics.
+enum WebPushMetric: String, CaseIterable {
+    case clockSkew = "belfry_clock_skew_seconds"
+
+    var help: String {
+        switch self {
+        case .clockSkew: "How far the push service's clock is ahead of this machine's."
+        }
+    }
+}
+
+extension WebPushHandler {
+    /// What the metrics of web push count, by name, for their HELP lines.
+    public static var metricHelp: [String: String] {
+        Dictionary(uniqueKeysWithValues: WebPushMetric.allCases.map { ($0.rawValue, $0.help) })
     }
 }

@@ -1,6 +1,7 @@
 public import AMQP
 import Foundation
 public import Logging
+public import MemoryBroker
 import Messages
 
 /// A virtual host of a test's own on the broker that `BELFRY_TEST_AMQP_URL` and `BELFRY_TEST_RABBITMQ_API_URL` name, so that the fleet's
@@ -55,4 +56,50 @@ public struct Missing: Error, CustomStringConvertible {
     var variable: String
 
     public var description: String { "Set \(variable): a RabbitMQ with management that these tests may make virtual hosts on." }
+}
+
+extension PrivateBroker: BrokerFixture {
+    public func consumer(_ consumer: ConsumerOptions, options: BrokerOptions) -> any MessageSource {
+        RabbitMQ().consumer(consumer, options: options)
+    }
+
+    public func publisher(options: BrokerOptions) -> any MessagePublishing { RabbitMQ().publisher(options: options) }
+
+    public func declareExchange(_ name: String, kind: String, arguments: [String: HeaderValue]) async throws {
+        try await session.declareExchange(name, kind: kind, arguments: arguments)
+    }
+
+    public func deleteExchange(_ name: String) async throws { try await session.deleteExchange(name) }
+
+    public func declareQueue(_ name: String, arguments: [String: HeaderValue]) async throws {
+        try await session.declareQueue(name, arguments: arguments)
+    }
+
+    public func deleteQueue(_ name: String) async throws { try await session.deleteQueue(name) }
+
+    public func bindQueue(_ queue: String, to exchange: String, key: String) async throws {
+        try await session.bindQueue(queue, to: exchange, key: key)
+    }
+
+    public func unbindQueue(_ queue: String, from exchange: String, key: String) async throws {
+        try await session.unbindQueue(queue, from: exchange, key: key)
+    }
+
+    public func publish(_ messages: [OutgoingMessage]) async throws { try await session.publish(messages) }
+
+    public func dropConnections(named suffix: String) async throws { try await closeConnections(named: suffix) }
+}
+
+/// Which broker a test runs on: in memory unless it shows what only RabbitMQ can, such as what its queues keep when a connection is lost.
+public enum TestedBroker: String, Sendable, CaseIterable {
+    case memory, rabbitMQ
+
+    /// Runs a test with a broker of its own.
+    /// - Parameter clock: what retry queues in memory go by; RabbitMQ has its own.
+    public func with(clock: any Clock<Duration> = ManualClock(), _ test: (any BrokerFixture) async throws -> Void) async throws {
+        switch self {
+        case .memory: try await test(MemoryBroker(clock: clock))
+        case .rabbitMQ: try await PrivateBroker.with { broker in try await test(broker) }
+        }
+    }
 }

@@ -109,3 +109,10 @@ extension IncomingContent {
             routingKey: unsafe String(lossy: method.routing_key), isRedelivered: unsafe method.redelivered != 0)
     }
 }
+
+extension timeval {
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self.init(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+    }
+}

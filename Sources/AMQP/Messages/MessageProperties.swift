@@ -47,3 +47,55 @@ public struct MessageProperties: Sendable, Equatable {
         self.headers = headers
     }
 }
+
+/// A value in a message's header table or in the arguments of a declaration.
+///
+/// Every kind of field the broker may send becomes one of these: an integer of any width an ``integer(_:)`` (an unsigned one beyond
+/// `Int64.max` is held at it), a decimal a ``double(_:)``, text that is not UTF-8 ``bytes(_:)``, a list or table inside more than
+/// sixteen others ``none``: whoever publishes can put some eighteen thousand of them into one another.
+public enum HeaderValue: Sendable, Equatable {
+    /// UTF-8 text.
+    case string(String)
+    /// A whole number, sent with 64 bits.
+    case integer(Int64)
+    /// True or false.
+    case boolean(Bool)
+    /// Seconds since 1970.
+    case timestamp(Int64)
+    /// A floating-point number.
+    case double(Double)
+    /// Raw bytes.
+    case bytes([UInt8])
+    /// A list of values.
+    case array([HeaderValue])
+    /// Values by name.
+    case table([String: HeaderValue])
+    /// Present, without a value.
+    case none
+}
+
+/// Headers that the broker writes, or acts upon.
+public enum BrokerHeader {
+    /// Whether the broker writes it about a message's way through queues: deaths and deliveries.
+    public static func isTrace(_ name: String) -> Bool {
+        ["x-death", "x-delivery-count", "x-acquired-count"].contains(name)
+            || name.hasPrefix("x-first-death-") || name.hasPrefix("x-last-death-")
+    }
+
+    /// Whether it makes the broker send copies.
+    static func sendsCopies(_ name: String) -> Bool { ["CC", "BCC"].contains(name) }
+}
+
+extension MessageProperties {
+    /// The properties for another trip through the broker: without what the broker wrote about the last one.
+    ///
+    /// A broker before 4.0 reads `x-death` back and drops what it takes for a cycle; 4.x would show a stale `x-delivery-count` to the
+    /// next consumer; `CC` and `BCC` would send copies, and an expiration would outrun the retry queue.
+    public func withoutTraces() -> MessageProperties {
+        var properties = self
+        properties.expiration = nil
+        properties.isPersistent = true
+        for name in headers.keys where BrokerHeader.isTrace(name) || BrokerHeader.sendsCopies(name) { properties.headers[name] = nil }
+        return properties
+    }
+}

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Messages
+public import ArgumentParser
+public import Messages
 import Operations
 
 /// What all commands share that change the directory.
@@ -66,3 +66,6 @@ struct DirectoryChangeOptions: ParsableArguments {
         }
     }
 }
+
+extension Scope: ExpressibleByArgument {}
+extension LossReason: ExpressibleByArgument {}

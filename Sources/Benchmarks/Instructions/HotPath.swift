@@ -1,8 +1,10 @@
+import AMQP
 import Delivery
 import HTTP
 import Logging
 import Messages
 import Operations
+import Routing
 import Synchronization
 import WebPush
 
@@ -109,4 +111,137 @@ struct WebPushPath {
         }
         return service.received
     }
+}
+
+/// From an assignment's bytes to those of its jobs. The directory is left out: what it would know is given.
+struct RoutingPath {
+    private let events: [[UInt8]]
+    private let audience: Audience
+    private let settings = RoutingSettings()
+
+    init() {
+        let workspace = BenchmarkWorkspace.teamsOfThree(teammates: 3, teams: 1)
+        events = (0..<64).map { workspace.event($0, at: HotPath.now) }
+        audience = Audience(teamName: "Team 0", recipients: Self.recipients)
+    }
+
+    func run(times count: Int) throws(Unreadable) -> Int {
+        var bytes = 0
+        for number in 0..<count {
+            let body = ReceivedBody(contentType: "application/cloudevents+json", bytes: events[number % events.count])
+            guard let event = AssignmentEvent(try Event.read(body, arrival: HotPath.now)) else { continue }
+            let decisions = decide(event, audience, at: HotPath.now, settings: settings)
+            for job in jobs(for: decisions, of: event, audience: audience, settings: settings) { bytes += job.json().count }
+        }
+        return bytes
+    }
+
+    /// Three teammates, each with one destination: one job a channel.
+    private static var recipients: [Recipient] {
+        let phone = Destination(
+            id: "phone-1", registeredAt: HotPath.now,
+            address: .device(Destination.Device(provider: .apns, token: String(repeating: "7", count: 64))))
+        let mailbox = Destination(
+            id: "mailbox-2", registeredAt: HotPath.now,
+            address: .mailbox(Destination.Mailbox(address: "teammate-2@example.com", name: "Teammate 2")))
+        return [HotPath.browser, phone, mailbox].enumerated().map { number, destination in
+            Recipient(
+                teammate: "teammate-\(number)", name: "Teammate \(number)", scope: .assignedToMyTeam,
+                reach: Reach(destinations: [destination]))
+        }
+    }
+}
+
+/// From outcomes to what the broker and the journal are sent: a worker's window whose jobs end in another order than they came in.
+struct SettlingPath {
+    private static let window = 100
+    /// How many outcomes come together before the broker is sent anything.
+    private static let turn = 10
+    /// One outcome in so many is a failure that is tried again.
+    private static let failing = 8
+
+    private let job = HotPath.job(0)
+    private let policy = RetryPolicy()
+    private let attempt = Attempt(number: 1, deferrals: 0, firstAt: HotPath.now, now: HotPath.now)
+
+    /// - Throws: when the ledger does not know a delivery.
+    func run(times count: Int) throws(OperationError) -> Int {
+        var ledger = SettlementLedger()
+        var bytes = 0
+        for start in stride(from: 0, to: count, by: Self.window) {
+            let size = min(Self.window, count - start)
+            for index in 0..<size { ledger.delivered(UInt64(start + index + 1)) }
+            var entries: [JobOutcomes.Entry] = []
+            entries.reserveCapacity(size)
+            for place in 0..<size {
+                // 101 is a prime number above the window: each delivery has its turn.
+                let number = start + place * 101 % size
+                let outcome = outcome(number)
+                let settlement = policy.settlement(for: outcome, attempt: attempt, notAfter: job.notAfter)
+                entries.append(entry(outcome, settlement))
+                guard ledger.settle(UInt64(number + 1), .acknowledge) else {
+                    throw OperationError(.configuration, "Delivery \(number + 1) is not open: this is not the hot path.")
+                }
+                if place % Self.turn == 0 { bytes += ledger.instructions(beyondPrefix: false).count }
+            }
+            bytes += ledger.instructions().count + JobOutcomes(outcomes: entries).json().count
+        }
+        return bytes
+    }
+
+    private func outcome(_ number: Int) -> Outcome {
+        number % Self.failing == 0
+            ? .tryAgain(after: nil, ProviderAnswer(provider: "web-push/mozilla", code: "503"))
+            : .delivered(ProviderAnswer(provider: "web-push/mozilla", code: "201"))
+    }
+
+    private func entry(_ outcome: Outcome, _ settlement: Settlement) -> JobOutcomes.Entry {
+        let result: JobOutcomes.Result =
+            switch settlement {
+            case .acknowledge: .delivered
+            case .retry: .retried
+            case .deadLetter: .dead
+            }
+        let wait = policy.wait(after: settlement, now: attempt.now, notAfter: job.notAfter)
+        return JobOutcomes.Entry(
+            job: job.id, notification: job.notification.id, workspace: job.notification.workspace, teammate: job.notification.teammate,
+            conversation: job.notification.conversation, channel: job.channel, destination: job.destination.id, result: result,
+            provider: outcome.answer.provider, code: outcome.answer.code, reason: outcome.answer.reason, attempt: attempt.number,
+            at: attempt.now, nextTryAt: wait.map { attempt.now + $0 })
+    }
+}
+
+/// Runs an asynchronous function to its end on the thread that asks for it, and starts no other: a counter of instructions sees this
+/// thread alone, and a process with many has crashed under valgrind.
+///
+/// What waits for another thread, a timer or a socket never ends here, and ends the process instead. For one function.
+final class CallingThread: TaskExecutor {
+    private let jobs = Mutex<[UnownedJob]>([])
+
+    private final class Ending<Value: Sendable>: Sendable {
+        let result = Mutex<Result<Value, any Error>?>(nil)
+    }
+
+    /// Enqueues a job; called by the runtime.
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        jobs.withLock { $0.append(job) }
+    }
+
+    /// Runs a function.
+    func run<Value: Sendable>(_ function: @escaping @Sendable () async throws -> Value) throws -> Value {
+        let ending = Ending<Value>()
+        Task(executorPreference: self) {
+            let result: Result<Value, any Error>
+            do { result = .success(try await function()) } catch { result = .failure(error) }
+            ending.result.withLock { $0 = result }
+        }
+        while true {
+            if let result = ending.result.withLock({ $0 }) { return try result.get() }
+            guard let job = next() else { preconditionFailure("it waits for something that is not on this thread") }
+            unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+        }
+    }
+
+    private func next() -> UnownedJob? { jobs.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
 }

@@ -111,3 +111,84 @@ extension WebAddress {
         return name == "invalid" || name.hasSuffix(".invalid")
     }
 }
+
+extension DirectoryChange {
+    /// The change with endpoints and tokens in their one spelling, and addresses without blanks around them: what is the same for a provider
+    /// is the same destination. The one spelling of an address's domain is ``IntakeRules``' to give.
+    var canonical: DirectoryChange {
+        switch self {
+        case .webPushSubscribed(var change):
+            change.subscription.endpoint = Self.endpoint(change.subscription.endpoint)
+            change.replaces = change.replaces.map(Self.endpoint)
+            return .webPushSubscribed(change)
+        case .webPushUnsubscribed(var change):
+            change.endpoint = Self.endpoint(change.endpoint)
+            return .webPushUnsubscribed(change)
+        case .deviceRegistered(var change):
+            change.token = PushToken.canonical(change.token, of: change.provider)
+            return .deviceRegistered(change)
+        case .teammateUpserted(var change):
+            change.email = change.email.map(MailboxAddress.withoutBlanks)
+            return .teammateUpserted(change)
+        case .emailSuppressed(var change):
+            change.address = MailboxAddress.withoutBlanks(change.address)
+            return .emailSuppressed(change)
+        case .emailReleased(var change):
+            change.address = MailboxAddress.withoutBlanks(change.address)
+            return .emailReleased(change)
+        case .workspaceUpserted, .teammateRemoved, .teamUpserted, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged,
+            .preferencesPatched, .deviceUnregistered,
+            .destinationGone, .destinationLearned:
+            return self
+        }
+    }
+
+    /// What is no URL stays as it is: an unsubscription names what somebody once sent.
+    static func endpoint(_ text: String) -> String { WebAddress(text)?.canonical ?? text }
+}
+
+extension DirectoryChange {
+    /// In bytes: more than any name, and little enough for all members of a team at once.
+    static let longestText = 1000
+
+    /// Texts that may be anything, but not of any length: they are read with each audience and stand in each of its jobs, and one of an
+    /// event's size, a team or twenty phones long, would fill a router's memory.
+    var lengthMistakes: [Unreadable.Mistake] {
+        switch self {
+        case .workspaceUpserted(let change): Self.tooLong("name", change.name) + Self.tooLong("locale", change.locale)
+        case .teammateUpserted(let change): Self.tooLong("name", change.name) + Self.tooLong("locale", change.locale)
+        case .teamUpserted(let change): Self.tooLong("name", change.name)
+        case .webPushSubscribed(let change):
+            Self.tooLong("browser", change.browser) + Self.tooLong("permission", change.permission)
+                + Self.tooLong("replaces", change.replaces, atMost: EndpointRules.longest)
+        case .webPushUnsubscribed(let change): Self.tooLong("endpoint", change.endpoint, atMost: EndpointRules.longest)
+        case .deviceRegistered(let change): Self.tooLong("locale", change.locale)
+        case .emailSuppressed(let change):
+            Self.tooLong("by", change.by) + Self.tooLong("detail", change.detail) + Self.tooLong("provider", change.provider)
+        case .emailReleased(let change): Self.tooLong("by", change.by) + Self.tooLong("reason", change.reason)
+        case .teammateRemoved, .teamRemoved, .teamMembersAdded, .teamMembersRemoved, .preferencesChanged, .preferencesPatched,
+            .deviceUnregistered, .destinationGone, .destinationLearned:
+            []
+        }
+    }
+
+    private static func tooLong(_ name: String, _ text: String?, atMost longest: Int = longestText) -> [Unreadable.Mistake] {
+        guard let text, text.utf8.count > longest else { return [] }
+        return [Unreadable.Mistake(path: "$.data.\(name)", expected: "a text of at most \(longest) bytes")]
+    }
+}
+
+extension MailboxAddress {
+    /// What is asked of an address that comes in, to be read after "expected".
+    static let expected = "one mail address such as ada@example.com: no name with it, ASCII before the @, a dot behind it"
+
+    /// The text without the blanks around it that a form let pass.
+    static func withoutBlanks(_ text: String) -> String {
+        var letters = text.utf8[...]
+        while let first = letters.first, isBlank(first) { letters.removeFirst() }
+        while let last = letters.last, isBlank(last) { letters.removeLast() }
+        return letters.count == text.utf8.count ? text : String(decoding: letters, as: UTF8.self)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
+}

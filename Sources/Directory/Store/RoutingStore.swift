@@ -43,3 +43,88 @@ public protocol RoutingStore: Sendable {
     /// When the next held decision or the next lease is due; nil when nothing is held.
     func nextDue() async throws(DirectoryError) -> Timestamp?
 }
+
+/// A conversation event for ``RoutingStore/route(_:now:settings:)``.
+public struct RoutableEvent: Sendable, Equatable {
+    /// What came in.
+    public var event: Event
+    /// Whether the message was redelivered, came from a retry queue, or was replayed: then it passes the claim that it made itself.
+    public var isRepeat: Bool
+
+    /// An event from its parts.
+    public init(_ event: Event, isRepeat: Bool = false) {
+        self.event = event
+        self.isRepeat = isRepeat
+    }
+}
+
+/// What is to be done about one routed event.
+public enum RoutedEvent: Sendable, Equatable {
+    /// Publish these jobs, then acknowledge. Nothing to publish is a result too.
+    case decided(jobs: [Job], decisions: [Decision])
+    /// The workspace, team or teammate is not known (yet): nothing was written. The text names which.
+    case unknownAssignee(String)
+    /// Taken note of: seen, closed. Acknowledge.
+    case noted
+    /// No conversation event: it does not belong into this queue, and nothing was written.
+    case misplaced
+}
+
+/// Held decisions of one assignment after their second look.
+public struct RecheckedAssignment: Sendable, Equatable {
+    /// What to complete once all jobs are confirmed.
+    public var lease: HeldLease
+    /// What to publish; empty when nobody is told after all.
+    public var jobs: [Job]
+    /// The second decisions, one for each held one. One with `heldUntil` stays held.
+    public var decisions: [Decision]
+
+    /// A rechecked assignment from its parts.
+    public init(lease: HeldLease, jobs: [Job], decisions: [Decision]) {
+        self.lease = lease
+        self.jobs = jobs
+        self.decisions = decisions
+    }
+}
+
+/// A right to publish held decisions, for a while.
+public struct HeldLease: Sendable, Hashable {
+    /// Unique.
+    public var id: String
+
+    /// A lease by id.
+    public init(id: String) { self.id = id }
+}
+
+/// A job that has waited, for a retry, a deferral or a replay: before it is sent it is decided again.
+public struct WaitingJob: Sendable, Equatable {
+    /// What is to be sent.
+    public var job: Job
+    /// The number of the coming attempt, from 1.
+    public var attempt: Int
+    /// When the job was published first, as its message says; what counts for a job whose assignment is not remembered.
+    public var publishedAt: Timestamp
+    /// Whether it is over when its time is. False while the caller's clock is in doubt: then whoever sends it judges that, by a clock of its
+    /// own.
+    public var mayExpire: Bool
+
+    /// A waiting job from its parts.
+    public init(_ job: Job, attempt: Int, publishedAt: Timestamp, mayExpire: Bool = true) {
+        self.job = job
+        self.attempt = attempt
+        self.publishedAt = publishedAt
+        self.mayExpire = mayExpire
+    }
+}
+
+/// What is to be done with a job that has waited.
+public enum RecheckedJob: Sendable, Equatable {
+    /// Send it as it is.
+    case unchanged
+    /// Send it, to this destination: it was registered anew meanwhile. The job's id stays.
+    case readdressed(Destination)
+    /// Do not send it: acknowledge. The outcome and its reason are written down.
+    case withdrawn(Reason)
+    /// Nobody wants it any more: dead-letter it. The outcome is written down.
+    case expired
+}

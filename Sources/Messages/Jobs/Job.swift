@@ -67,3 +67,72 @@ extension Job {
         IdRule.flaw(in: id).map { Unreadable.Mistake(path: path, expected: $0) }
     }
 }
+
+/// What a teammate is told. Texts are whole here; each worker cuts them to its channel's limits.
+public struct Notification: Sendable, Codable, Equatable {
+    /// The same for all channels and destinations of one teammate.
+    public var id: UUID
+    public var workspace: String
+    public var teammate: String
+    /// The conversation's id.
+    public var conversation: String
+    public var scope: Scope
+    /// Who wrote, or what it is about.
+    public var title: String
+    /// Subject or preview.
+    public var body: String
+    /// Where a click leads: an absolute URL, or nil when the producer gave none.
+    public var url: String?
+    public var icon: String?
+    /// BCP 47.
+    public var locale: String?
+    /// Asks a phone to break through a focus mode.
+    public var timeSensitive: Bool?
+
+    public init(
+        id: UUID, workspace: String, teammate: String, conversation: String, scope: Scope, title: String, body: String, url: String? = nil,
+        icon: String? = nil, locale: String? = nil, timeSensitive: Bool? = nil
+    ) {
+        self.id = id
+        self.workspace = workspace
+        self.teammate = teammate
+        self.conversation = conversation
+        self.scope = scope
+        self.title = title
+        self.body = body
+        self.url = url
+        self.icon = icon
+        self.locale = locale
+        self.timeSensitive = timeSensitive
+    }
+}
+
+/// How long after its event somebody wants to be told, by channel: after that a job is dead as `expired`. The router gives jobs their moment
+/// by it, and an operator who revives expired ones gives them another.
+public struct JobLifetimes: Sendable, Equatable {
+    private var chosen: [Channel: Duration]
+
+    /// The lifetimes of some channels; the others have the usual ones.
+    public init(_ chosen: [Channel: Duration] = [:]) { self.chosen = chosen }
+
+    /// One channel's: 4 hours for both pushes and 24 hours for e-mail unless set otherwise.
+    public subscript(channel: Channel) -> Duration {
+        get { chosen[channel] ?? Self.usual(channel) }
+        set { chosen[channel] = newValue }
+    }
+
+    /// The environment variable for a channel: `BELFRY_<CHANNEL>_NOT_AFTER`.
+    public static func setting(_ channel: Channel) -> String {
+        "BELFRY_\(channel.rawValue.uppercased().split(separator: "-").joined(separator: "_"))_NOT_AFTER"
+    }
+
+    /// What may be set.
+    public static let range: ClosedRange<Duration> = .seconds(1) ... .seconds(7 * 86_400)
+
+    private static func usual(_ channel: Channel) -> Duration {
+        switch channel {
+        case .webPush, .mobilePush: .seconds(4 * 3600)
+        case .email: .seconds(24 * 3600)
+        }
+    }
+}

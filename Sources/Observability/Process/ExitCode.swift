@@ -1,3 +1,5 @@
+public import Settings
+
 /// How a process ends, in the numbers of sysexits(3), so that whoever started it can decide what to do.
 public enum ExitCode: Int32, Sendable, CaseIterable {
     /// Everything was done.
@@ -25,4 +27,9 @@ extension ExitCode {
     public init(for error: any Error) {
         self = (error as? any ExitCodeProviding)?.exitCode ?? .partial
     }
+}
+
+extension SettingsError: ExitCodeProviding {
+    /// Starting again with the same settings does not help.
+    public var exitCode: ExitCode { .configuration }
 }

@@ -1,6 +1,6 @@
 import CoreMetrics
 import Glibc
-import Logging
+public import Logging
 public import ServiceLifecycle
 public import Settings
 
@@ -120,5 +120,41 @@ enum CommandLineRequest: Hashable {
         case "--version": self = .version
         case .some(let other): self = .unknown(other)
         }
+    }
+}
+
+/// Which Belfry this is.
+public enum FleetVersion {
+    /// As `--version` and `belfry_build_info` say it.
+    public static let current = "0.1.0"
+}
+
+/// What a process gets from its frame while it starts its services.
+public struct ProcessContext: Sendable {
+    /// The process's name, as in its log lines.
+    public let name: String
+    /// The logger that carries the process's name.
+    public let logger: Logger
+    /// Where the parts say whether they can work.
+    public let readiness: Readiness
+    /// For descriptions and bounds of metrics; handles are made by swift-metrics, whose backend it is.
+    public let metrics: MetricsRegistry
+}
+
+/// What every process of the fleet can be told.
+struct ProcessSettings {
+    let logLevel: Logger.Level
+    let logFormat: LogFormat
+    let address: HostAndPort?
+
+    init(_ settings: inout SettingsReader) {
+        let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        logLevel = settings.choice(
+            "BELFRY_LOG_LEVEL", default: .info, about: "The least level that is logged: \(levels)")
+        logFormat = settings.choice(
+            "BELFRY_LOG_FORMAT", default: .automatic, about: "json, text, or automatic: text on a terminal and json elsewhere")
+        address = settings.address(
+            "BELFRY_HTTP_ADDRESS",
+            about: "Where /livez, /readyz and /metrics are answered, as in 0.0.0.0:9400; without it there is no server")
     }
 }

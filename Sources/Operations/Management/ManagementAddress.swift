@@ -40,3 +40,8 @@ public struct ManagementAddressError: Error, Sendable, Equatable, CustomStringCo
 
     init(_ description: String) { self.description = description }
 }
+
+extension String {
+    /// The text as one segment of a path or one value of a query.
+    package var percentEncoded: String { PercentEncoding.encode(self) }
+}

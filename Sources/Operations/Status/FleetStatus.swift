@@ -183,3 +183,92 @@ extension FleetStatus {
         }
     }
 }
+
+/// Something that needs attention, with its cause and what to do: the first thing that `belfry status` says.
+public struct StatusProblem: Sendable, Codable, Equatable {
+    /// What it means for the exit code.
+    public var kind: OperationError.Kind
+    public var what: String
+    /// Left out when `what` says it all.
+    public var why: String?
+    /// Left out when there is nothing to say.
+    public var fix: String?
+
+    /// A problem by its parts.
+    public init(_ what: String, kind: OperationError.Kind = .partial, why: String? = nil, fix: String? = nil) {
+        self.kind = kind
+        self.what = what
+        self.why = why
+        self.fix = fix
+    }
+
+    /// What kept the fleet from being looked at.
+    public init(_ error: OperationError) {
+        self.init(
+            error.text, kind: error.kind, why: error.cause.isEmpty ? nil : error.cause, fix: error.fix.isEmpty ? nil : error.fix)
+    }
+}
+
+/// How one queue is doing; the shape of the command's JSON. What only the management API knows is nil without it.
+public struct QueueStatus: Sendable, Codable, Equatable {
+    public var name: String
+    /// Whether the queue is there at all; the rest is 0 when it is not.
+    public var isPresent = true
+    /// Waiting for a consumer.
+    public var ready = 0
+    public var consumers = 0
+    /// With a consumer, not settled yet.
+    public var unacknowledged: Int?
+    /// Between this queue and the exchange of its dead letters. Lasting values above 0 mean that the way is blocked.
+    public var deadLettering: Int?
+    /// Messages a second that came in.
+    public var incoming: Double?
+    /// Messages a second that were settled.
+    public var settled: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case name, ready, consumers, unacknowledged
+        case isPresent = "present"
+        case deadLettering = "dead_lettering"
+        case incoming = "incoming_per_second"
+        case settled = "settled_per_second"
+    }
+}
+
+/// How one provider took the last jobs, as the workers reported it; the shape of the command's JSON.
+public struct ServiceStatus: Sendable, Codable, Equatable {
+    /// Such as `apns` or `web-push/mozilla`.
+    public var provider: String
+    /// How many attempts were reported.
+    public var attempts: Int
+    /// How many of them the provider accepted.
+    public var accepted: Int
+    public var lastSuccess: OutcomeReport?
+    /// The last attempt that was retried, refused, or met a destination that was gone.
+    public var lastError: OutcomeReport?
+
+    private enum CodingKeys: String, CodingKey {
+        case provider, attempts, accepted
+        case lastSuccess = "last_success"
+        case lastError = "last_error"
+    }
+
+    /// The providers that reports are about, by name. What was withdrawn, or given up without having been sent, is about none.
+    /// - Parameter outcomes: the oldest first.
+    static func all(in outcomes: [JobOutcomes.Entry]) -> [ServiceStatus] {
+        let byProvider = Dictionary(grouping: outcomes.filter { !$0.provider.isEmpty && $0.result != .withdrawn }, by: \.provider)
+        return byProvider.map { provider, entries in
+            ServiceStatus(
+                provider: provider, attempts: entries.count, accepted: entries.count { $0.result == .delivered },
+                lastSuccess: entries.last { $0.result == .delivered }.map(OutcomeReport.init),
+                lastError: entries.last { $0.result != .delivered }.map(OutcomeReport.init))
+        }
+        .sorted { $0.provider < $1.provider }
+    }
+
+    /// The last error when the provider took nothing after it, and it was not about one job alone.
+    var standingError: OutcomeReport? {
+        guard let lastError, lastError.result == .retried else { return nil }
+        return lastSuccess.map { $0.at > lastError.at } ?? false ? nil : lastError
+    }
+}

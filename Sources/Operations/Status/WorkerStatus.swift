@@ -1,4 +1,5 @@
 import CircuitBreaking
+import HTTP
 
 /// How one worker gets on with its services and with the broker; the shape of the command's JSON.
 public struct WorkerStatus: Sendable, Codable, Equatable {
@@ -104,5 +105,96 @@ extension Int {
     /// A number from outside, which may be anything.
     fileprivate init(clamping value: Double) {
         self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, 0), 1e15))
+    }
+}
+
+/// Asks workers for their metrics, at the address of their setting `BELFRY_HTTP_ADDRESS`.
+///
+/// Who names the addresses is the operator, so those of a private network are fine here.
+public struct WorkerMetrics: Sendable {
+    private let client: HTTPClient
+
+    /// A client. Nothing is connected yet.
+    /// - Parameter certificateAuthorityFile: a PEM file with authorities to trust besides the system's.
+    public init(certificateAuthorityFile: String? = nil) {
+        client = HTTPClient(
+            HTTPClientOptions(
+                certificateAuthorityFile: certificateAuthorityFile, allowsLoopback: true, allowsPrivateAddresses: true))
+    }
+
+    /// Ends the client.
+    public func close() async { await client.close() }
+
+    /// How a worker's circuits and its connections to the broker are. That it cannot be asked is said in the status: the others are still to be shown.
+    /// - Parameter address: `host:port`, or a URL of which everything before `/metrics` is named.
+    public func status(of address: String) async -> WorkerStatus {
+        var base = address.contains("://") ? address : "http://\(address)"
+        for end in ["/", "/metrics"] where base.hasSuffix(end) { base.removeLast(end.count) }
+        do throws(HTTPFailure) {
+            let response = try await client.send(HTTPRequest(method: .get, url: "\(base)/metrics", timeout: .seconds(5)))
+            guard response.status == 200 else {
+                return WorkerStatus(address: address, circuits: [], problem: "it answered \(response.status)")
+            }
+            var status = WorkerStatus(address: address, metrics: String(decoding: response.body, as: UTF8.self))
+            let readiness = try await client.send(HTTPRequest(method: .get, url: "\(base)/readyz", timeout: .seconds(5)))
+            status.services = WorkerStatus.services(readiness: readiness.body)
+            return status
+        } catch {
+            return WorkerStatus(address: address, circuits: [], problem: error.text)
+        }
+    }
+}
+
+/// One line of Prometheus' text exposition: a name, labels and a number.
+struct MetricSample: Equatable {
+    var name: String
+    var labels: [String: String]
+    var value: Double
+
+    /// The samples in a text; comments and what is no sample are passed over.
+    static func all(in text: String) -> [MetricSample] {
+        text.split(whereSeparator: \.isNewline).compactMap { MetricSample($0) }
+    }
+
+    private init?(_ line: Substring) {
+        guard !line.hasPrefix("#"), let space = line.lastIndex(of: " ") else { return nil }
+        guard let value = Double(line[line.index(after: space)...]) else { return nil }
+        let head = line[..<space]
+        guard let brace = head.firstIndex(of: "{") else {
+            self.init(name: String(head), labels: [:], value: value)
+            return
+        }
+        guard head.last == "}", let labels = Self.labels(head[head.index(after: brace)...].dropLast()) else { return nil }
+        self.init(name: String(head[..<brace]), labels: labels, value: value)
+    }
+
+    private init(name: String, labels: [String: String], value: Double) {
+        self.name = name
+        self.labels = labels
+        self.value = value
+    }
+
+    /// `name="value",…`, with a backslash before quotes, backslashes and line ends.
+    private static func labels(_ text: Substring) -> [String: String]? {
+        var labels: [String: String] = [:]
+        var rest = text
+        while !rest.isEmpty {
+            guard let equals = rest.firstIndex(of: "=") else { return nil }
+            let name = String(rest[..<equals])
+            rest = rest[rest.index(after: equals)...]
+            guard rest.popFirst() == "\"" else { return nil }
+            var value = ""
+            while let character = rest.popFirst(), character != "\"" {
+                guard character == "\\" else {
+                    value.append(character)
+                    continue
+                }
+                guard let escaped = rest.popFirst() else { return nil }
+                value.append(escaped == "n" ? "\n" : escaped)
+            }
+            labels[name] = value
+            if rest.first == "," { rest.removeFirst() }
+        }
+        return labels
     }
 }

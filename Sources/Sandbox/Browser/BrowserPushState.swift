@@ -120,3 +120,93 @@ struct BrowserPushState {
         return PushFate(token: push.token, code: update.code)
     }
 }
+
+/// What a browser says to its push service over the socket (`protocols` of Mozilla's autopush). Everything else is ignored, as there.
+enum BrowserMessage: Equatable {
+    /// One message's fate in the browser.
+    struct Update: Equatable {
+        var version: String
+        var code: Int
+    }
+
+    /// The browser's id, when it has subscriptions already.
+    case hello(browser: String?)
+    /// A subscription is wanted; the key is the page's `applicationServerKey`.
+    case register(channel: String, key: String?)
+    case unregister(channel: String)
+    case acknowledge([Update])
+    /// The page's script has failed after the acknowledgement.
+    case reject(Update)
+    case ping
+    case ignored
+
+    init(_ json: JSON) {
+        switch json["messageType"]?.string {
+        case "hello": self = .hello(browser: json["uaid"]?.string)
+        case "register": self = json["channelID"]?.string.map { .register(channel: $0, key: json["key"]?.string) } ?? .ignored
+        case "unregister": self = json["channelID"]?.string.map { .unregister(channel: $0) } ?? .ignored
+        case "ack": self = .acknowledge((json["updates"]?.array ?? []).compactMap(Update.init))
+        case "nack": self = Update(json).map(BrowserMessage.reject) ?? .ignored
+        case "ping": self = .ping
+        case nil: self = json.object?.isEmpty == true ? .ping : .ignored
+        case .some: self = .ignored
+        }
+    }
+}
+
+extension BrowserMessage.Update {
+    fileprivate init?(_ json: JSON) {
+        guard let version = json["version"]?.string else { return nil }
+        self.init(version: version, code: json["code"]?.integer ?? 100)
+    }
+}
+
+/// A push that the browser has not acknowledged yet.
+struct WaitingPush: Equatable {
+    /// The endpoint's secret part.
+    let token: String
+    /// The browser's own name for the subscription.
+    let channel: String
+    /// Unique; the acknowledgement names it.
+    let version: String
+    /// Encrypted; nothing for a push without content.
+    let body: [UInt8]
+    /// A later push with the same one takes its place while it waits (RFC 8030 §5.4).
+    let topic: String?
+    /// Not sent after this (RFC 8030 §5.2).
+    let expiry: Date
+
+    /// As the socket carries it.
+    var json: JSON {
+        var members: [String: JSON] = [
+            "messageType": "notification", "channelID": .string(channel), "version": .string(version),
+        ]
+        if !body.isEmpty {
+            members["data"] = .string(Base64URL.encode(body))
+            members["headers"] = ["encoding": "aes128gcm"]
+        }
+        return .object(members)
+    }
+}
+
+/// What a real browser did with a push.
+struct PushFate: Equatable {
+    let token: String
+    let code: Int
+
+    /// Whether the page's service worker got it.
+    var isDelivered: Bool { code == 100 }
+
+    /// Mozilla's words for the code.
+    var meaning: String? {
+        switch code {
+        case 100: nil
+        case 101: "the browser could not decrypt it"
+        case 102: "the browser did not hand it to the page"
+        case 301: "the page's service worker has thrown"
+        case 302: "what the service worker waited for was rejected"
+        case 303: "the page's service worker could not be started"
+        default: "the browser's code \(code) is not known"
+        }
+    }
+}

@@ -1,3 +1,4 @@
+import CryptoExtras
 import Foundation
 import Messages
 
@@ -52,4 +53,16 @@ struct FCMCheck {
         }
         guard segments[2] == account.projectID else { throw .otherProject("Permission denied on resource project.") }
     }
+}
+
+/// What Google knows about the one service account of the sandbox.
+struct FCMAccount: Sendable {
+    static let scope = "https://www.googleapis.com/auth/firebase.messaging"
+    static let googleTokenURL = "https://oauth2.googleapis.com/token"
+
+    let projectID: String
+    let clientEmail: String
+    let privateKeyID: String
+    let tokenURL: String
+    let publicKey: _RSA.Signing.PublicKey
 }

@@ -192,3 +192,40 @@ struct ProductSession: Equatable {
         return cookies.first { $0.hasPrefix("\(cookie)=") }.map { String($0.dropFirst(cookie.count + 1)) }
     }
 }
+
+/// What the page needs that plays the product.
+public struct DemoProduct: Sendable {
+    /// Publishes an event as a producer does; it throws when the broker does not have it.
+    public typealias Publish = @Sendable (ProducedEvent) async throws -> Void
+
+    /// The folder with `belfry.js` and `belfry-service-worker.js`.
+    public var webFolder: String
+    /// The public VAPID key of the fleet, base64url: what the page subscribes with. Nil: the page can do everything but subscribe.
+    public var vapidKey: String?
+    /// Nil: what the backend would publish is shown only.
+    public var publish: Publish?
+
+    public init(webFolder: String, vapidKey: String? = nil, publish: Publish? = nil) {
+        self.webFolder = webFolder
+        self.vapidKey = vapidKey
+        self.publish = publish
+    }
+}
+
+/// An event as the product's backend publishes it: a CloudEvent in structured mode, to `belfry.events` with its type as routing key.
+public struct ProducedEvent: Sendable {
+    public let id: String
+    public let type: String
+    /// The CloudEvent.
+    public let json: [UInt8]
+
+    init(_ type: String, source: String, data: JSON, now: Date) {
+        id = UUID().uuidString.lowercased()
+        self.type = type
+        let event: JSON = [
+            "specversion": "1.0", "id": .string(id), "source": .string(source), "type": .string(type),
+            "time": .string(now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))), "data": data,
+        ]
+        json = event.text
+    }
+}

@@ -5,6 +5,7 @@ import NIOHTTP2
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import Synchronization
 
 /// Accepts connections: TLS, then HTTP/2 or HTTP/1.1 by ALPN.
 struct Listener: Sendable {
@@ -66,4 +67,23 @@ struct Listener: Sendable {
             }
         }
     }
+}
+
+/// SETTINGS_MAX_CONCURRENT_STREAMS for the next connection; read where no `await` is possible.
+final class StreamLimit: Sendable {
+    private let limit: Atomic<Int>
+
+    init(_ limit: Int) {
+        self.limit = Atomic(limit)
+    }
+
+    var value: Int {
+        get { limit.load(ordering: .relaxed) }
+        set { limit.store(newValue, ordering: .relaxed) }
+    }
+}
+
+/// Stands between socket and TLS; closing from here is closing without TLS' farewell.
+final class SocketHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
 }

@@ -1,3 +1,5 @@
+import AMQP
+import Directory
 import Foundation
 import Messages
 import Sandbox
@@ -153,4 +155,99 @@ extension ChaosLedger {
     private func hasArrived(_ ring: Ring) -> Bool { arrivals[ring].map { !$0.accepted.isEmpty } ?? false }
 
     private func isExpected(_ ring: Ring) -> Bool { ring.conversation < attempted && rings(of: ring.conversation).contains(ring) }
+}
+
+/// The requests that came to a provider for one ring.
+struct ChaosArrivals: Sendable {
+    /// One that was accepted.
+    struct Acceptance: Sendable {
+        var at: Timestamp
+        /// Where it went, by who had the destination first.
+        var home: String
+        /// What a receiver tells duplicates by, hashed.
+        var identity: Int
+    }
+
+    private(set) var accepted: [Acceptance] = []
+    /// How many met a fault, and when the last one did.
+    private(set) var failures = 0
+    private(set) var lastFailure: Timestamp?
+
+    mutating func accept(_ acceptance: Acceptance) { accepted.append(acceptance) }
+
+    mutating func fail(at moment: Timestamp) {
+        failures += 1
+        lastFailure = moment
+    }
+
+    /// Whether a receiver sees that they are the same. Each destination has a job of its own.
+    var areTheSame: Bool {
+        accepted.allSatisfy { one in accepted.allSatisfy { $0.home != one.home || $0.identity == one.identity } }
+    }
+}
+
+/// What lies in the queues when everything is over.
+struct ChaosLeftovers: Sendable {
+    /// Events about conversations that nobody has decided about, by id.
+    var events: Set<String> = []
+    /// Jobs, each with the queues it lies in.
+    var jobs: [ChaosAudience.Ring: [String]] = [:]
+    /// How many messages wait, and how many are dead.
+    var queued = 0
+    var dead = 0
+    /// What is neither.
+    var unreadable: [String] = []
+
+    mutating func add(_ message: IncomingMessage, from queue: String) {
+        if queue.hasSuffix(".dead") { dead += 1 } else { queued += 1 }
+        if let job = try? Job.read(message.body), let ring = ChaosAudience.ring(of: job) {
+            jobs[ring, default: []].append(queue)
+        } else if let id = message.properties.messageID, ChaosAudience.isEvent(id) {
+            events.insert(id)
+        } else {
+            unreadable.append("a message in \(queue)")
+        }
+    }
+}
+
+/// What the directory's journal says about one ring.
+struct ChaosNote: Sendable {
+    /// A reason not to send it.
+    struct Reason: Sendable {
+        var word: String
+        var at: Timestamp
+    }
+
+    /// Why it was decided against when its event came. Another copy of the event that is decided against leaves no reason.
+    var decided: [Reason] = []
+    /// Why its jobs were withdrawn that had waited.
+    var withdrawn: [Reason] = []
+    /// How often its event came.
+    var copies = 0
+    /// The attempts that workers have reported as delivered. A report may be lost.
+    var delivered: Set<Int> = []
+    /// All of it, a line each, for whoever looks for the fault.
+    var lines: [String] = []
+}
+
+extension ChaosNote {
+    /// - Parameter event: the id of the event that asked for the ring.
+    init(_ history: ConversationHistory, of ring: ChaosAudience.Ring, event: String) {
+        for entry in history.entries where entry.event == event {
+            copies = max(copies, entry.copies)
+            lines.append("\(entry.at.text) decided\(entry.isRecheck ? " again" : ""), copy \(entry.copies)")
+            for decision in entry.decisions where decision.teammate == ring.teammate && decision.channel == ring.channel {
+                if let word = decision.word { decided.append(Reason(word: word, at: entry.at)) }
+            }
+        }
+        let notification = ChaosAudience.notificationID(event: event, teammate: ring.teammate)
+        for outcome in history.outcomes where outcome.channel == ring.channel && outcome.notification.lowercase == notification {
+            lines.append("\(outcome.at.text) \(outcome.result.rawValue) attempt \(outcome.attempt) \(outcome.code) \(outcome.reason)")
+            switch outcome.result {
+            case .withdrawn: withdrawn.append(Reason(word: outcome.reason, at: outcome.at))
+            case .delivered: delivered.insert(outcome.attempt)
+            case .retried, .gone, .dead: break
+            }
+        }
+    }
 }

@@ -1,4 +1,6 @@
 import FleetHarness
+import Foundation
+import Messages
 
 /// The closing table of a run, and what is wrong in it.
 struct ChaosReport {
@@ -68,4 +70,75 @@ struct ChaosReport {
         let text = "\(number)"
         return String(repeating: " ", count: max(0, width - text.count)) + text
     }
+}
+
+/// What the oracle says: confirmed ⊆ delivered ∪ queued ∪ dead ∪ not sent for a reason that holds, nothing sent that had to be withdrawn,
+/// nothing invented, and what came again came with the same id.
+struct ChaosVerdict: Sendable {
+    /// A ring of a confirmed assignment that is nowhere, with all that is known of it.
+    struct Lost: Sendable, CustomStringConvertible {
+        var ring: ChaosAudience.Ring
+        var asked: Timestamp
+        var failures: Int
+        var note: ChaosNote?
+
+        var description: String {
+            let lines = note?.lines ?? ["the journal was not asked"]
+            let what = "\(ring.channel.rawValue) of c-\(ring.conversation) to \(ring.teammate)"
+            return "\(what), asked for at \(asked.text), \(failures) attempts failed: \(lines)"
+        }
+    }
+
+    var attempted = 0
+    var confirmed = 0
+    /// Conversations that ended for those they were given to, and browsers and phones that changed hands.
+    var ended = 0
+    var moved = 0
+    var lost: [Lost] = []
+    /// Rings that arrived although that had been decided after they should not any more.
+    var wrong: [String] = []
+    /// Rings that had waited and were withdrawn, and those that were decided against when their event came.
+    var withdrawn = 0
+    var notSent = 0
+    /// Rings that arrived, each counted once.
+    var delivered = 0
+    var queued = 0
+    var dead = 0
+    /// Arrivals beyond the first of a ring.
+    var duplicates = 0
+    /// How often the ring arrived that arrived most often.
+    var most = 0
+    /// Rings that arrived with two ids.
+    var different: [ChaosAudience.Ring] = []
+    var invented: [String] = []
+    var refused: [String] = []
+
+    init(attempted: Int, confirmed: Int) {
+        self.attempted = attempted
+        self.confirmed = confirmed
+    }
+}
+
+/// What a process holds now, as the kernel has it.
+struct ProcessFootprint: Sendable {
+    /// `VmRSS` of `/proc/PID/status`, in KiB.
+    let resident: Int
+    /// How many entries `/proc/PID/fd` has.
+    let files: Int
+
+    init(of process: Int32) throws {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        guard let match = status.firstMatch(of: /VmRSS:\s+([0-9]+) kB/), let resident = Int(match.1) else {
+            throw MissingEnvironment(description: "/proc/\(process)/status has no VmRSS")
+        }
+        self.resident = resident
+        files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count
+    }
+
+    /// By how many hundredths each is more than before.
+    func growth(since before: Self) -> (resident: Double, files: Double) {
+        (Self.growth(before.resident, resident), Self.growth(before.files, files))
+    }
+
+    private static func growth(_ before: Int, _ after: Int) -> Double { 100 * (Double(after) / Double(before) - 1) }
 }

@@ -1,5 +1,6 @@
 import FleetHarness
 import Foundation
+import Generated
 import Messages
 import PrivateBroker
 import Sandbox
@@ -209,5 +210,58 @@ extension ProviderFault {
         case .goAway: Fault(provider, count: count, action: .goaway)
         case .tornStream: Fault(provider, count: count, action: .reset, errorCode: 2)
         }
+    }
+}
+
+/// Deals the faults of one kind: all of them once, in an order that the seed decides, before any comes again.
+struct ChaosDeck<Fault: ChaosFault> {
+    private var rest: [Fault] = []
+    private var random: SeededRandom
+
+    /// - Parameter first: what is dealt before anything else, and with the others later.
+    init(seed: UInt64, first: Fault? = nil) {
+        random = SeededRandom(seed: seed)
+        if let first { rest = [first] }
+    }
+
+    mutating func draw() -> Fault {
+        if rest.isEmpty { rest = Fault.allCases.shuffled(using: &random) }
+        return rest.removeLast()
+    }
+
+    /// Takes back what could not be thrown: it is dealt again next.
+    mutating func putBack(_ fault: Fault) { rest.append(fault) }
+
+    /// So many seconds, between two.
+    mutating func seconds(_ range: ClosedRange<Double>) -> Duration {
+        .milliseconds(Int(Double.random(in: range, using: &random) * 1000))
+    }
+
+    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+
+    /// All of several, in another order.
+    mutating func shuffle<Element>(_ elements: [Element]) -> [Element] { elements.shuffled(using: &random) }
+
+    /// One of several.
+    mutating func pick<Element>(_ elements: [Element]) -> Element { random.pick(elements) }
+}
+
+/// Something that only one may have at a time.
+actor ChaosTurn {
+    private var isTaken = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Returns when it is this one's turn.
+    func take() async {
+        if !isTaken {
+            isTaken = true
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    /// The next one's turn.
+    func give() {
+        if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
     }
 }

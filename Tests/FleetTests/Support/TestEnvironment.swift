@@ -1,5 +1,6 @@
 import FleetHarness
 import Foundation
+import Testing
 
 /// What `deploy/test` gives to the tests: a broker, the built executables, and a Python with pika.
 extension TestEnvironment {
@@ -33,5 +34,14 @@ extension TestEnvironment {
             throw MissingEnvironment(description: "\(name) is not set: run the tests with deploy/test")
         }
         return value
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// For what takes long: `deploy/test` leaves it out, and the runner says so; `deploy/test --full` runs it.
+    /// - Parameter seconds: about how long it takes on two cores.
+    static func onlyInFull(seconds: Int) -> Self {
+        .enabled(
+            if: ProcessInfo.processInfo.environment["BELFRY_TEST_FULL"] != nil, "left out, \(seconds) s: only with deploy/test --full")
     }
 }

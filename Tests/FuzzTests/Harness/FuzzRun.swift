@@ -1,5 +1,6 @@
 import Foundation
 import Generated
+import Glibc
 
 /// Gives many inputs to many targets, and keeps each in a file while it is tried.
 struct FuzzRun {
@@ -61,5 +62,68 @@ struct FuzzRun {
         let file = settings.folder.appending(path: "broken-\(target.name)-\(input.seed)-\(input.number)")
         try Data(input.heading + input.bytes).write(to: file)
         report.broken.append(Broken(input: input, finding: finding, file: file))
+    }
+}
+
+/// What a run is asked for by the environment; `deploy/test --fuzz` sets it.
+struct FuzzSettings {
+    /// How many inputs: enough for some seconds, unless said otherwise.
+    var inputs = 40_000
+    /// The same seed makes the same inputs. A fixed one, so that a change is tested with what the change before was tested with.
+    var seed: UInt64 = 1
+    /// Where inputs are kept that end the process or break a rule.
+    var folder = FileManager.default.temporaryDirectory.appending(path: "belfry-fuzz")
+    /// Only this target.
+    var only: String?
+    /// A file with one input, to try it again.
+    var again: URL?
+
+    init(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
+        inputs = environment["BELFRY_FUZZ_INPUTS"].flatMap { Int($0) } ?? inputs
+        seed = environment["BELFRY_FUZZ_SEED"].flatMap { UInt64($0) } ?? seed
+        folder = environment["BELFRY_FUZZ_FOLDER"].map { URL(filePath: $0) } ?? folder
+        only = environment["BELFRY_FUZZ_TARGET"]
+        again = environment["BELFRY_FUZZ_INPUT"].map { URL(filePath: $0) }
+    }
+}
+
+/// What came of a run.
+struct FuzzReport {
+    let seed: UInt64
+    let targets: Int
+    var broken: [FuzzRun.Broken] = []
+    private(set) var inputs = 0
+    private var slowest: (target: String, took: Duration) = ("", .zero)
+    private let start = ContinuousClock.now
+
+    init(seed: UInt64, targets: Int) {
+        self.seed = seed
+        self.targets = targets
+    }
+
+    mutating func count(_ target: String, took: Duration) {
+        inputs += 1
+        if took > slowest.took { slowest = (target, took) }
+    }
+
+    /// How far it is.
+    func progress(of all: Int) -> String { "fuzz: \(inputs) of \(all) inputs, \(rate)/s, seed \(seed), \(broken.count) broke a rule" }
+
+    /// The closing line.
+    var text: String {
+        let seconds = (ContinuousClock.now - start).components.seconds
+        return "fuzz: \(inputs) inputs for \(targets) decoders, seed \(seed), \(seconds) s, \(rate)/s, "
+            + "slowest \(slowest.took / .milliseconds(1)) ms (\(slowest.target)), no crash, \(broken.count) broke a rule"
+    }
+
+    private var rate: Int { Int(Double(inputs) / max((ContinuousClock.now - start) / .seconds(1), 0.001)) }
+}
+
+/// How much processor time this process has used. Unlike the time of day it does not pass while others have the machine.
+enum ProcessorTime {
+    static var now: Duration {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }

@@ -1,3 +1,4 @@
+import GRDB
 import Messages
 
 /// The one order of changes of the same thing, whichever way they arrive.
@@ -47,5 +48,54 @@ enum FeedOrder {
         guard version > keptVersion || (version == keptVersion && new.isLater(than: known.kept)) else { return .ignored }
         if let aside, aside.isLater(than: new) { return .givesBack }
         return .kept(settingAside: false)
+    }
+}
+
+/// What orders a change among those of the same thing: see ``FeedOrder``.
+struct FeedStamp: Equatable {
+    var version: Int64?
+    var time: Timestamp
+    var eventID: String
+
+    /// Whether this comes after the other by time, and at the same moment by the event's id. The same change again does not.
+    func isLater(than other: FeedStamp) -> Bool { (time, eventID) > (other.time, other.eventID) }
+}
+
+extension DirectoryChange {
+    /// The version the feed gave it; patches and a worker's report have none.
+    var version: Int64? {
+        switch self {
+        case .workspaceUpserted(let change): change.version
+        case .teammateUpserted(let change): change.version
+        case .teammateRemoved(let change): change.version
+        case .teamUpserted(let change): change.version
+        case .teamRemoved(let change): change.version
+        case .preferencesChanged(let change): change.version
+        case .webPushSubscribed(let change): change.version
+        case .webPushUnsubscribed(let change): change.version
+        case .deviceRegistered(let change): change.version
+        case .deviceUnregistered(let change): change.version
+        case .emailSuppressed(let change): change.version
+        case .emailReleased(let change): change.version
+        case .teamMembersAdded, .teamMembersRemoved, .preferencesPatched, .destinationGone, .destinationLearned: nil
+        }
+    }
+}
+
+/// A change that says it happened in the future comes from a clock that is wrong, or from local time written as UTC. Believed, it would
+/// win against every correction until then; so it counts as of its first arrival, which has to be remembered for its other copies: also for
+/// those that come when its time has come, too.
+struct Clamping {
+    let database: Database
+
+    /// The time by which a change is ordered.
+    func time(of change: TimedDirectoryChange) throws -> Timestamp {
+        guard let arrival = change.arrival else { return change.time }
+        let key: StatementArguments = [change.change.workspace, change.source, change.eventID]
+        let sql = "SELECT at FROM clamped WHERE workspace = ? AND source = ? AND event = ?"
+        if let first = try database.first(sql, key, { $0.time(0) }) { return first }
+        guard change.isAhead else { return change.time }
+        try database.run("INSERT INTO clamped (workspace, source, event, at) VALUES (?, ?, ?, ?)", key + [arrival.milliseconds])
+        return arrival
     }
 }

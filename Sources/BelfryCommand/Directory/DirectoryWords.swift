@@ -1,5 +1,0 @@
-public import ArgumentParser
-public import Messages
-
-extension Scope: ExpressibleByArgument {}
-extension LossReason: ExpressibleByArgument {}

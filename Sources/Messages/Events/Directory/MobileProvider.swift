@@ -1,2 +1,0 @@
-/// Who delivers to a device.
-public enum MobileProvider: String, Sendable, Codable { case apns, fcm }

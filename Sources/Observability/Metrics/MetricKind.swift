@@ -1,4 +1,0 @@
-/// What a family of series is, as its TYPE line says.
-enum MetricKind: String {
-    case counter, gauge, histogram
-}
