@@ -26,7 +26,7 @@ extension SESSettings {
         let identifier = settings.requiredSecret("BELFRY_SES_ACCESS_KEY_ID", about: "The access key's id")
         let secret = settings.requiredSecret("BELFRY_SES_SECRET_ACCESS_KEY", about: "The access key")
         let token = settings.secret("BELFRY_SES_SESSION_TOKEN", about: "For temporary credentials")
-        let url = settings.parse("BELFRY_SES_URL", about: "Another host in place of Amazon's in the region") {
+        let url = settings.parse("BELFRY_SES_URL", about: "Another host instead of Amazon's in the region") {
             try ProviderURL($0, allowsLoopback: allowsLoopback)
         }
         var credentials: SESCredentials?

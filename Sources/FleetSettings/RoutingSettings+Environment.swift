@@ -8,7 +8,7 @@ extension RoutingSettings {
         self.init()
         presenceWindow = settings.duration(
             "BELFRY_PRESENCE_WINDOW", default: presenceWindow, in: .seconds(1) ... .seconds(3600),
-            about: "Whoever did something in the product within this time is active and is not notified")
+            about: "Teammates who did something in the product within this time are active and are not notified")
         rechecksPresence = settings.isOn(
             "BELFRY_PRESENCE_RECHECK", default: rechecksPresence, about: "Whether somebody who was active is notified when they fall silent"
         )

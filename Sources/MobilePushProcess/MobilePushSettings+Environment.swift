@@ -32,7 +32,7 @@ extension APNsSettings {
         }
         let topic = settings.parse("BELFRY_APNS_TOPIC", about: "The app's bundle identifier, for devices that were registered without one")
         { try APNsTopic($0) }
-        let url = settings.parse("BELFRY_APNS_URL", about: "Another host in place of Apple's two") {
+        let url = settings.parse("BELFRY_APNS_URL", about: "Another host instead of Apple's two") {
             try ProviderURL($0, allowsLoopback: allowsLoopback)
         }
         guard let pem else { return nil }
@@ -54,7 +54,7 @@ extension FCMSettings {
         let account = settings.secret(
             "BELFRY_FCM_SERVICE_ACCOUNT", about: "The JSON of Google's service account; without it there is no FCM"
         ) { try ServiceAccount(json: $0.value, allowsLoopback: allowsLoopback) }
-        let url = settings.parse("BELFRY_FCM_URL", about: "Another host in place of Google's") {
+        let url = settings.parse("BELFRY_FCM_URL", about: "Another host instead of Google's") {
             try ProviderURL($0, allowsLoopback: allowsLoopback)
         }
         guard let account else { return nil }

@@ -17,7 +17,7 @@ extension WebPushSettings {
         }
         let subject = settings.parse(
             "BELFRY_VAPID_SUBJECT", example: "mailto:ops@example.com",
-            about: "Whom a push service may write to: a mailto: or https: address with a public domain"
+            about: "Where a push service can reach you: a mailto: or https: address with a public domain"
         ) { try VAPIDSubject($0) }
         let endpoints = EndpointRules(&settings)
         self.init(keys: try settings.require(keys), subject: subject, endpoints: endpoints)
