@@ -8,14 +8,14 @@ struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Say what would happen: who would be notified about an event, and why the others would not.",
         discussion: """
-            FILE holds a conversation.assigned or conversation.opened event. This asks the
-            function the router decides by, as of now. The directory of
+            FILE holds a conversation.assigned or conversation.opened event. It is decided
+            by the router's own function, as of now. The directory of
             BELFRY_DIRECTORY_URL is only read, and nothing is sent.
             BELFRY_PRESENCE_WINDOW, BELFRY_PRESENCE_RECHECK and BELFRY_DEDUPE_WINDOW count
             as they do for the router. Exit code 66 when FILE names an unknown team,
             teammate or workspace.
 
-            What happened is said by belfry history, and for one person by belfry why.
+            For what did happen see belfry history, and belfry why for one person.
 
             JSON is one document, `explain` in deploy/contract/explain.schema.json; times
             are milliseconds since 1970, unknown things are left out:

@@ -4,13 +4,13 @@ import Operations
 /// `belfry keys`.
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Make keys.", subcommands: [KeysVAPIDCommand.self])
+        commandName: "keys", abstract: "Create keys.", subcommands: [KeysVAPIDCommand.self])
 }
 
 /// `belfry keys vapid`.
 struct KeysVAPIDCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vapid", abstract: "Make the key pair that push services know this application by.",
+        commandName: "vapid", abstract: "Create a VAPID key pair, which identifies you to push services.",
         discussion: """
             The public key goes to browsers, as applicationServerKey in
             pushManager.subscribe. The private key goes to the web push workers, as

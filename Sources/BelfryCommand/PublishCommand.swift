@@ -10,12 +10,12 @@ struct PublishCommand: AsyncParsableCommand {
         commandName: "publish", abstract: "Check events and publish them to belfry.events.",
         discussion: """
             FILE holds one CloudEvent, a list of them, or one a line. All of them are
-            checked first, as the router would: when one cannot be read, all its mistakes
-            are listed with their JSON paths and nothing is sent. What can be read and will
-            not do what is meant is a warning: a member that nothing reads (a typo), a
-            locale or link that is none, and with BELFRY_DIRECTORY_URL a team or teammate
-            whom the directory does not know. --strict sends nothing then. Done means that
-            the broker has confirmed every event.
+            checked first, as the router would: when one cannot be read, all its errors
+            are listed with their JSON paths and nothing is sent. Warnings are about what
+            can be read but is probably not what you mean: an unknown member (a typo), an
+            invalid locale or link, and with BELFRY_DIRECTORY_URL a team or teammate that
+            the directory does not know. With --strict they are errors. When the command
+            ends with 0, the broker has confirmed every event.
 
             EXAMPLES
               belfry publish event.json

@@ -6,23 +6,23 @@ import Operations
 /// `belfry retry`.
 struct RetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Look after jobs that wait for another try.", subcommands: [RetryNowCommand.self])
+        commandName: "retry", abstract: "Retry waiting jobs.", subcommands: [RetryNowCommand.self])
 }
 
 /// `belfry retry now`.
 struct RetryNowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "now", abstract: "Bring jobs that wait for another try back at once.",
+        commandName: "now", abstract: "Take jobs off the retry queues and try them at once.",
         discussion: """
-            For when a provider is there again, or a setting is right, and jobs still wait
-            for up to an hour. Each is published with its channel's key, confirmed, and
-            only then taken out of its retry queue: if this breaks off, a job may be in
-            both, and none is lost. Ids and counts of attempts stay.
+            Use it when a provider is up again, or a setting is corrected, and jobs still
+            wait for up to an hour. Each is published with its channel's key, confirmed,
+            and only then taken out of its retry queue: if the command is interrupted, a
+            job may be in both, and none is lost. Ids and counts of attempts stay.
 
             The router decides each job again before it is sent: what was closed, seen or
-            given away meanwhile is withdrawn. A worker that still holds its provider for
-            down defers them once more: belfry status --worker shows it, and when it
-            tries next; a restart of the worker tries at once.
+            given away meanwhile is withdrawn. A worker whose circuit for the provider is
+            still open defers them again: belfry status --worker shows its state and the
+            next try. After a restart the worker tries at once.
 
             Needs the rights of belfry-operator, which may read the channels' retry queues.
 

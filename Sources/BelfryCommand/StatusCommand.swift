@@ -8,9 +8,9 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status", abstract: "Show everything at once: what needs attention, with causes, then queues, services and workers.",
         discussion: """
             First comes what needs attention, each with its cause and what to do. For
-            monitoring the exit code is 0 when nothing does, 1 when something does, 78 when
-            queues are missing, 69 when the broker cannot be asked; the rest is shown all
-            the same.
+            monitoring the exit code is 0 when nothing needs attention, 1 when something
+            does, 78 when queues are missing, and 69 when the broker cannot be reached;
+            the rest is shown all the same.
 
             QUEUE: READY waits for a consumer. With BELFRY_RABBITMQ_API_URL also: UNACKED
             is with a consumer, DLX is on its way to the dead letters (lasting values mean
@@ -19,10 +19,10 @@ struct StatusCommand: AsyncParsableCommand {
             SERVICE: with BELFRY_DIRECTORY_URL, how each provider took the jobs of the last
             hour, as the workers reported it.
 
-            WORKER: --worker asks a worker at its BELFRY_HTTP_ADDRESS how it gets on with
-            each service and with the broker. DEFERRED are jobs that had to wait since it
-            started. What it says of a service in trouble (since when, the cause, the next
-            try, or the setting to look at) stands among what needs attention.
+            WORKER: --worker asks a worker at its BELFRY_HTTP_ADDRESS for the state of each
+            service and of its connection to the broker. DEFERRED counts the jobs that it
+            has deferred since it started. A service in trouble (since when, the cause, the
+            next try, or the setting to check) is listed under what needs attention.
 
             EXAMPLES
               belfry status

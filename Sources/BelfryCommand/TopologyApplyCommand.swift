@@ -10,8 +10,9 @@ struct TopologyApplyCommand: AsyncParsableCommand {
         discussion: """
             Works over AMQP alone, with a user that may configure ^belfry\\. in the
             virtual host of BELFRY_AMQP_URL. It can be run again at any time, and never
-            deletes anything. An object that is there otherwise is a conflict: it says
-            which argument differs and the way out, and does not bind it. Exit code 78.
+            deletes anything. An object that exists with other arguments is a conflict:
+            the output says which argument differs and what to do, the object is not
+            bound, and the exit code is 78.
 
             With --users it also gives the fleet's users their passwords and rights,
             through BELFRY_RABBITMQ_API_URL (tag administrator). Passwords are read from
@@ -28,7 +29,7 @@ struct TopologyApplyCommand: AsyncParsableCommand {
               belfry topology apply --users
             """)
 
-    @Flag(help: "Also make the broker's users and set their rights.")
+    @Flag(help: "Also create the broker's users and set their rights.")
     var users = false
 
     @Option(help: ArgumentHelp("Comes before each user's name, so that several fleets can share a broker.", valueName: "text"))

@@ -14,9 +14,8 @@ struct TopologyExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Print the topology as a RabbitMQ definitions file.",
         discussion: """
-            Needs no broker. The users in it have no passwords: the broker gives each a
-            random one that nobody knows, and belfry topology apply --users sets real
-            ones.
+            Needs no broker. The users in it have no passwords: the broker gives each an
+            unknown random one, and belfry topology apply --users sets real ones.
 
             EXAMPLES
               belfry topology export > definitions.json

@@ -5,7 +5,7 @@ import Operations
 /// `belfry why`.
 struct WhyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "why", abstract: "Say why somebody was, or would be, notified or not.",
+        commandName: "why", abstract: "Say why a teammate was notified or not, or would be.",
         discussion: """
             First what to tell the person, in their own words; below it the operator's
             detail. TEAMMATE and CONVERSATION are ids.

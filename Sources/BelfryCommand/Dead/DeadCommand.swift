@@ -6,11 +6,11 @@ import Operations
 /// `belfry dead`.
 struct DeadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dead", abstract: "Look at dead letters, put them back to work, keep them, or throw them away.",
+        commandName: "dead", abstract: "List, replay, export, import or drop dead letters.",
         discussion: """
-            A dead letter is a message that could not be dealt with. It lies in the queue
-            belfry.K.dead until somebody decides. --queue unrouted means the messages that
-            no route took: they lie in belfry.unrouted, for 7 days.
+            A dead letter is a message that could not be processed. It stays in the queue
+            belfry.K.dead until an operator replays or drops it. --queue unrouted selects
+            the messages that no route took: they stay in belfry.unrouted for 7 days.
 
             EXAMPLES
               belfry dead list --count
@@ -30,9 +30,9 @@ struct DeadShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show everything about one dead letter.",
         discussion: """
-            Of the body only ids, kinds and times are shown, and what is not known to be
-            one of these is hidden. A long body is not shown at all. --show-body prints
-            it as it lies in the queue; on a terminal control characters are written out.
+            Of the body only ids, kinds and times are shown; everything else is hidden. A
+            long body is not shown at all. --show-body prints it as it is in the queue;
+            on a terminal control characters are escaped.
 
             EXAMPLES
               belfry dead show 3f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
@@ -67,12 +67,12 @@ struct DeadShowCommand: AsyncParsableCommand {
 /// `belfry dead import`.
 struct DeadImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Put letters from a file back where they lay.",
+        commandName: "import", abstract: "Put dead letters from a file back into their queues.",
         discussion: """
             FILE is what belfry dead export wrote. All of it is checked first: when a line
             cannot be read nothing is imported. The letters are dead letters again, with
-            their reasons; belfry dead replay puts them to work. Importing a file twice
-            makes every letter twice, with the same id.
+            their reasons; belfry dead replay has them processed. Importing a file twice
+            duplicates every letter, with the same id.
 
             EXAMPLES
               belfry dead import letters.jsonl
@@ -116,12 +116,12 @@ struct DeadImportCommand: AsyncParsableCommand {
 /// `belfry dead watch`.
 struct DeadWatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "watch", abstract: "Tell when dead letters come or go.",
+        commandName: "watch", abstract: "Print a line whenever dead letters come or go.",
         discussion: """
             Prints how many there are, then a line for every change, until Ctrl-C. It only
-            asks for numbers and takes nothing out of the queues. While somebody else
-            looks at letters, these do not count. With --json each line is a JSON
-            document.
+            reads the counts and takes nothing out of the queues. Letters that another
+            command is reading at that moment are not counted. With --json each line is a
+            JSON document.
 
             EXAMPLES
               belfry dead watch
@@ -148,7 +148,7 @@ struct DeadWatchCommand: AsyncParsableCommand {
             var counts: [DeadLetterQueue: Int] = [:]
             while !Task.isCancelled {
                 for (queue, count) in try await letters.counts(queues) where counts[queue] != count {
-                    try tell(DeadLetterChange(queue: queue.rawValue, count: count, change: counts[queue].map { count - $0 }, at: .now))
+                    try write(DeadLetterChange(queue: queue.rawValue, count: count, change: counts[queue].map { count - $0 }, at: .now))
                     counts[queue] = count
                 }
                 try await Task.sleep(for: every.duration)
@@ -156,7 +156,7 @@ struct DeadWatchCommand: AsyncParsableCommand {
         }
     }
 
-    private func tell(_ change: DeadLetterChange) throws {
+    private func write(_ change: DeadLetterChange) throws {
         let terminal = Terminal.results
         if json { return terminal.write(try JSONText.line(change) + [UInt8(ascii: "\n")]) }
         let colour: TextColour? = change.change.map { $0 > 0 ? .bad : .good } ?? nil
@@ -170,10 +170,10 @@ struct DeadExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write dead letters into a file, one a line.",
         discussion: """
-            The file has everything that belfry dead import needs: also bodies with tokens
-            and addresses. So only its owner may read it, and it must not be there yet.
-            When this returns it is on the disk (fsync). With --remove each letter leaves
-            its queue after that, and not before.
+            The file has everything that belfry dead import needs, including bodies with
+            tokens and addresses. So only its owner can read it, and it must not exist
+            yet. When the command ends it is on disk (fsync). With --remove each letter is
+            taken out of its queue after that, not before.
 
             EXAMPLES
               belfry dead export letters.jsonl
@@ -181,7 +181,7 @@ struct DeadExportCommand: AsyncParsableCommand {
               belfry dead export --channel email - | jq .properties.message_id
             """)
 
-    @Argument(help: ArgumentHelp("The file to make; - is standard output.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
     var file: OutputFile
 
     @OptionGroup var selection: DeadLetterSelection

@@ -5,12 +5,12 @@ import Operations
 /// `belfry dead drop`.
 struct DeadDropCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "drop", abstract: "Throw dead letters away for good.",
+        commandName: "drop", abstract: "Delete dead letters for good.",
         discussion: """
-            There is no way back: see with --dry-run what is meant, or keep a copy with
-            belfry dead export --remove, which takes a letter out of its queue only when
-            it is in the file for good. Say which letters are meant, or --all. On a
-            terminal --all asks first: type the number of letters to go on, or give --yes.
+            This cannot be undone: check with --dry-run first, or keep a copy with belfry
+            dead export --remove, which takes a letter out of its queue only after it is
+            on disk. Say which letters, or --all. On a terminal --all asks first: type
+            the number of letters to go on, or give --yes.
 
             EXAMPLES
               belfry dead drop --reason expired --older-than 7d --dry-run
@@ -24,7 +24,7 @@ struct DeadDropCommand: AsyncParsableCommand {
     @Flag(help: "Only say what would be dropped.")
     var dryRun = false
 
-    @Flag(help: "Do not ask before everything there is is dropped.")
+    @Flag(help: "Do not ask before --all drops everything.")
     var yes = false
 
     @OptionGroup var output: OutputOptions
@@ -52,7 +52,7 @@ struct DeadDropCommand: AsyncParsableCommand {
         try choice.check(found: report.letters.count)
     }
 
-    /// Whoever types --all may not know how many that are. A program has nobody to ask, and means what it says.
+    /// Who types --all may not know how many that are. A program has nobody to ask, and means what it says.
     private func ask() async throws {
         guard Terminal.canAsk else { return }
         let filter = choice.filter

@@ -70,13 +70,13 @@ struct DeadLetterSelection: ParsableArguments {
     @Option(help: ArgumentHelp("Only what this provider answered, such as ses, apns or web-push/mozilla.", valueName: "name"))
     var provider: String?
 
-    @Option(help: ArgumentHelp("Only with this in its detail, in capitals or not.", valueName: "text"))
+    @Option(help: ArgumentHelp("Only with this text in its detail; case does not matter.", valueName: "text"))
     var detail: String?
 
-    @Option(help: ArgumentHelp("Only what has lain there longer than this: 90s, 5m, 4h, 7d.", valueName: "age"))
+    @Option(help: ArgumentHelp("Only what has been dead for longer than this: 90s, 5m, 4h, 7d.", valueName: "age"))
     var olderThan: Age?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("At most so many.", valueName: "count"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("At most this many.", valueName: "count"))
     var limit: Int?
 
     func validate() throws {
@@ -97,7 +97,7 @@ struct DeadLetterSelection: ParsableArguments {
     func filter(ids: Set<String> = [], defaultLimit: Int = .max, everywhere: Bool = false) -> DeadLetterFilter {
         let chosen = Set(queue + channel.map { DeadLetterQueue(WorkQueue($0)) })
         var implied: [DeadLetterQueue] = chosen.isEmpty && everywhere ? DeadLetterQueue.allCases : []
-        // Whoever names the reason means the only queue that has it.
+        // The reason names the only queue that has it.
         if chosen.isEmpty, reason == DeadLetterQueue.unrouted.rawValue { implied = [.unrouted] }
         var filter = DeadLetterFilter(
             queues: implied + DeadLetterQueue.allCases.filter(chosen.contains), reason: reason, workspace: workspace, ids: ids,
@@ -114,7 +114,7 @@ struct DeadLetterChoice: ParsableArguments {
 
     @OptionGroup var selection: DeadLetterSelection
 
-    @Flag(help: "Everything there is; what no route took only with --queue unrouted.")
+    @Flag(help: "All dead letters; what no route took only with --queue unrouted.")
     var all = false
 
     func validate() throws {
@@ -136,7 +136,7 @@ struct DeadLetterChoice: ParsableArguments {
 
 /// How fast a command goes through dead letters.
 struct RateOption: ParsableArguments {
-    @Option(help: ArgumentHelp("At most so many a second, to spare a provider that has just come back.", valueName: "number"))
+    @Option(help: ArgumentHelp("At most this many a second, to spare a provider that has just come back.", valueName: "number"))
     var rate: Double?
 
     func validate() throws {

@@ -8,12 +8,12 @@ struct DeadListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List dead letters: which, why, since when.",
         discussion: """
-            Looking takes nothing out of the queues. What no route took (unrouted) is
+            This takes nothing out of the queues. What no route took (unrouted) is
             listed last, with its routing key. Without --limit the first 50 that match are
             listed, queue by queue. Bodies are not shown: see belfry dead show.
             --count counts all of them by queue, reason and workspace, with the age of the
-            oldest and the newest. A look that does not come to a queue's end puts what
-            it has seen behind the rest.
+            oldest and the newest. A command that stops before the end of a queue puts the
+            letters it has read behind the rest.
 
             EXAMPLES
               belfry dead list
@@ -89,7 +89,7 @@ struct DeadListCommand: AsyncParsableCommand {
         }
     }
 
-    /// Red is what somebody has to mend; yellow is what time alone has done, or what a producer has to look at.
+    /// Red is what somebody has to fix; yellow is what time alone has done, or what a producer has to look at.
     private func colour(_ reason: String) -> TextColour {
         ["expired", "unrouted", "unknownAssignee", "unknownType"].contains(reason) ? .doubtful : .bad
     }

@@ -7,25 +7,26 @@ import Operations
 /// `belfry dead replay`.
 struct DeadReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replay", abstract: "Put dead letters back to work.",
+        commandName: "replay", abstract: "Have dead letters processed again.",
         discussion: """
             Each is published into its work queue, confirmed, and only then taken out of
-            the dead letters: if this breaks off, a letter may be in both, and none is
-            lost. Ids stay the same, attempts start anew, and who replayed it and when is
-            noted in its headers. What no route took (--queue unrouted) goes where its
-            producer put it.
+            the dead letters: if the command is interrupted, a letter may be in both, and
+            none is lost. Ids stay the same, attempts are counted from 1 again, and the
+            headers record who replayed it and when. What no route took (--queue unrouted)
+            is published again where its producer published it.
 
-            Jobs whose time is over stay where they are (exit code 1), unless
+            Jobs past their deadline stay where they are (exit code 1), unless
             --even-if-expired gives them a new one. A letter that is dead again before
-            this ends is told as "came back" (exit code 1) and left there.
+            the command ends is reported as "came back" (exit code 1) and left there.
 
             The router decides each job again before it is sent: what was closed, seen or
-            given away meanwhile is withdrawn. With BELFRY_DIRECTORY_URL this says before
-            which would go, waits up to a minute for what became of them, and says that too.
-            Events about somebody whom that directory does not know yet (unknownAssignee)
-            then stay where they are (exit code 1): they would be dead again in 35 s.
+            given away meanwhile is withdrawn. With BELFRY_DIRECTORY_URL the command says
+            first which would be sent, then waits up to a minute for the outcomes and
+            prints them. Events about a teammate, team or workspace that the directory
+            does not know yet (unknownAssignee) stay where they are (exit code 1): they
+            would be dead again in 35 s.
 
-            Say which letters are meant, or --all.
+            Say which letters, or --all.
 
             EXAMPLES
               belfry dead replay --id 3f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
@@ -41,10 +42,10 @@ struct DeadReplayCommand: AsyncParsableCommand {
     var dryRun = false
 
     @Flag(
-        help: "Give jobs whose time is over a new one, as long as the router gives it: 4 hours, e-mail 24, or BELFRY_<CHANNEL>_NOT_AFTER.")
+        help: "Give jobs past their deadline a new one: 4 hours, e-mail 24 hours, or what BELFRY_<CHANNEL>_NOT_AFTER says.")
     var evenIfExpired = false
 
-    @Option(help: ArgumentHelp("Who replays, for the message's headers; the user's name when left out.", valueName: "name"))
+    @Option(help: ArgumentHelp("Who replays, for the message's headers; by default the user's name.", valueName: "name"))
     var by: String?
 
     @OptionGroup var output: OutputOptions

@@ -14,10 +14,11 @@ struct DirectoryChangeOptions: ParsableArguments {
 
     /// What the help of each of them says at its end.
     static let discussion = """
-        Goes out as directory.* events on belfry.events, so it works while the router
-        runs. With BELFRY_DIRECTORY_URL it is checked against the directory first, and
-        waits until the router has taken it in: 10 s, else it ends with 69. Without,
-        it ends when the broker has confirmed it; then --workspace has to be given.
+        The change is published as directory.* events on belfry.events, so it works
+        while the router runs. With BELFRY_DIRECTORY_URL it is checked against the
+        directory first, and the command waits until the router has applied it: at most
+        10 s, then it ends with 69. Without BELFRY_DIRECTORY_URL it ends when the broker
+        has confirmed the events, and --workspace is required.
         """
 
     /// The command's JSON.

@@ -7,10 +7,10 @@ import Operations
 /// `belfry directory`.
 struct DirectoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "directory", abstract: "Feed the directory, look into it, or change it.",
+        commandName: "directory", abstract: "Import, export, show or change the directory.",
         discussion: """
-            Looking reads the file of BELFRY_DIRECTORY_URL beside a running router.
-            Changes go out as directory.* events, like a producer's.
+            list, show and export read the file of BELFRY_DIRECTORY_URL beside a running
+            router. Changes are published as directory.* events, like a producer's.
 
             EXAMPLES
               belfry directory import acme.json
@@ -51,7 +51,7 @@ struct DirectorySetCommand: AsyncParsableCommand {
 /// `belfry directory remove team`.
 struct RemoveTeamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "team", abstract: "Take a team away; its members stay in the workspace.",
+        commandName: "team", abstract: "Remove a team; its members stay in the workspace.",
         discussion: """
             \(DirectoryChangeOptions.discussion)
 
@@ -72,9 +72,10 @@ struct RemoveTeamCommand: AsyncParsableCommand {
 /// `belfry directory remove teammate`.
 struct RemoveTeammateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "teammate", abstract: "Take a teammate out of the workspace: they are not notified any more.",
+        commandName: "teammate", abstract: "Remove a teammate from the workspace; they are no longer notified.",
         discussion: """
-            belfry directory set teammate brings them back, with all they had for 30 days.
+            belfry directory set teammate brings them back, within 30 days with all that
+            they had.
             \(DirectoryChangeOptions.discussion)
 
             EXAMPLES
@@ -176,7 +177,7 @@ struct SetTeamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "team", abstract: "Add a team, or change its name and members.",
         discussion: """
-            Who is not named stays. Each member goes by the last that was said about them.
+            Members who are not named stay. For each member the newest change counts.
             \(DirectoryChangeOptions.discussion)
 
             EXAMPLES
@@ -208,7 +209,7 @@ struct SetTeammateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "teammate", abstract: "Add a teammate, or change name, address or locale.",
         discussion: """
-            What is left out stays; an empty text takes it away.
+            What is left out stays as it is; an empty text removes it.
             \(DirectoryChangeOptions.discussion)
 
             EXAMPLES
@@ -238,12 +239,12 @@ struct SetTeammateCommand: AsyncParsableCommand {
 /// `belfry directory release`.
 struct DirectoryReleaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "Let mail to an address through again that was stopped.",
+        commandName: "release", abstract: "Allow mail to an address again after it was stopped.",
         discussion: """
             Mail stops when an address bounces, complains or unsubscribes. Release it when
-            the cause is gone: who does it and why is kept, and belfry directory show says
-            so. A provider may keep a list of its own: take the address off there, too, or
-            the next mail stops it again.
+            the cause is gone. Who released it and why is recorded, and belfry directory
+            show prints it. A provider may keep a list of its own: remove the address
+            there, too, or the next mail stops it again.
             \(DirectoryChangeOptions.discussion)
 
             EXAMPLES
@@ -257,7 +258,7 @@ struct DirectoryReleaseCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Why mail may go there again.", valueName: "text"))
     var reason: String
 
-    @Option(help: ArgumentHelp("Who says so; the user's name when left out.", valueName: "name"))
+    @Option(help: ArgumentHelp("Who releases it; by default the user's name.", valueName: "name"))
     var by: String?
 
     @OptionGroup var options: DirectoryChangeOptions

@@ -5,12 +5,12 @@ import Operations
 /// `belfry directory export`.
 struct DirectoryExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a workspace into a file that import takes back.",
+        commandName: "export", abstract: "Write a workspace to a file that import reads.",
         discussion: """
             Reads the file of BELFRY_DIRECTORY_URL beside a running router, from one
-            moment. The file has addresses, tokens and keys: only its owner may read it,
-            and it must not be there yet. It is JSON, with every teammate and team on a
-            line of its own.
+            moment. The file has addresses, tokens and keys: only its owner can read it,
+            and it must not exist yet. It is JSON, with every teammate and team on a line
+            of its own.
 
             In it: the workspace's settings, everybody with their choices (a switch that
             was never chosen is left out), browsers, phones and why mail is stopped, and
@@ -23,7 +23,7 @@ struct DirectoryExportCommand: AsyncParsableCommand {
               belfry directory export --workspace acme - | gzip > acme.json.gz
             """)
 
-    @Argument(help: ArgumentHelp("The file to make; - is standard output.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
     var file: OutputFile
 
     @OptionGroup var choice: WorkspaceChoice

@@ -22,11 +22,11 @@ struct DirectoryImportCommand: AsyncParsableCommand {
 
             It becomes directory.* events on belfry.events, so it works while the router
             runs, from any machine, with a producer's rights. Everything is checked
-            first: when there is a mistake it is told with its line and path, up to 20 of
-            them, and nothing is sent. A member that nothing reads (a typo) and a locale
-            that is none are warnings: --strict sends nothing then. Events add and change; who is left out stays until
-            directory.teammate.removed is published. belfry directory export makes such a
-            file.
+            first: errors are listed with line and path, up to 20 of them, and then
+            nothing is sent. Unknown members (typos) and invalid locales are warnings;
+            with --strict they are errors. Events add and change: teammates who are left
+            out stay until directory.teammate.removed is published. belfry directory
+            export writes such a file.
 
             EXAMPLES
               belfry directory import acme.json

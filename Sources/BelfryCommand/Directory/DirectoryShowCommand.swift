@@ -6,11 +6,11 @@ import Operations
 /// `belfry directory show`.
 struct DirectoryShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Look into the directory.",
+        commandName: "show", abstract: "Show workspaces, teams and teammates.",
         discussion: """
             Reads the file of BELFRY_DIRECTORY_URL beside a running router and changes
             nothing. Without a workspace it lists all; with one its teams and teammates;
-            with --teammate everything about one person but tokens and keys.
+            with --teammate everything about one person except tokens and keys.
 
             EXAMPLES
               belfry directory show
