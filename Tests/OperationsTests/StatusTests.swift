@@ -90,7 +90,7 @@ import Testing
     @Test func `says what its workers say, and that one cannot be asked`() {
         let status = Self.with { status in
             var email = WorkerStatus(address: "127.0.0.1:9103", circuits: [], problem: nil)
-            email.services = ["ses paused since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z"]
+            email.services = ["ses unauthorized since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z"]
             email.connections = [.init(name: "email publisher", state: .blocked)]
             status.workers = [email, WorkerStatus(address: "127.0.0.1:1", circuits: [], problem: "no connection")]
             status.services = [ServiceStatus(provider: "ses", attempts: 1, accepted: 0, lastError: Self.refusal("ses"))]
@@ -98,7 +98,7 @@ import Testing
         #expect(
             status.problems.map(\.what) == [
                 "The broker takes nothing from the worker at 127.0.0.1:9103: email publisher.",
-                "The worker at 127.0.0.1:9103 says: ses paused since 2026-11-22T14:03:45Z: 403 SendingPausedException, "
+                "The worker at 127.0.0.1:9103 says: ses unauthorized since 2026-11-22T14:03:45Z: 403 SendingPausedException, "
                     + "next try 2026-11-22T14:04:45Z",
                 "The worker at 127.0.0.1:1 cannot be asked.",
             ])
