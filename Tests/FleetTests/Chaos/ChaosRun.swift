@@ -1,6 +1,7 @@
 import FleetHarness
 import Foundation
 import Messages
+import Sandbox
 
 /// One run: bursts to warm up, faults under load while conversations end and destinations change hands, the end of the faults, the same
 /// burst again, and the oracle.
@@ -10,6 +11,8 @@ struct ChaosRun {
     private static let burst = 1500
     /// What an outage of 25 s leaves, so that the processes have held before the faults what they will have to hold.
     private static let warmUp = 4500
+    /// How many requests each provider refuses of that.
+    private static let failing = 40
 
     private typealias Footprints = [FleetMember: ProcessFootprint]
 
@@ -38,7 +41,12 @@ struct ChaosRun {
     private func disturb(_ members: ChaosFleet, _ producer: ChaosProducer, _ load: FleetLoad) async throws -> (Footprints, Footprints) {
         let telling = Task { await tell(load) }
         defer { telling.cancel() }
+        // Some of it fails, so that the router decides again, too, before it is measured.
+        for provider in [Provider.webPush, .apns, .ses] {
+            await fleet.sandbox.setFault(Fault(provider, count: Self.failing, status: 503))
+        }
         _ = try await footprints(of: members, after: Self.warmUp, of: producer, load, "to warm up")
+        await fleet.sandbox.clearFaults()
         let before = try await footprints(of: members, after: Self.burst, of: producer, load, "before the faults")
 
         try await throwFaults(members, producer, load)

@@ -1,6 +1,7 @@
 import FleetHarness
 import Foundation
 import Messages
+import Operations
 import Sandbox
 
 /// A fleet on which the commands of the pages are run as they stand there: by a shell, with the files and variables that they name.
