@@ -104,10 +104,12 @@ public actor BrokerNode {
     /// ``perform(_:on:)``, one thing at a time.
     public func messages(in queues: [String], of virtualHost: String) async throws -> Int {
         let names = queues.map { "\"\(virtualHost)_\($0)\"" }.joined(separator: ", ")
-        // The leader answers behind everything that it has been given.
+        // The leader answers behind everything that it has been given. RabbitMQ 3.10 is asked by a function, 4.3 by its name.
         let question = """
             lists:sum([begin
-                {ok, Overview, _} = ra:consistent_query({list_to_atom(Queue), node()}, fun rabbit_fifo:overview/1),
+                Leader = {list_to_atom(Queue), node()},
+                {ok, Overview, _} = try ra:consistent_query(Leader, fun rabbit_fifo:overview/1)
+                    catch error:function_clause -> ra:consistent_query(Leader, {rabbit_fifo, overview, []}) end,
                 lists:sum([maps:get(Key, Overview, 0) || Key <- [num_messages, num_discarded, num_discard_checked_out]])
             end || Queue <- [\(names)]]).
             """
@@ -136,15 +138,12 @@ public actor BrokerNode {
 }
 
 extension BrokerNode {
-    /// One of the broker's programs. Those in /usr/sbin would switch to another user.
+    /// One of the broker's programs.
     /// - Returns: what it has printed.
     @discardableResult
     private func run(_ program: String, _ words: [String], _ node: Node) async throws -> String {
-        let library = "/usr/lib/rabbitmq/lib"
-        let versions = try FileManager.default.contentsOfDirectory(atPath: library).filter { $0.hasPrefix("rabbitmq_server-") }
-        guard let version = versions.max() else { throw MissingEnvironment(description: "no RabbitMQ in \(library)") }
         let result = try await Command.run(
-            "\(library)/\(version)/sbin/\(program)", ["--quiet"] + words, environment: node.setup.environment)
+            node.setup.installation.program(program), ["--quiet"] + words, environment: node.setup.environment)
         guard result.status == 0 else {
             throw MissingEnvironment(description: "\(program) \(words.joined(separator: " ")) failed: \(result.errors)\(result.output)")
         }
@@ -206,7 +205,7 @@ extension BrokerNode {
     /// Starts the node alone, beside a port mapper that is there. The script's child is the node; both are of one group.
     private static func launch(_ setup: NodeSetup, _ processGuard: ProcessGuard) throws -> RunningMember {
         try RunningMember(
-            URL(filePath: "/usr/lib/rabbitmq/bin/rabbitmq-server"), environment: setup.environment, log: setup.log(of: "console"),
+            URL(filePath: setup.installation.program("rabbitmq-server")), environment: setup.environment, log: setup.log(of: "console"),
             guardedBy: processGuard)
     }
 

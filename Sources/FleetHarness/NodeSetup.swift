@@ -4,6 +4,7 @@ import Foundation
 /// service is read, started or stopped.
 struct NodeSetup: Sendable {
     let ports: BrokerNode.Ports
+    let installation = BrokerInstallation()
     /// This process's environment with what the node is to know.
     let environment: [String: String]
     private let folder: URL
@@ -24,6 +25,7 @@ struct NodeSetup: Sendable {
         mapperPort = try first?.mapperPort ?? FreePort.find()
         let (path, distribution) = (folder.path, try FreePort.find())
         let own = [
+            "PATH": installation.path,
             "HOME": home.path,
             "ERL_EPMD_PORT": "\(mapperPort)",
             "ERL_EPMD_ADDRESS": "127.0.0.1",

@@ -51,13 +51,13 @@ import Testing
         }
     }
 
-    @Test func `a message handed back comes again and counts`() async throws {
+    /// Whether that counts as a delivery differs: it does before RabbitMQ 4.3.
+    @Test func `a message handed back comes again`() async throws {
         try await TestBroker.withQueue { session, exchange, queue in
             try await session.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
             try await consume(queue) { consumer in
                 consumer.settle(await consumer.take(1), .requeue)
                 let again = try #require(await consumer.take(1).first)
-                #expect(again.deliveryCount == 1)
                 #expect(again.isRedelivered)
                 consumer.settle([again, again], .acknowledge)
             }

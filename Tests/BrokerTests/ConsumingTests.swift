@@ -39,13 +39,14 @@ import Testing
     }
 
     @Test(arguments: TestedBroker.allCases)
-    func `what is requeued comes again, counted`(tested: TestedBroker) async throws {
+    func `what is requeued comes again`(tested: TestedBroker) async throws {
         // Alone: RabbitMQ promises no place among what lies in the queue (3.10 puts it at the end when it was all that was under way).
         try await Connected.with(tested, messages: 1, prefetch: 1) { bench in
             for count in 0...2 {
                 let message = try #require(await bench.take(1).first)
                 #expect(message.id == "1")
-                #expect(message.deliveryCount == count)
+                // From RabbitMQ 4.3 on it does not count.
+                #expect([0, count].contains(message.deliveryCount))
                 #expect(message.isRedelivered == (count > 0))
                 await bench.settle([message], count == 2 ? .acknowledge : .requeue)
             }
@@ -79,7 +80,7 @@ import Testing
             #expect(!bench.consumer.isCurrent(taken[1].tag) && bench.consumer.isCurrent(again[0].tag))
             #expect(bench.consumer.state == .connected(generation: 2))
             await bench.settle([taken[1], taken[2]], .acknowledge)
-            await bench.settle(again, .requeue)
+            try await bench.broker.dropConnections(named: "consumer")
             #expect(await bench.take(2).map(\.deliveryCount) == [2, 2])
         }
     }

@@ -26,12 +26,12 @@ import Testing
         }
     }
 
-    @Test(arguments: 0x00...0x3000 as ClosedRange<UInt32>)
-    func `is escaped beside every mark`(number: UInt32) throws {
-        guard let scalar = Unicode.Scalar(number) else { return }
-        for sign in ["<", ">", "&", "\"", "'"] {
+    @Test(arguments: ["<", ">", "&", "\"", "'"])
+    func `is escaped beside every mark`(sign: String) throws {
+        for scalar in (0x00...0x3000 as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init) {
             let escaped = HTMLText.escaped("\(scalar)\(sign)\(scalar)")
-            #expect(!escaped.utf8.contains(where: "<>\"'".utf8.contains), "U+\(String(number, radix: 16))")
+            // Not `#expect` for each: twelve thousand of them take ten seconds.
+            if escaped.utf8.contains(where: "<>\"'".utf8.contains) { Issue.record("U+\(String(scalar.value, radix: 16))") }
         }
     }
 

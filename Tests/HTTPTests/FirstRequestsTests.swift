@@ -50,6 +50,42 @@ struct `First requests` {
         #expect(!first.isContested)
     }
 
+    @Test mutating func `connections are opened one after the other, each with as many sockets as it needs`() {
+        let requests = (0..<3).map { _ in Request() }
+        #expect(opens(requests[0], requests[0], requests[1], requests[2]) == [true, true, false, false])
+        #expect(first.isContested)
+        first.opened(1, for: ObjectIdentifier(requests[0]))
+        #expect(first.isContested)
+        #expect(admits(1) == [true])
+        first.answered(on: 1)
+        #expect(!first.isContested)
+        #expect(opens(requests[1]) == [true])
+    }
+
+    @Test mutating func `where no connection comes about, another request may open one`() {
+        let requests = (0..<2).map { _ in Request() }
+        #expect(opens(requests[0], requests[1]) == [true, false])
+        first.stopOpening(for: ObjectIdentifier(requests[1]))
+        #expect(first.isContested)
+        first.stopOpening(for: ObjectIdentifier(requests[0]))
+        #expect(!first.isContested)
+        #expect(opens(requests[1], requests[0]) == [true, false])
+    }
+
+    @Test mutating func `a connection that was opened and is gone holds nobody up`() {
+        let requests = (0..<2).map { _ in Request() }
+        #expect(opens(requests[0], requests[1]) == [true, false])
+        first.opened(1, for: ObjectIdentifier(requests[0]))
+        first.closed(1)
+        #expect(!first.isContested)
+    }
+
+    private final class Request {}
+
+    private mutating func opens(_ requests: Request...) -> [Bool] {
+        requests.map { first.mayOpen(for: ObjectIdentifier($0)) }
+    }
+
     private mutating func admits(_ connections: Int...) -> [Bool] {
         connections.map { first.admits(on: $0) }
     }
@@ -107,6 +143,8 @@ struct `A server that ends its connections after some requests` {
             }
         }
         #expect(witness.connections >= 5)
+        // The last one has the rest.
+        #expect(witness.connections <= 8, "\(witness.connections) connections")
         #expect(witness.early == 0)
     }
 }

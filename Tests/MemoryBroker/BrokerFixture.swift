@@ -26,7 +26,7 @@ public protocol BrokerFixture: BrokerConnecting {
     func takeIfReady(from queue: String) async throws -> IncomingMessage?
     /// Waits for the next message of a queue that nobody consumes, and takes it out. The test's time limit is what fails when none comes.
     func take(from queue: String) async throws -> IncomingMessage
-    /// Takes a queue's first message and hands it back, so often: as if it had ended whoever took it.
+    /// Takes a queue's first message and leaves with it, so often: as if it had ended whoever took it.
     func requeue(_ times: Int, from queue: String) async throws
     /// Waits until as many messages are ready.
     func wait(forReady count: Int, in queue: String) async throws

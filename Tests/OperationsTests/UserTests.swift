@@ -101,6 +101,8 @@ import Testing
                 let isAllowed = try await may { _ = try await session.get(from: queue) }
                 #expect(isAllowed == reads(user).contains(queue), "\(user) from \(queue)")
             }
+            // Not all versions of the broker ask for a right here.
+            for queue in Self.queues where user == .operating { _ = try await session.inspectQueue(queue) }
             let mayDeclare = try await may { try await session.declareQueue("belfry.new-\(user.name)") }
             let mayDeclareElsewhere = try await may { try await session.declareExchange("elsewhere.\(user.name)") }
             #expect(mayDeclare == (user == .topology) && !mayDeclareElsewhere)

@@ -113,9 +113,8 @@ import Testing
         #expect(events.allSatisfy { $0.bytes.count <= 256 << 10 })
         #expect(events.suffix(4).map(\.type) == [.teamMembersAdded, .teamMembersAdded, .teamMembersAdded, .teamUpserted])
         try await SalesDirectory.with { directory in
-            for event in events {
-                try await directory.apply(event)
-            }
+            // Who is in a team does not depend on who is known.
+            for event in events where event.type != .teammateUpserted { try await directory.apply(event) }
             #expect(try await directory.store.team("all", workspace: "acme")?.members == members.sorted())
             // Once more: at no step is anybody missing.
             for event in events.suffix(4) {

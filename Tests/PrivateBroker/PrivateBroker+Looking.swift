@@ -18,14 +18,13 @@ extension PrivateBroker {
         return message
     }
 
-    /// Takes a queue's first message and hands it back, so often: as if it had ended whoever took it.
+    /// Takes a queue's first message and leaves with it, so often: as if it had ended whoever took it.
     public func requeue(_ times: Int, from queue: String) async throws {
         for _ in 0..<times {
-            while true {
-                guard let message = try await session.get(from: queue) else { continue }
-                try await session.settle([(message.tag, .requeue)])
-                break
-            }
+            // From RabbitMQ 4.3 on what is merely handed back does not count.
+            let taker = try await BrokerSession.open(options)
+            while try await taker.get(from: queue) == nil { try Task.checkCancellation() }
+            await taker.close()
         }
     }
 

@@ -14,14 +14,18 @@ public struct PrivateBroker: Sendable {
     let management: Management
 
     /// Runs a test with a fresh virtual host, and deletes it afterwards with everything in it.
-    public static func with(_ test: (PrivateBroker) async throws -> Void) async throws {
+    /// - Parameter losesConnections: whether ``dropConnections(named:)`` is to work, for which a proxy stands in between.
+    public static func with(losesConnections: Bool = false, _ test: (PrivateBroker) async throws -> Void) async throws {
         let management = try Management(environment: ProcessInfo.processInfo.environment)
         let name = "belfry-tests-\(UUID().uuidString.lowercased())"
         try await management.createVirtualHost(name)
         let result: Result<Void, any Error>
         do {
-            let options = try options(virtualHost: name)
+            var options = try options(virtualHost: name)
             let session = try await BrokerSession.open(options)
+            if losesConnections {
+                options.address.hosts = [try await SharedProxy.shared.address(leadingTo: options.address.hosts[0])]
+            }
             try await test(PrivateBroker(options: options, session: session, management: management))
             await session.close()
             result = .success(())
@@ -41,14 +45,6 @@ public struct PrivateBroker: Sendable {
 
     /// Takes everything that is logged, and keeps nothing.
     public static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
-
-    /// Closes every connection of the virtual host whose name ends so, as an operator would. Waits for the management API to know one.
-    /// - Parameter closed: those that were closed before; the API may still show them.
-    /// - Returns: these and those.
-    @discardableResult
-    public func closeConnections(named suffix: String, except closed: Set<String> = []) async throws -> Set<String> {
-        try await management.closeConnections(named: suffix, virtualHost: options.address.virtualHost, except: closed)
-    }
 }
 
 /// A variable that the tests need is not set.
@@ -87,7 +83,9 @@ extension PrivateBroker: BrokerFixture {
 
     public func publish(_ messages: [OutgoingMessage]) async throws { try await session.publish(messages) }
 
-    public func dropConnections(named suffix: String) async throws { try await closeConnections(named: suffix) }
+    public func dropConnections(named suffix: String) async throws {
+        try await SharedProxy.shared.end(named: suffix, virtualHost: options.address.virtualHost)
+    }
 }
 
 /// Which broker a test runs on: in memory unless it shows what only RabbitMQ can, such as what its queues keep when a connection is lost.
@@ -99,7 +97,7 @@ public enum TestedBroker: String, Sendable, CaseIterable {
     public func with(clock: any Clock<Duration> = ManualClock(), _ test: (any BrokerFixture) async throws -> Void) async throws {
         switch self {
         case .memory: try await test(MemoryBroker(clock: clock))
-        case .rabbitMQ: try await PrivateBroker.with { broker in try await test(broker) }
+        case .rabbitMQ: try await PrivateBroker.with(losesConnections: true) { broker in try await test(broker) }
         }
     }
 }

@@ -28,6 +28,13 @@ public final class TestProxy {
 
     /// Ends all connections that are open now.
     public func cut() throws { try command("cut") }
+    /// Ends the connections of one client and virtual host once everything has been forwarded that the client has sent. Throws when there are
+    /// none.
+    /// - Parameter name: the end of the client's name, as its connection has told it.
+    func end(named name: String, virtualHost: String) throws {
+        let answer = try command("end \(virtualHost) \(name)")
+        guard answer == "ok" else { throw NoConnection(name: name) }
+    }
     /// Tears all connections that are open now: both ends get a reset (RFC 9293 §3.5.2) instead of an end.
     public func reset() throws { try command("reset") }
     /// Keeps all connections open, now and later, and forwards nothing more.
@@ -41,9 +48,14 @@ public final class TestProxy {
         process.waitUntilExit()
     }
 
-    private func command(_ text: String) throws {
+    @discardableResult
+    private func command(_ text: String) throws -> String {
         try commands.fileHandleForWriting.write(contentsOf: Data("\(text)\n".utf8))
-        _ = try Self.line(from: answers)
+        return try Self.line(from: answers)
+    }
+
+    struct NoConnection: Error {
+        var name: String
     }
 
     private static func line(from pipe: Pipe) throws -> String {
@@ -70,13 +82,15 @@ public final class TestProxy {
                 except OSError: pass
                 try: one.close()
                 except OSError: pass
-        def pump(source, target):
+        def pump(source, target, heard=None):
             try:
                 while True:
                     flowing.wait()
                     data = source.recv(65536)
                     flowing.wait()
                     if not data: break
+                    # A client's first frames say its name and the virtual host.
+                    if heard is not None and len(heard) < 8192: heard += data
                     target.sendall(data)
             except OSError: pass
             end(source, target)
@@ -86,8 +100,9 @@ public final class TestProxy {
                 if context: client = context.wrap_socket(client, server_side=True)
             except OSError:
                 return end(client)
-            opened[:] = [pair for pair in opened if pair[0].fileno() >= 0] + [(client, server)]
-            threading.Thread(target=pump, args=(client, server), daemon=True).start()
+            heard = bytearray()
+            opened[:] = [one for one in opened if one[0].fileno() >= 0] + [(client, server, heard)]
+            threading.Thread(target=pump, args=(client, server, heard), daemon=True).start()
             threading.Thread(target=pump, args=(server, client), daemon=True).start()
         def accept(listener):
             while True:
@@ -101,11 +116,22 @@ public final class TestProxy {
         listener.listen()
         threading.Thread(target=accept, args=(listener,), daemon=True).start()
         print(listener.getsockname()[1])
+        def end_named(host, name):
+            found = [one for one in opened if one[0].fileno() >= 0 and host in one[2] and name in one[2]]
+            for client, _, _ in found:
+                # What has arrived can still be read, and its end comes after that.
+                try: client.shutdown(socket.SHUT_RD)
+                except OSError: pass
+            opened[:] = [one for one in opened if one not in found]
+            return bool(found)
         for line in sys.stdin:
+            if line.startswith("end "):
+                print("ok" if end_named(*(word.encode() for word in line.strip().split(" ", 2)[1:])) else "none")
+                continue
             if line.strip() == "freeze": flowing.clear()
             if line.strip() == "thaw": flowing.set()
             if line.strip() == "reset":
-                torn = {one for pair in opened for one in pair}
+                torn = {side for one in opened for side in one[:2]}
                 for one in torn:
                     try:
                         one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -113,7 +139,7 @@ public final class TestProxy {
                     except OSError: pass
                 opened.clear()
             if line.strip() == "cut":
-                for pair in opened: end(*pair)
+                for one in opened: end(*one[:2])
                 opened.clear()
             print("ok")
         """

@@ -11,8 +11,8 @@ struct Bench {
     var settler: Settler
     var log: RecordedLog
 
-    static func with(_ test: (Bench) async throws -> Void) async throws {
-        try await PrivateBroker.with { broker in
+    static func with(losesConnections: Bool = false, _ test: (Bench) async throws -> Void) async throws {
+        try await PrivateBroker.with(losesConnections: losesConnections) { broker in
             try await broker.declare(.email)
             let consumer = QueueConsumer(queue: WorkQueue.email.name, prefetch: 1, options: broker.options.named("consumer"))
             let publisher = Publisher(options: broker.options.named("publisher"))

@@ -57,9 +57,9 @@ import Testing
     }
 
     @Test func `a message of a connection that is gone is neither moved nor settled here: it comes again`() async throws {
-        try await Bench.with { bench in
+        try await Bench.with(losesConnections: true) { bench in
             let message = try await bench.arrival(of: "j-1")
-            try await bench.broker.closeConnections(named: "consumer")
+            try await bench.broker.dropConnections(named: "consumer")
             let again = try #require(await bench.consumer.next(atMost: 1).first)
             #expect(again.tag.generation == 2)
             #expect(again.isRedelivered)
@@ -78,12 +78,12 @@ import Testing
     }
 
     @Test func `publishing for a message gives up when its connection is lost meanwhile`() async throws {
-        try await Bench.with { bench in
+        try await Bench.with(losesConnections: true) { bench in
             let message = try await bench.arrival(of: "j-1")
             let unroutable = OutgoingMessage(exchange: Exchange.retry.rawValue, routingKey: "nowhere", body: [])
             let publishing = Task { await bench.settler.publish([unroutable], before: [message.tag]) }
             await bench.log.wait(for: "publishing failed, the source stays unacknowledged", times: 1)
-            try await bench.broker.closeConnections(named: "consumer")
+            try await bench.broker.dropConnections(named: "consumer")
             #expect(!(await publishing.value))
             let again = await bench.consumer.next(atMost: 1)
             #expect(again.map(\.properties.messageID) == ["j-1"])

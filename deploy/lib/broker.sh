@@ -1,5 +1,5 @@
 # A private RabbitMQ node for scripts. Sourced, not run; needs output.sh, and BIN with the built executables.
-# How a node is started is in Sources/FleetHarness and nowhere else: this calls it.
+# How a node is started is in Sources/FleetHarness and nowhere else: this calls it. Which RabbitMQ it is, BELFRY_TEST_RABBITMQ says.
 
 BROKER_PROCESS='' BROKER_INPUT=''
 

@@ -86,7 +86,8 @@ extension QueueConsumer {
                     if acknowledges { ledger.delivered(content.number) }
                     messages.append(content.message(generation: link.generation, reconnects: link.reconnects))
                 case .consumerCancelled:
-                    failure = BrokerError(.notFound, "\(connection.place): the broker ended the consumer; was queue '\(queue)' deleted?")
+                    let question = "was queue '\(queue)' deleted, or a message kept too long?"
+                    failure = BrokerError(.notFound, "\(connection.place): the broker ended the consumer; \(question)")
                 case .channelClosed(let error): failure = error
                 case .blocked(let reason): link.setBlocked(true, reason: reason)
                 case .unblocked: link.setBlocked(false, reason: "")

@@ -66,7 +66,7 @@ enum BrokerEvent {
     case returned(exchange: String, routingKey: String, messageID: String?, BrokerError)
     /// A confirm; nil is an acknowledgement, an error the broker's refusal.
     case confirmed(number: UInt64, isMultiple: Bool, refusal: BrokerError?)
-    /// The broker ended the consumer, as it does when the queue is deleted.
+    /// The broker ended the consumer, as it does when the queue is deleted, and from 4.3 on when a message was kept too long.
     case consumerCancelled
     /// The broker closed the channel; what was open on it is void.
     case channelClosed(BrokerError)

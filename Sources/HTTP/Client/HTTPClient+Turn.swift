@@ -110,7 +110,7 @@ extension HTTPClient {
         metrics.underWay(inFlight)
     }
 
-    /// Lets one wait again that was turned away from a connection which has yet to answer.
+    /// Lets one wait again that was turned away from a connection which has yet to answer, or to be there.
     private func putBack(_ transfer: Transfer) {
         inFlight -= 1
         letGo(of: transfer, isClean: false)
@@ -140,6 +140,7 @@ extension HTTPClient {
     /// Ends a transfer that was taken out of its queue.
     private func leave(_ transfer: Transfer, _ result: Result<HTTPResponse, HTTPFailure>) {
         inFlight -= 1
+        transfer.host.first.stopOpening(for: ObjectIdentifier(transfer))
         switch result {
         case .success:
             transfer.host.queue.answered(isMultiplexed: transfer.reader.isMultiplexed, at: .now)

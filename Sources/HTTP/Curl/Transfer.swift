@@ -43,6 +43,7 @@ final class Transfer {
 
     /// Called when there is a connection for the request. False when that one has yet to answer its first request.
     func issue(on port: Int) -> Bool {
+        host.first.opened(port, for: ObjectIdentifier(self))
         if let connection, connection != port { host.first.failed(on: connection) }
         guard connection == port || host.first.admits(on: port) else {
             connection = nil
@@ -55,8 +56,17 @@ final class Transfer {
         return true
     }
 
+    /// Called before a connection is opened for the request. False when another one is being opened to a host that takes all requests on one.
+    private func mayOpen() -> Bool {
+        // What was begun and cannot be repeated must not start again here: libcurl ends it with the error that it is.
+        guard !host.queue.isSequential, issued == 0 || submission.request.isReplayable else { return true }
+        isTurnedAway = !host.first.mayOpen(for: ObjectIdentifier(self))
+        return !isTurnedAway
+    }
+
     /// Makes ready for another start. What was written of it before still counts as written.
     func putBack() {
+        host.first.stopOpening(for: ObjectIdentifier(self))
         isTurnedAway = false
         hasAskedForAddress = false
         hasAddress = false
@@ -164,6 +174,7 @@ extension Transfer {
             transfer.hasRefusedAddress = true
             return -1
         }
+        guard transfer.mayOpen() else { return -1 }
         return unsafe transfer.sockets.open(
             address.pointee.family, address.pointee.socktype, address.pointee.protocol, for: transfer.host)
     }

@@ -38,6 +38,9 @@ struct HostQueue<Element> {
     /// True when nobody has an answer of the host yet, or its connections are gone.
     var isNew: Bool { phase == .new }
 
+    /// True when the host takes one request to a connection, so that each needs one of its own.
+    var isSequential: Bool { phase == .sequential }
+
     /// True when nothing waits and nothing is under way.
     var isIdle: Bool { inFlight == 0 && waitingCount == 0 }
 
@@ -129,15 +132,48 @@ final class HostConnections {
 /// Apple takes a single stream until the first request has proved who is calling (Apple, "Sending notification requests to APNs").
 ///
 /// ``HostQueue`` sees to a new host. This sees to the connections that libcurl opens later by itself, such as after a GOAWAY (RFC 9113
-/// §6.8), onto which it would put everything that had waited for the old one. No clock and no network. Connections go by their local
-/// port, which is what libcurl tells of them.
+/// §6.8): libcurl 7.88 opens one for each request that was under way, `CURLOPT_PIPEWAIT` or not, and would keep them all; and once one is
+/// there it puts everything onto it that waited. So connections are opened one after the other. No clock and no network. Connections go by
+/// their local port, which is what libcurl tells of them.
 struct FirstRequests {
     private var answered: Set<Int> = []
     private var asked: Set<Int> = []
     private var contested: Set<Int> = []
+    /// The request for which a connection is being opened.
+    private var opener: ObjectIdentifier?
+    private var isOpeningContested = false
 
-    /// Whether a request was turned away from a connection that has not answered yet. Until that is settled nothing more should start.
-    var isContested: Bool { !contested.isEmpty }
+    /// Whether a request was turned away from a connection that has not answered yet, or is not there yet. Until that is settled nothing more
+    /// should start.
+    var isContested: Bool { !contested.isEmpty || isOpeningContested }
+
+    /// Whether a connection may be opened for a request now: there is to be no other that is being opened. One request may open several
+    /// sockets, of which libcurl takes the first to connect (RFC 8305).
+    mutating func mayOpen(for request: ObjectIdentifier) -> Bool {
+        guard let opener, opener != request else {
+            opener = request
+            return true
+        }
+        isOpeningContested = true
+        return false
+    }
+
+    /// The connection that was opened for a request is there. Whoever was turned away meanwhile waits for its first answer.
+    mutating func opened(_ connection: Int, for request: ObjectIdentifier) {
+        let wasContested = isOpeningContested
+        guard stopOpening(for: request) else { return }
+        if wasContested, !answered.contains(connection) { contested.insert(connection) }
+    }
+
+    /// A request that may have been the reason to open a connection has ended, or waits again.
+    /// - Returns: whether it was.
+    @discardableResult
+    mutating func stopOpening(for request: ObjectIdentifier) -> Bool {
+        guard opener == request else { return false }
+        opener = nil
+        isOpeningContested = false
+        return true
+    }
 
     /// Whether a request may be written to the connection now.
     mutating func admits(on connection: Int) -> Bool {

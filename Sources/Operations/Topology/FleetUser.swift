@@ -37,9 +37,11 @@ public enum FleetUser: String, Sendable, CaseIterable {
         case .mobilePush: Self.worker(.mobilePush)
         case .email: Self.worker(.email)
         // The channels' retry queues, not the router's own: belfry retry now brings jobs back, and an assignment waits half a minute at most.
+        // RabbitMQ 4.3 tells how full a queue is to whoever has any right in it. That to write is the least: it lets nobody publish.
         case .operating:
             Permissions(
-                write: #"^belfry\.(jobs|events|dead|unrouted)$"#,
+                write: #"^belfry\.(jobs|events|dead|unrouted|"#
+                    + #"assignments(\.retry\..*)?|directory|rechecks|presence|journal|web-push|mobile-push|email)$"#,
                 read: #"^belfry\.(.*\.dead|unrouted|(web-push|mobile-push|email)\.retry\..*)$"#)
         case .topology: Permissions(configure: #"^belfry\."#, write: #"^belfry\."#, read: #"^belfry\."#)
         }

@@ -11,8 +11,8 @@ struct ChaosRun {
     private static let burst = 1500
     /// What an outage of 25 s leaves, so that the processes have held before the faults what they will have to hold.
     private static let warmUp = 4500
-    /// How many requests each provider refuses of that.
-    private static let failing = 40
+    /// How many requests are refused of that.
+    private static let refused = 400
 
     private typealias Footprints = [FleetMember: ProcessFootprint]
 
@@ -41,18 +41,28 @@ struct ChaosRun {
     private func disturb(_ members: ChaosFleet, _ producer: ChaosProducer, _ load: FleetLoad) async throws -> (Footprints, Footprints) {
         let telling = Task { await tell(load) }
         defer { telling.cancel() }
-        // Some of it fails, so that the router decides again, too, before it is measured.
-        for provider in [Provider.webPush, .apns, .ses] {
-            await fleet.sandbox.setFault(Fault(provider, count: Self.failing, status: 503))
-        }
+        let failing = Task { await failAtFirst(load) }
         _ = try await footprints(of: members, after: Self.warmUp, of: producer, load, "to warm up")
-        await fleet.sandbox.clearFaults()
+        await failing.value
         let before = try await footprints(of: members, after: Self.burst, of: producer, load, "before the faults")
 
         try await throwFaults(members, producer, load)
         record.say("the faults are over; \(await progress(load))")
         try await settle(members, load)
         return (before, try await footprints(of: members, after: Self.burst, of: producer, load, "after the faults"))
+    }
+
+    /// Lets two destinations refuse what comes first, so that the router has decided many jobs again before it is measured. They are too few
+    /// for an outage.
+    private func failAtFirst(_ load: FleetLoad) async {
+        for (provider, channel) in [(Provider.webPush, Channel.webPush), (.apns, .mobilePush)] {
+            let name = ChaosAudience.pair(on: channel)[0]
+            let destination = channel == .webPush ? name : ChaosDestinations.token(of: name)
+            await fleet.sandbox.setFault(Fault(provider, destination: destination, count: Self.refused / 2, status: 503))
+        }
+        let deadline = ContinuousClock.now + settings.settling
+        while await load.ledger.failed < Self.refused, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(100)) }
+        await fleet.sandbox.clearFaults()
     }
 
     /// Beside each other: the faults, the assignments, what becomes of conversations, and what changes hands.
