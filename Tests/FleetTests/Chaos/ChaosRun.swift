@@ -1,7 +1,6 @@
 import FleetHarness
 import Foundation
 import Messages
-import Sandbox
 
 /// One run: bursts to warm up, faults under load while conversations end and destinations change hands, the end of the faults, the same
 /// burst again, and the oracle.
@@ -11,8 +10,6 @@ struct ChaosRun {
     private static let burst = 1500
     /// What an outage of 25 s leaves, so that the processes have held before the faults what they will have to hold.
     private static let warmUp = 4500
-    /// How many requests are refused of that.
-    private static let refused = 400
 
     private typealias Footprints = [FleetMember: ProcessFootprint]
 
@@ -41,28 +38,13 @@ struct ChaosRun {
     private func disturb(_ members: ChaosFleet, _ producer: ChaosProducer, _ load: FleetLoad) async throws -> (Footprints, Footprints) {
         let telling = Task { await tell(load) }
         defer { telling.cancel() }
-        let failing = Task { await failAtFirst(load) }
         _ = try await footprints(of: members, after: Self.warmUp, of: producer, load, "to warm up")
-        await failing.value
         let before = try await footprints(of: members, after: Self.burst, of: producer, load, "before the faults")
 
         try await throwFaults(members, producer, load)
         record.say("the faults are over; \(await progress(load))")
         try await settle(members, load)
         return (before, try await footprints(of: members, after: Self.burst, of: producer, load, "after the faults"))
-    }
-
-    /// Lets two destinations refuse what comes first, so that the router has decided many jobs again before it is measured. They are too few
-    /// for an outage.
-    private func failAtFirst(_ load: FleetLoad) async {
-        for (provider, channel) in [(Provider.webPush, Channel.webPush), (.apns, .mobilePush)] {
-            let name = ChaosAudience.pair(on: channel)[0]
-            let destination = channel == .webPush ? name : ChaosDestinations.token(of: name)
-            await fleet.sandbox.setFault(Fault(provider, destination: destination, count: Self.refused / 2, status: 503))
-        }
-        let deadline = ContinuousClock.now + settings.settling
-        while await load.ledger.failed < Self.refused, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(100)) }
-        await fleet.sandbox.clearFaults()
     }
 
     /// Beside each other: the faults, the assignments, what becomes of conversations, and what changes hands.
