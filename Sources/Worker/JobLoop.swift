@@ -85,7 +85,7 @@ actor JobLoop {
 
 /// How many messages are under way, and a way to wait until none is.
 ///
-/// The broker's prefetch bounds the number; this only counts, so that a suspect can be handled alone and a stop can wait for the rest.
+/// The broker's prefetch bounds the number; this only counts, so that a poison message can be handled alone and a stop can wait for the rest.
 final class Window: Sendable {
     private struct State: Sendable {
         var underWay = 0

@@ -1,5 +1,6 @@
 import AMQP
 import Foundation
+import PrivateBroker
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct Consuming {
@@ -51,14 +52,15 @@ import Testing
         }
     }
 
-    /// Whether that counts as a delivery differs: it does before RabbitMQ 4.3.
-    @Test func `a message handed back comes again`() async throws {
+    @Test func `a message handed back comes again, and counts where the broker counts it`() async throws {
+        let counted = try await BrokerVersion.current().countsRequeues ? 1 : 0
         try await TestBroker.withQueue { session, exchange, queue in
             try await session.publish(OutgoingMessage.numbered(1...1, to: exchange, key: queue))
             try await consume(queue) { consumer in
                 consumer.settle(await consumer.take(1), .requeue)
                 let again = try #require(await consumer.take(1).first)
                 #expect(again.isRedelivered)
+                #expect(again.deliveryCount == counted)
                 consumer.settle([again, again], .acknowledge)
             }
             try await session.wait(forReady: 0, in: queue)

@@ -2,6 +2,7 @@ import AMQP
 import FleetHarness
 import Foundation
 import Messages
+import PrivateBroker
 import Sandbox
 import Testing
 
@@ -76,8 +77,9 @@ import Testing
             #expect(await fleet.waitForAccepted(.apns, 1, within: .seconds(30)) == 1)
             await fleet.sandbox.setFault(Fault(.apns, count: Self.hanging, action: .hang))
             try await Self.publishJobs(1..<Self.count, fleet)
-            // RabbitMQ before 4.3 closes the channel, and says why; 4.3 cancels the consumer.
-            try await fleet.wait(forLog: "delivery acknowledgement on channel", "the broker ended the consumer", of: worker)
+            let version = try await BrokerVersion.current(at: fleet.environment.managementURL)
+            let words = version.cancelsSlowConsumers ? "the broker ended the consumer" : "delivery acknowledgement on channel"
+            try await fleet.wait(forLog: words, of: worker)
             try await node.perform(.patient)
             for number in 0..<Self.count { #expect(await fleet.hasArrived("c-\(number)", at: .apns), "c-\(number)") }
             let unanswered = await fleet.sandbox.received(ReceivedFilter(provider: .apns, verdict: .fault))

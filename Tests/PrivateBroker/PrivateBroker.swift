@@ -92,6 +92,14 @@ extension PrivateBroker: BrokerFixture {
 public enum TestedBroker: String, Sendable, CaseIterable {
     case memory, rabbitMQ
 
+    /// What it does as: the broker in memory is RabbitMQ 3.10 in everything that versions do differently.
+    public func version() async throws -> BrokerVersion {
+        switch self {
+        case .memory: BrokerVersion(3, 10)
+        case .rabbitMQ: try await .current()
+        }
+    }
+
     /// Runs a test with a broker of its own.
     /// - Parameter clock: what retry queues in memory go by; RabbitMQ has its own.
     public func with(clock: any Clock<Duration> = ManualClock(), _ test: (any BrokerFixture) async throws -> Void) async throws {

@@ -13,6 +13,9 @@ actor SharedProxy {
         return BrokerAddress.Host(name: "127.0.0.1", port: proxy.port)
     }
 
-    /// Ends the connections of one client and virtual host.
-    func end(named suffix: String, virtualHost: String) throws { try proxy?.end(named: suffix, virtualHost: virtualHost) }
+    /// Ends the connections of one client and virtual host. Throws when none leads through here.
+    func end(named suffix: String, virtualHost: String) throws {
+        guard let proxy else { throw TestProxy.NoConnection(name: suffix) }
+        try proxy.end(named: suffix, virtualHost: virtualHost)
+    }
 }

@@ -44,7 +44,7 @@ public protocol MaintenanceStore: Sendable {
     /// Puts a whole workspace in the place of what the directory has of it, in one transaction. Presence, claims and the journal stay.
     func importWorkspace(_ file: WorkspaceFile, now: Timestamp) async throws(DirectoryError) -> ImportCounts
 
-    /// Forgets what is past its time: tombstones after 30 days, claims when no job of theirs can wait any more (those that silenced an
+    /// Forgets what is past its time: tombstones after 30 days, claims when no job of theirs can wait any more (those that deduplicated an
     /// event with the journal), the activity of whoever is no teammate an hour after its window, journal, outcomes and conversations after
     /// `journalDays`. Works in slices, so that a batch never waits long.
     /// - Parameter journalDays: at least 2, since a held decision needs its entry (`BELFRY_JOURNAL_DAYS`).

@@ -20,12 +20,10 @@ extension TestFleet {
         throw MissingEnvironment(description: "readiness was not \(status) within 30 s; the last answer: \(answer)")
     }
 
-    /// Waits until a process has said one of these things in its log; throws after 30 s without.
-    func wait(forLog words: String..., of member: RunningMember) async throws {
+    /// Waits until a process has said something in its log; throws after 30 s without.
+    func wait(forLog words: String, of member: RunningMember) async throws {
         let deadline = ContinuousClock.now + .seconds(30)
-        while true {
-            let log = try String(contentsOf: member.log, encoding: .utf8)
-            if words.contains(where: { log.contains($0) }) { return }
+        while try !String(contentsOf: member.log, encoding: .utf8).contains(words) {
             guard .now < deadline else { throw MissingEnvironment(description: "the log does not say: \(words)") }
             try await Task.sleep(for: .milliseconds(50))
         }
