@@ -152,7 +152,10 @@ let package = Package(
             ]),
         executable(
             "belfry", path: "BelfryCommand",
-            ["AMQP", "Directory", "Endpoints", "FleetSettings", "Messages", "Operations", "Routing", "Settings", .argumentParser, .logging]),
+            [
+                "AMQP", "Delivery", "Directory", "Endpoints", "FleetSettings", "Messages", "Operations", "Routing", "Settings",
+                .argumentParser, .logging,
+            ]),
         // What measures the fleet, for the repository alone: no image has it.
         module(
             "Benchmarks",
@@ -205,7 +208,7 @@ let package = Package(
         tests("SandboxTests", ["Messages", "Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
         tests(
             "OperationsTests",
-            ["AMQP", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "Routing", .grdb, .logging]),
+            ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "PrivateBroker", "Routing", .grdb, .logging]),
         tests("BenchmarksTests", ["AMQP", "Benchmarks", "Operations", .logging]),
         // A broker in memory, and what tests do with a broker whichever it is.
         .target(name: "MemoryBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/MemoryBroker", swiftSettings: settings),
@@ -244,7 +247,8 @@ let package = Package(
         tests("FleetHarnessTests", ["FleetHarness"]),
         tests("ScenarioTests", ["Sandbox", "Scenario"]),
         tests(
-            "FleetTests", ["AMQP", "Directory", "FleetHarness", "Generated", "Messages", "PrivateBroker", "Sandbox", .grdb, .logging]),
+            "FleetTests",
+            ["AMQP", "Directory", "FleetHarness", "Generated", "Messages", "PrivateBroker", "Sandbox", "Scenario", .grdb, .logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -45,6 +45,9 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         let report = try await view.explain(event, now: .now, settings: settings.routing, everybody: everybody)
         try output.show(report) { ExplanationText(report, width: $0.width, colours: $0.usesColours).text }
-        try end(.notFound, if: report.unknownAssignee != nil)
+        try output.end(
+            notFound: "The directory does not know \(report.unknownAssignee ?? "").",
+            fix: "Correct the event, or publish the directory's event about it first.",
+            if: report.unknownAssignee != nil)
     }
 }

@@ -37,10 +37,13 @@ struct HistoryCommand: AsyncParsableCommand {
     @OptionGroup var choice: WorkspaceChoice
     @OptionGroup var output: OutputOptions
 
+    /// What to do when nothing is found.
+    static let advice = "Check the id and the workspace; belfry dead list --queue unrouted lists the events that no route took."
+
     func run() async throws {
         let report = try await ConversationHistoryReading(choice).report(of: conversation)
         try output.show(report) { HistoryText(report, width: $0.width, colours: $0.usesColours).text }
-        try end(.notFound, if: !report.isFound)
+        try output.end(notFound: "Nothing is recorded about the conversation \(conversation).", fix: Self.advice, if: !report.isFound)
     }
 }
 

@@ -29,6 +29,15 @@ struct OutputOptions: ParsableArguments {
     }
 }
 
+extension OutputOptions {
+    /// Ends a command that looked for something which is not there, after it has printed what it found. For a program the reason is an error
+    /// object; people have just read it.
+    func end(notFound what: String, fix: String = "", if isSo: Bool) throws {
+        guard isSo else { return }
+        throw json ? OperationError(.notFound, what, fix: fix) : ExitCode(OperationError.Kind.notFound.exitCode)
+    }
+}
+
 /// Ends a command that has printed everything with a code of sysexits.h.
 func end(_ kind: OperationError.Kind, if isSo: Bool) throws {
     if isSo { throw ExitCode(kind.exitCode) }
@@ -42,15 +51,14 @@ struct StrictOption: ParsableArguments {
     /// Ends the command when it was to be strict and there is a warning.
     func check(_ warnings: [String]) throws(OperationError) {
         guard strict, !warnings.isEmpty else { return }
-        let heading = CountText.write(warnings.count, "warning")
-        let lines = warnings.prefix(MistakeList.shown).map { "  \($0)" }
-        let rest = warnings.count > lines.count ? ["  … and \(warnings.count - lines.count) more"] : []
-        throw OperationError(.usage, (["\(heading), and --strict:"] + lines + rest).joined(separator: "\n"), fix: "Nothing was sent.")
+        throw OperationError(
+            .usage, "Nothing was sent: \(CountText.write(warnings.count, "warning")), and --strict.",
+            details: ErrorList.cut(warnings, of: warnings.count), fix: "Correct what they name, or leave --strict out.")
     }
 
     /// The warnings as a command prints them after its result, each on a line.
     static func text(_ warnings: [String], _ terminal: Terminal) -> String {
-        let shown = warnings.prefix(MistakeList.shown).map { terminal.coloured("warning: \($0)", .doubtful) + "\n" }
+        let shown = warnings.prefix(ErrorList.shown).map { terminal.coloured("warning: \($0)", .doubtful) + "\n" }
         guard warnings.count > shown.count else { return shown.joined() }
         return shown.joined() + "… and \(CountText.write(warnings.count - shown.count, "more warning")) (--json lists all)\n"
     }

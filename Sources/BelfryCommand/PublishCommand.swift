@@ -69,7 +69,9 @@ struct PublishCommand: AsyncParsableCommand {
         do {
             return try CheckedEvent.all(in: bytes, endpoints: endpoints)
         } catch {
-            throw OperationError(error.kind, error.text, fix: "Nothing was sent.")
+            throw OperationError(
+                error.kind, error.text, details: error.details, cause: error.cause,
+                fix: "Correct the file and publish it again: nothing was sent.")
         }
     }
 }

@@ -1,5 +1,6 @@
 import AMQP
 import ArgumentParser
+import Delivery
 import Operations
 
 /// `belfry status`.
@@ -54,7 +55,7 @@ struct StatusCommand: AsyncParsableCommand {
     private func status() async throws -> FleetStatus {
         var status = try await queues()
         if let directory = try ConnectionSettings.optionalDirectory() { await status.readServices(directory) }
-        if !workers.isEmpty { status.workers = try await WorkerMetrics.ask(workers) }
+        if !workers.isEmpty { status.workers = try await WorkerClient.ask(workers) }
         status.judge()
         return status
     }
@@ -100,12 +101,12 @@ struct WorkerStatusText {
         return "\n" + table.text(width: terminal.width, colours: terminal.usesColours)
     }
 
-    private func row(_ connection: WorkerStatus.ConnectionStatus, of worker: WorkerStatus) -> [TextTable.Cell] {
+    private func row(_ connection: WorkerSnapshot.BrokerConnection, of worker: WorkerStatus) -> [TextTable.Cell] {
         let words = "\(connection.state.rawValue): \(connection.name)"
         return [TextTable.Cell(worker.address), TextTable.Cell("-"), TextTable.Cell("broker"), TextTable.Cell(words, .bad)]
     }
 
-    private func row(_ circuit: WorkerStatus.CircuitStatus, of worker: WorkerStatus) -> [TextTable.Cell] {
+    private func row(_ circuit: WorkerSnapshot.ServiceCircuits, of worker: WorkerStatus) -> [TextTable.Cell] {
         let states = circuit.states.sorted { $0.key < $1.key }.map { $0.value == 1 ? $0.key : "\($0.key) (\($0.value))" }
         let allowed = circuit.allowed.map { String(($0 * 10).rounded() / 10) } ?? "-"
         return [
@@ -116,13 +117,13 @@ struct WorkerStatusText {
     }
 }
 
-extension WorkerMetrics {
+extension WorkerClient {
     /// Asks workers one after the other, by the command's settings.
     static func ask(_ addresses: [String]) async throws -> [WorkerStatus] {
-        let metrics = WorkerMetrics(certificateAuthorityFile: try ConnectionSettings.certificateAuthority())
+        let client = WorkerClient(certificateAuthorityFile: try ConnectionSettings.certificateAuthority())
         var all: [WorkerStatus] = []
-        for address in addresses { all.append(await metrics.status(of: address)) }
-        await metrics.close()
+        for address in addresses { all.append(await client.status(of: address)) }
+        await client.close()
         return all
     }
 }

@@ -36,7 +36,7 @@ struct TopologyExportCommand: ParsableCommand {
 /// `belfry topology check`.
 struct TopologyCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Compare the broker with the topology; changes nothing.",
+        commandName: "check", abstract: "Compare the broker with the topology; change nothing.",
         discussion: """
             With BELFRY_RABBITMQ_API_URL it compares exchanges, queues, arguments,
             bindings, users and rights. Without it, it looks over AMQP whether exchanges

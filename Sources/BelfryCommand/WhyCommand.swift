@@ -76,7 +76,9 @@ struct WhyCommand: AsyncParsableCommand {
         let history = try await ConversationHistoryReading(choice).report(of: conversation, teammate: teammate)
         let report = WhyReport(history, teammate: teammate)
         try output.show(report) { WhyText(report, width: $0.width, colours: $0.usesColours).text }
-        try end(.notFound, if: !history.isFound)
+        try output.end(
+            notFound: "Nothing is recorded about the conversation \(conversation) and \(teammate).", fix: HistoryCommand.advice,
+            if: !history.isFound)
     }
 
     private func checkUp() async throws {
@@ -85,7 +87,7 @@ struct WhyCommand: AsyncParsableCommand {
         let workspace = try await view.workspace(named: choice.workspace)
         var report = try await view.checkUp(
             of: teammate, in: workspace, team: team, now: .now, settings: settings.routing, journalDays: settings.journalDays)
-        if !workers.isEmpty { report.add(try await WorkerMetrics.ask(workers)) }
+        if !workers.isEmpty { report.add(try await WorkerClient.ask(workers)) }
         try output.show(report) { CheckUpText(report, width: $0.width, colours: $0.usesColours).text }
     }
 }

@@ -65,9 +65,11 @@ public struct WorkerSettings: Sendable {
         let service = WorkerService(options: options, handler: handler, logger: context.logger)
         context.readiness.watch(service.connections)
         context.readiness.register("services") {
-            let troubles = service.servicesInTrouble.map(\.text) + service.heldCauses
+            let troubles = service.snapshot.services
             return troubles.isEmpty ? .ready : .readyDespite(troubles.joined(separator: "; "))
         }
+        // Nothing in it can fail to be written.
+        context.status.register { String(decoding: (try? JSONWriter.encode(service.snapshot)) ?? [], as: UTF8.self) }
         return service
     }
 }

@@ -159,10 +159,11 @@ extension AssignmentConsumer {
     /// The event in a message; nil when there is none to decide about.
     private func read(_ message: IncomingMessage, _ refused: inout [RefusedMessage]) -> RoutableEvent? {
         guard !message.isTooLarge else {
-            logger.warning(
-                "an event is too large to be read",
-                metadata: ["queue": "\(WorkQueue.assignments.name)", "messageId": "\(message.name)", "bytes": "\(message.bodySize)"])
-            if settlers[0].reject(message) { metrics.countAssignments(.dead) }
+            if settlers[0].reject(message) {
+                metrics.countAssignments(.dead)
+                let metadata = FailureRecord.tooLarge(message).metadata(of: message, from: WorkQueue.assignments.name, as: .tooLarge)
+                logger.warning("an event is dead-lettered", metadata: metadata)
+            }
             return nil
         }
         Failpoint.afterDelivery.pass(message.properties.messageID)

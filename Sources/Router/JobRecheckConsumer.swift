@@ -179,7 +179,7 @@ struct JobRecheckConsumer: Sendable {
             let deadLettered = await settler.settle(refused)
             metrics.countRechecks(.dead, deadLettered.count)
             for refusal in deadLettered {
-                logger.warning("a job that waited is dead-lettered", metadata: refusal.metadata(WorkQueue.rechecks))
+                logger.warning("a job is dead-lettered", metadata: refusal.metadata(WorkQueue.rechecks))
             }
         }
     }

@@ -12,12 +12,15 @@ final class PresenceConsumer: UnwrittenActivity {
     private let recent = Mutex(RecentActivity())
     private let consumer: any MessageSource
     private let directory: DirectoryAccess
+    private let interval: Duration
     private let metrics: RouterMetrics
     private let logger: Logger
 
-    init(consumer: any MessageSource, directory: DirectoryAccess, metrics: RouterMetrics, logger: Logger) {
+    /// - Parameter interval: how often it is written.
+    init(consumer: any MessageSource, directory: DirectoryAccess, interval: Duration, metrics: RouterMetrics, logger: Logger) {
         self.consumer = consumer
         self.directory = directory
+        self.interval = interval
         self.metrics = metrics
         self.logger = logger
     }
@@ -32,10 +35,10 @@ final class PresenceConsumer: UnwrittenActivity {
         }
     }
 
-    /// Writes what has come together, once a second, until the task is cancelled.
+    /// Writes what has come together, once in each interval, until the task is cancelled.
     func write() async {
         while !Task.isCancelled {
-            do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            do { try await Task.sleep(for: interval) } catch { return }
             await flush()
         }
     }

@@ -23,9 +23,10 @@ struct RefusedMessage: Sendable {
         }
     }
 
-    /// What is logged about it.
+    /// What is logged about a dead letter.
     func metadata(_ queue: String) -> Logger.Metadata {
-        ["queue": "\(queue)", "messageId": "\(message.name)", "reason": "\(failure.reason)", "detail": "\(failure.detail)"]
+        guard case .deadLetter(let reason) = settlement else { return [:] }
+        return failure.metadata(of: message, from: queue, as: reason)
     }
 }
 

@@ -100,7 +100,8 @@ public final class RouterService: Service {
 
     /// The readers end when their consumers give nothing more; what runs by the clock ends with them.
     private func runLoops() async {
-        let presence = PresenceConsumer(consumer: presence, directory: directory, metrics: metrics, logger: logger)
+        let presence = PresenceConsumer(
+            consumer: presence, directory: directory, interval: options.activityInterval, metrics: metrics, logger: logger)
         await directory.store.readBeside(presence)
         let clock = WatchedClock()
         let settlers = (0..<Self.batchesPerPublisher).flatMap { _ in
@@ -150,11 +151,13 @@ public struct RouterOptions: Sendable {
     public var journalDays: Int
     /// How often the directory is asked for decisions whose time has come.
     public var recheckInterval: Duration
+    /// How often what has come together of people's activity is written.
+    public var activityInterval: Duration
 
     /// Options from their parts.
     public init(
         broker: BrokerOptions, prefetch: Int = 1024, routing: RoutingSettings, intake: IntakeRules,
-        journalDays: Int = 7, recheckInterval: Duration = .seconds(1)
+        journalDays: Int = 7, recheckInterval: Duration = .seconds(1), activityInterval: Duration = .seconds(1)
     ) {
         self.broker = broker
         self.prefetch = prefetch
@@ -162,6 +165,7 @@ public struct RouterOptions: Sendable {
         self.intake = intake
         self.journalDays = journalDays
         self.recheckInterval = recheckInterval
+        self.activityInterval = activityInterval
     }
 
     /// The rules' numbers at this moment. A clock that has jumped ends nothing: what looks too late by it becomes a job, and its worker has a

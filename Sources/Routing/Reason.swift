@@ -137,7 +137,8 @@ extension Absence {
         case .permissionWithdrawn: "Notifications are not allowed in your browser or phone settings: allow them there."
         case .loggedOut: "You logged out of the last browser or phone that was registered: log in there again."
         case .replaced: "The browser, phone or address had changed, or was somebody else's by then."
-        case .gone(let at): "Your last browser or phone was gone on \(at.text): open the product there again to register it."
+        case .gone(let at):
+            "Your last browser or phone stopped accepting notifications on \(at.day). Open the product there to register it again."
         }
     }
 

@@ -1,4 +1,6 @@
 public import AMQP
+public import Delivery
+public import Logging
 public import Messages
 
 /// What a message carries about its failures, in headers: enough to decide what to do next and to explain it, and no secrets.
@@ -20,6 +22,11 @@ public struct FailureRecord: Sendable, Equatable {
         self.detail = detail
     }
 
+    /// What is wrong with a body that was not kept. The broker dead-letters it, so that only a log says this.
+    public static func tooLarge(_ message: IncomingMessage) -> FailureRecord {
+        FailureRecord(reason: DeadLetterReason.tooLarge.rawValue, detail: "a body of \(message.bodySize) bytes is not read")
+    }
+
     /// Writes the record into headers. The first failure's time stays, everything else is the last one's.
     func write(into headers: inout [String: HeaderValue], now: Timestamp) {
         headers[.errorReason] = .string(Self.shortened(reason))
@@ -28,6 +35,23 @@ public struct FailureRecord: Sendable, Equatable {
         headers[.errorDetail] = detail.isEmpty ? nil : .string(Self.shortened(detail))
         headers[.errorFirstAt] = headers[.errorFirstAt] ?? .integer(now.milliseconds)
         headers[.errorLastAt] = .integer(now.milliseconds)
+    }
+
+    /// The line for people beside a dead letter's reason. Where there is none, the provider's own word stays readable.
+    func detail(beside deadLetter: DeadLetterReason) -> String {
+        Self.shortened(detail.isEmpty && reason != deadLetter.rawValue ? reason : detail)
+    }
+
+    /// What a log says of a dead letter, whatever it was: where it lies, and the words of its headers.
+    /// - Parameter queue: the name of the queue that it leaves.
+    public func metadata(of message: IncomingMessage, from queue: String, as deadLetter: DeadLetterReason) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "queue": "\(queue)", "messageId": "\(message.name)", "reason": "\(deadLetter.rawValue)",
+            "detail": "\(detail(beside: deadLetter))",
+        ]
+        if !provider.isEmpty { metadata["provider"] = "\(provider)" }
+        if !code.isEmpty { metadata["code"] = "\(code)" }
+        return metadata
     }
 
     /// All headers of a message together have 64 kB. A text from outside, such as an event's unknown type, must not use them up: the

@@ -250,10 +250,8 @@ struct SettledMessage {
         properties.headers[.attempt] = .integer(Int64(original.attempt))
         properties.headers[.notBefore] = nil
         properties.headers[.errorReason] = .string(reason.rawValue)
-        // The provider's own word stays readable beside ours.
-        if failure.detail.isEmpty, !failure.reason.isEmpty, failure.reason != reason.rawValue {
-            properties.headers[.errorDetail] = .string(FailureRecord.shortened(failure.reason))
-        }
+        let detail = failure.detail(beside: reason)
+        properties.headers[.errorDetail] = detail.isEmpty ? nil : .string(detail)
         return outgoing(.dead, queue.key, properties)
     }
 

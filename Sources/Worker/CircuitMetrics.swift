@@ -1,6 +1,7 @@
 import CircuitBreaking
 import CoreMetrics
 import Messages
+import Synchronization
 
 /// The names of the metrics of circuits; each has the labels `channel` and `circuit`.
 enum CircuitMetric: String, CaseIterable {
@@ -30,6 +31,7 @@ final class CircuitMetrics: Sendable {
     private let changes: [String: Counter]
     /// By ``WaitReason/word``.
     private let deferrals: [String: Counter]
+    private let deferralCount = Atomic(0)
     private let underWay: Gauge
     private let allowedRate: Gauge
     private let throttled: FloatingPointCounter
@@ -47,7 +49,13 @@ final class CircuitMetrics: Sendable {
     }
 
     /// A job was deferred.
-    func deferred(_ reason: WaitReason) { deferrals[reason.word]?.increment() }
+    func deferred(_ reason: WaitReason) {
+        deferralCount.add(1, ordering: .relaxed)
+        deferrals[reason.word]?.increment()
+    }
+
+    /// How many jobs have been deferred, for whatever reason.
+    var deferred: Int { deferralCount.load(ordering: .relaxed) }
 
     /// A circuit is in another state.
     func changed(to state: CircuitState) { changes[state.word]?.increment() }

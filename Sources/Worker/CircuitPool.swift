@@ -79,6 +79,19 @@ final class CircuitPool: Sendable {
         let (now, wallClock) = (Instant.now, Timestamp.now)
         return ServiceTrouble.grouped(members.compactMap { ServiceTrouble($0.circuit.key, $0.circuit.view(at: now), now: now, wallClock) })
     }
+
+    /// How the circuits are, by service.
+    var snapshot: [WorkerSnapshot.ServiceCircuits] {
+        let now = Instant.now
+        return Dictionary(grouping: members, by: \.circuit.key.service).sorted { $0.key < $1.key }.map { service, members in
+            let views = members.map { $0.circuit.view(at: now) }
+            let allowed = views.map(\.allowedRate).min() ?? .infinity
+            return WorkerSnapshot.ServiceCircuits(
+                channel: channel.rawValue, service: service, states: Dictionary(grouping: views, by: \.state.word).mapValues(\.count),
+                inFlight: views.reduce(0) { $0 + $1.underWay }, allowed: allowed.isFinite ? allowed : nil,
+                deferred: members.first?.metrics.deferred ?? 0)
+        }
+    }
 }
 
 extension CircuitPool {

@@ -47,8 +47,10 @@ struct JobPipeline: Sendable {
     func deadLetterPoison(_ message: IncomingMessage) async {
         let failure = FailureRecord(
             reason: DeadLetterReason.poisonMessage.rawValue, detail: "came back \(message.deliveryCount) times unsettled")
-        logger.error("a poison message: it seems to end the process that takes it", metadata: metadata(of: message))
-        guard await settler.settle(message, .deadLetter(.poisonMessage), failure: failure) else { return }
+        logger.error(
+            "a poison message: it seems to end the process that takes it",
+            metadata: ["queue": "\(queue.name)", "messageId": "\(message.name)"])
+        guard await settle(message, .deadLetter(.poisonMessage), failure) else { return }
         metrics.count(.dead)
     }
 }
@@ -82,7 +84,20 @@ extension JobPipeline {
         }
         let answer = outcome.answer
         let failure = FailureRecord(reason: answer.reason, code: answer.code, provider: answer.provider)
-        return await settler.settle(message, settlement, failure: failure)
+        return await settle(message, settlement, failure, of: job)
+    }
+
+    /// Settles a message, and says of a dead letter what a person needs to find it, in the words that the router has for an event.
+    func settle(_ message: IncomingMessage, _ settlement: Settlement, _ failure: FailureRecord, of job: Job? = nil) async -> Bool {
+        guard await settler.settle(message, settlement, failure: failure) else { return false }
+        guard case .deadLetter(let reason) = settlement else { return true }
+        var metadata = failure.metadata(of: message, from: queue.name, as: reason)
+        if let job {
+            metadata["job"] = "\(job.id.lowercase)"
+            metadata["workspace"] = "\(job.notification.workspace)"
+        }
+        logger.warning("a job is dead-lettered", metadata: metadata)
+        return true
     }
 
     /// The directory is told where the device was found, so that the next job goes there at once. If that is lost, the next job finds it.
@@ -105,8 +120,10 @@ extension JobPipeline {
     ) {
         metrics.count(result)
         reporter.record(JobOutcomes.Entry(job, answer, result, attempt, nextTryIn: wait))
+        // Of a dead letter all has been said.
+        guard result != .dead else { return }
         logger.log(
-            level: level(of: result), "job settled",
+            level: result == .delivered ? .debug : .info, "job settled",
             metadata: [
                 "job": "\(job.id.lowercase)", "workspace": "\(job.notification.workspace)", "result": "\(result)",
                 "provider": "\(answer.provider)", "code": "\(answer.code)", "reason": "\(answer.reason)",
@@ -114,30 +131,16 @@ extension JobPipeline {
             ])
     }
 
-    /// A dead letter is for a person to look at, whether it is a job or an event.
-    private func level(of result: JobOutcomes.Result) -> Logger.Level {
-        switch result {
-        case .delivered: .debug
-        case .retried, .gone, .withdrawn: .info
-        case .dead: .warning
-        }
-    }
-
     private func deadLetter(_ message: IncomingMessage, unreadable: Unreadable) async {
         let failure = FailureRecord(reason: unreadable.reason, detail: unreadable.description)
-        logger.warning("a job cannot be read", metadata: metadata(of: message).merging(["problem": "\(unreadable)"]) { $1 })
-        guard await settler.settle(message, .deadLetter(.malformed), failure: failure) else { return }
+        guard await settle(message, .deadLetter(.malformed), failure) else { return }
         metrics.count(.dead)
     }
 
-    /// What leads from a line in the log to the message itself.
-    private func metadata(of message: IncomingMessage) -> Logger.Metadata {
-        ["queue": "\(queue.name)", "messageId": "\(message.name)"]
-    }
-
     private func reject(_ message: IncomingMessage) {
-        logger.warning("a job is too large to be read", metadata: metadata(of: message).merging(["bytes": "\(message.bodySize)"]) { $1 })
         guard settler.reject(message) else { return }
+        let failure = FailureRecord.tooLarge(message)
+        logger.warning("a job is dead-lettered", metadata: failure.metadata(of: message, from: queue.name, as: .tooLarge))
         metrics.count(.dead)
     }
 }
@@ -178,7 +181,7 @@ extension JobPipeline {
         let answer = ProviderAnswer(
             provider: job.channel.rawValue, code: "not-sent", reason: "unknownKind", setting: "the version of this worker")
         let failure = FailureRecord(reason: answer.reason, code: answer.code, detail: "$.kind: this worker knows notify only")
-        guard await settler.settle(message, settlement, failure: failure) else { return }
+        guard await settle(message, settlement, failure, of: job) else { return }
         hold(job, answer, settlement, attempt)
     }
 
@@ -197,7 +200,7 @@ extension JobPipeline {
         }
         let reason = DeadLetterReason.expired.rawValue
         let failure = FailureRecord(reason: reason, detail: "its time was over at \(job.notAfter.text), before it could be tried")
-        guard await settler.settle(message, .deadLetter(.expired), failure: failure) else { return }
+        guard await settle(message, .deadLetter(.expired), failure, of: job) else { return }
         record(job, ProviderAnswer(provider: "", code: "", reason: reason), .dead, attempt)
     }
 }
@@ -239,7 +242,7 @@ extension JobPipeline {
             reason: held.opening?.reason ?? held.reason.word, setting: held.opening?.setting)
         let failure = FailureRecord(
             reason: answer.reason, code: answer.code, provider: answer.provider, detail: "not tried: its circuit is \(held.reason.word)")
-        guard await settler.settle(message, settlement, failure: failure) else { return }
+        guard await settle(message, settlement, failure, of: job) else { return }
         if held.opening != nil, case .open = held.reason {
             hold(job, answer, settlement, attempt)
         } else {

@@ -60,6 +60,16 @@ public struct WorkerService: Service {
     /// few of them. Empty when none does. For readiness, which it does not change.
     public var heldCauses: [String] { held.words(besides: Set(circuits.troubles.map(\.service))) }
 
+    /// How the worker gets on, for whoever asks it.
+    public var snapshot: WorkerSnapshot {
+        WorkerSnapshot(
+            circuits: circuits.snapshot,
+            connections: connections.map {
+                .init(name: "\(options.broker.connectionName) \(options.channel.rawValue) \($0)", state: .init($1()))
+            },
+            services: servicesInTrouble.map(\.text) + heldCauses)
+    }
+
     /// How many jobs are under way.
     public var underWay: Int { window.count }
 
@@ -99,6 +109,17 @@ public struct WorkerService: Service {
             logger.info("asked to stop: taking nothing more", metadata: ["underWay": "\(window.count)"])
             Task { await consumer.stopTaking() }
         }
+    }
+}
+
+extension WorkerSnapshot.BrokerConnection.State {
+    fileprivate init(_ state: BrokerConnectionState) {
+        self =
+            switch state {
+            case .connected: .up
+            case .blocked: .blocked
+            case .connecting, .closed: .down
+            }
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import PrivateBroker
 import Testing
 
 @testable import AMQP

@@ -1,4 +1,5 @@
 import AMQP
+import PrivateBroker
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct Publishing {

@@ -77,17 +77,4 @@ import Testing
             try await session.deleteExchange(upstream)
         }
     }
-
-    @Test func `lives longer than its heartbeat between two calls`() async throws {
-        var options = try TestBroker.options()
-        options.heartbeat = .seconds(1)
-        let session = try await BrokerSession.open(options)
-        // The time itself is what is tested: three heartbeats, after which the broker would have closed.
-        try await Task.sleep(for: .seconds(3.5))
-        await #expect(throws: BrokerError.self) { try await session.inspectQueue("amqp-tests-\(UUID())") }
-        try await session.deleteQueue("amqp-tests-\(UUID())")
-        await session.close()
-        let error = await #expect(throws: BrokerError.self) { try await session.inspectQueue("q") }
-        #expect(error?.kind == .closed)
-    }
 }

@@ -61,6 +61,15 @@ import Testing
         #expect(last.seconds == 9_223_372_036_854_775)
     }
 
+    @Test(
+        arguments: [
+            (1_795_356_225_000, "22 November 2026"), (0, "1 January 1970"), (-1, "31 December 1969"),
+            (253_402_300_799_999, "31 December 9999"),
+        ] as [(Int64, String)])
+    func `have their day in words`(milliseconds: Int64, day: String) {
+        #expect(Timestamp(milliseconds: milliseconds).day == day)
+    }
+
     @Test func `count seconds downwards before 1970 too`() {
         #expect(Timestamp(milliseconds: -1).seconds == -1)
         #expect(Timestamp(milliseconds: 1999).seconds == 1)

@@ -51,7 +51,7 @@ import Testing
     @Test(arguments: ["/", "/health", "/livez/", "/metrics/../etc"])
     func `any other path is answered with what there is`(path: String) async throws {
         let answer = try await ask(path)
-        #expect(answer.status == "404" && answer.body == "Nothing is here: try /livez, /readyz or /metrics\n")
+        #expect(answer.status == "404" && answer.body == "Nothing is here: try /livez, /readyz, /status or /metrics\n")
     }
 
     @Test func `a query does not matter and HEAD has no body`() async throws {

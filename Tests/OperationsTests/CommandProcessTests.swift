@@ -1,5 +1,6 @@
 import Foundation
 import Operations
+import PrivateBroker
 import Testing
 
 /// The executable itself, which is in the folder that `BELFRY_TEST_BIN` names.
@@ -79,29 +80,69 @@ import Testing
         }
     }
 
-    @Test(arguments: ["status", "why", "history", "explain", "publish", "topology apply", "dead export", "directory export", "keys vapid"])
-    func `takes --json with every command`(command: String) async throws {
-        let (code, help) = try await Self.run(command.split(separator: " ").map(String.init) + ["--help"], readsOutput: true)
-        #expect(code == 0 && help.contains("--json"), "\(help)")
+    @Test func `takes --json with every command, and no line of its help is wider than a terminal`() async throws {
+        var paths: [[String]] = [[]]
+        var count = 0
+        while let path = paths.popLast() {
+            let (code, help) = try await Self.run(path + ["--help"], readsOutput: true)
+            let name = (["belfry"] + path).joined(separator: " ")
+            #expect(code == 0, "\(name)")
+            let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+            // The parser does not wrap the line of the usage.
+            for line in lines where line.count > 79 && !line.hasPrefix("USAGE: ") { Issue.record("\(name): \(line)") }
+            let commands = lines.drop { $0 != "SUBCOMMANDS:" }.dropFirst().prefix { !$0.isEmpty }.filter { !$0.hasPrefix("   ") }
+            paths += commands.compactMap { $0.split(separator: " ").first.map { path + [String($0)] } }
+            guard commands.isEmpty else { continue }
+            count += 1
+            #expect(help.contains("--json"), "\(name)")
+        }
+        #expect(count > 25)
+    }
+
+    @Test func `sends nothing under --strict when there is a warning`() throws {
+        let folder = try #require(ProcessInfo.processInfo.environment["BELFRY_TEST_BIN"], "run the tests with deploy/test")
+        let program = URL(filePath: folder).appending(path: "belfry")
+        let event = """
+            {"specversion":"1.0","id":"e-1","source":"/helpdesk","type":"conversation.assigned","time":"2026-11-22T14:03:45Z","data":\
+            {"workspace":"acme","conversation":{"id":"c-1"},"assignee":{"type":"team","id":"sales"},"asigned_by":{"type":"rule","id":"r"}}}
+            """
+        let plain = try Self.run(program, ["publish", "--dry-run", "-"], input: event)
+        #expect(plain.status == 0 && plain.output.contains("warning: event e-1: $.data.asigned_by: nothing reads this"), "\(plain)")
+        let strict = try Self.run(program, ["publish", "--dry-run", "--strict", "-"], input: event)
+        #expect(strict.status == 64 && strict.output.isEmpty)
+        #expect(strict.errors.hasPrefix("belfry: Nothing was sent: 1 warning, and --strict.\n  event e-1: $.data.asigned_by"), "\(strict)")
+        let json = try Self.run(program, ["publish", "--dry-run", "--strict", "--json", "-"], input: event)
+        let error = JSONText.read(Array(json.errors.utf8))?["error"]
+        #expect(error?["kind"] == .text("usage") && error?["details"]?.elements?.count == 1, "\(json)")
+    }
+
+    @Test(
+        arguments: [
+            ("belfry-router", "belfry-router"), ("belfry-web-push-worker", "belfry-web-push"),
+            ("belfry-mobile-push-worker", "belfry-mobile-push"), ("belfry-email-worker", "belfry-email"),
+        ])
+    func `proposes each process its own user`(name: String, user: String) async throws {
+        let (code, errors) = try await Self.run([], of: name)
+        #expect(code == 78 && errors.contains("amqp://\(user):password@"), "\(errors)")
     }
 
     /// Runs the command without any setting; what it says on standard error, or on standard output.
     private static func run(
-        _ arguments: [String], readsOutput: Bool = false
+        _ arguments: [String], of program: String = "belfry", readsOutput: Bool = false
     ) async throws -> (code: Int32, text: String) {
         let folder = try #require(ProcessInfo.processInfo.environment["BELFRY_TEST_BIN"], "run the tests with deploy/test")
         return try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<(code: Int32, text: String), any Error>) in
             // Waiting for the program blocks: it must not be done on a thread of the cooperative pool.
-            DispatchQueue.global().async { continuation.resume(with: Result { try ended(folder, arguments, readsOutput) }) }
+            DispatchQueue.global().async { continuation.resume(with: Result { try ended(folder, program, arguments, readsOutput) }) }
         }
     }
 
     private static func ended(
-        _ folder: String, _ arguments: [String], _ readsOutput: Bool
+        _ folder: String, _ program: String, _ arguments: [String], _ readsOutput: Bool
     ) throws -> (code: Int32, text: String) {
         let process = Process()
         let output = Pipe()
-        process.executableURL = URL(filePath: folder).appending(path: "belfry")
+        process.executableURL = URL(filePath: folder).appending(path: program)
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin"]
         process.standardInput = FileHandle.nullDevice

@@ -78,6 +78,7 @@ import Testing
     @Test func `holds for errors`() async throws {
         let errors = [
             ErrorReport(OperationError(.notFound, "What.")), ErrorReport(OperationError(.unavailable, "What.", cause: "Why.", fix: "Fix.")),
+            ErrorReport(OperationError(.usage, "What.", details: ["event: $.id is missing"])),
             ErrorReport(settings: [.init(name: "BELFRY_AMQP_URL", problem: "is not set", fix: "Set it")]),
         ]
         try await Schema.check(try errors.map { try JSONText.write($0) }, form: "error")

@@ -2,6 +2,7 @@ import AMQP
 import FoundationEssentials
 import Messages
 import Operations
+import PrivateBroker
 import Routing
 import Testing
 

@@ -226,11 +226,12 @@ import Testing
             "{\n\n{\"queue\":\"pigeon\",\"routing_key\":\"\",\"properties\":{},\"headers\":{},\"body\":\"\"}\n{\"queue\":\"email\",\"properties\":{},\"headers\":{},\"body\":\"\"}\n"
         let error = try #require(throws: OperationError.self) { try DeadLetterImport.read(Array(text.utf8)) }
         #expect(
-            error.text == """
-                The file of dead letters cannot be read: 3 mistakes.
+            error.description == """
+                The file of dead letters cannot be read: 3 errors.
                   line 1: it is not JSON
                   line 3: queue is not one of assignments, directory, web-push, mobile-push, email, unrouted
                   line 4: routing_key is missing
+                Correct the file, or export the dead letters again: nothing was imported.
                 """)
         #expect(throws: OperationError.self) { try DeadLetterImport.read([]) }
     }

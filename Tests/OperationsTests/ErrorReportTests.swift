@@ -16,9 +16,14 @@ import Testing
         #expect(error.sentences == "The broker cannot be reached. 127.0.0.1:1: connection refused")
     }
 
-    @Test func `leaves out what there is not to say, and keeps a list of mistakes`() {
-        let error = OperationError(.usage, "The event cannot be read:\n  event: $.id is missing")
-        #expect(ErrorReport(error).text == "belfry: The event cannot be read:\n  event: $.id is missing\n")
+    @Test func `leaves out what there is not to say, and lists the details`() throws {
+        let error = OperationError(.usage, "The event cannot be read.", details: ["event: $.id is missing", "event: $.type is missing"])
+        #expect(ErrorReport(error).text == "belfry: The event cannot be read.\n  event: $.id is missing\n  event: $.type is missing\n")
+        #expect(error.description == "The event cannot be read.\n  event: $.id is missing\n  event: $.type is missing")
+        let json = try #require(JSONText.read(try JSONText.write(ErrorReport(error)))?["error"])
+        #expect(json["what"] == .text("The event cannot be read."))
+        #expect(json["details"]?.elements?.compactMap(\.text) == error.details)
+        #expect(json["fix"] == nil && json["why"] == nil)
     }
 
     @Test func `lists all settings that are wrong`() {

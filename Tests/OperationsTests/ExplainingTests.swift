@@ -1,3 +1,4 @@
+import Delivery
 import Directory
 import Foundation
 import Messages
@@ -205,7 +206,7 @@ import Testing
             #expect(try verdict(well).hasSuffix(" yes"))
             let cause = "ses unauthorized since 2026-11-22T14:03:45Z: 403 SendingPausedException, next try 2026-11-22T14:04:45Z"
             var worker = WorkerStatus(
-                address: "127.0.0.1:9103", metrics: #"belfry_circuits{channel="email",circuit="ses",state="unauthorized"} 1"#)
+                address: "127.0.0.1:9103", circuits: [.init(channel: "email", service: "ses", states: ["unauthorized": 1])])
             worker.services = [cause]
             well.add([worker])
             #expect(try verdict(well).hasSuffix("waiting: \(cause)"))

@@ -1,4 +1,5 @@
 import AMQP
+import Delivery
 import Foundation
 import Messages
 import Testing

@@ -1,6 +1,7 @@
 import AMQP
 import Messages
 import Operations
+import PrivateBroker
 import Synchronization
 import Testing
 

@@ -1,3 +1,4 @@
+import Delivery
 import Directory
 import Foundation
 import Messages
@@ -65,7 +66,7 @@ import Testing
             ([(.delivered, "201")], .clicked, "You opened the notification at 14:03:50 UTC."),
             (
                 [(.gone, "410")], nil,
-                "Your last browser or phone was gone on \((SalesDirectory.start + .seconds(1)).text): open the product there again to register it."
+                "Your last browser or phone stopped accepting notifications on 22 November 2026. Open the product there to register it again."
             ),
             ([(.dead, "413")], nil, "A notification for your browser could not be delivered to you."),
         ] as [([(JobOutcomes.Result, String)], NotificationReceipt.Kind?, String)])
@@ -125,7 +126,7 @@ import Testing
             var report = try await directory.checkUp("nadia")
             func sentence() -> String? { report.lines.first { $0.channel == .email }?.sentence }
             #expect(sentence() == "You would be notified.")
-            report.add([WorkerStatus(address: "w", metrics: #"belfry_circuits{channel="email",circuit="ses",state="unauthorized"} 1"#)])
+            report.add([WorkerStatus(address: "w", circuits: [.init(channel: "email", service: "ses", states: ["unauthorized": 1])])])
             #expect(sentence() == "You would be notified, but late: the service that delivers it takes nothing at the moment.")
         }
     }

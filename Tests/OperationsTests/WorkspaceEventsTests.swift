@@ -61,7 +61,7 @@ import Testing
     ])
     func `is refused as a whole, with the place of each mistake`(text: String, words: String) async throws {
         let error = try #require(await #expect(throws: OperationError.self) { try await events(text) })
-        #expect(error.text.contains(words), "\(error.text)")
+        #expect(error.description.contains(words), "\(error)")
     }
 
     @Test(arguments: [
@@ -91,45 +91,45 @@ import Testing
         let people = (0..<30).map { "{\"id\":\"t\($0)\",\"name\":7}" }.joined(separator: ",\n")
         let text = "{\"workspace\":\"acme\",\"teammates\":[\n\(people)\n]}"
         let error = try #require(await #expect(throws: OperationError.self) { try await events(text) })
-        #expect(error.text.hasPrefix("The workspace file cannot be read: 30 mistakes.\n  line 2: teammates[0].name: expected"))
-        #expect(error.text.split(separator: "\n").count == 22)
-        #expect(error.text.hasSuffix("… and 10 more"))
-        #expect(error.exitCode == 64 && error.fix == "Nothing was sent.")
+        #expect(error.text == "The workspace file cannot be read: 30 errors.")
+        #expect(error.details.first?.hasPrefix("line 2: teammates[0].name: expected") == true)
+        #expect(error.details.count == 21 && error.details.last == "… and 10 more")
+        #expect(error.exitCode == 64 && error.fix == "Correct the file and import it again: nothing was sent.")
     }
 
     @Test func `may hold several workspaces, whose mistakes say which`() async throws {
         let two = Self.file + "\n" + Self.file.replacing("\"acme\"", with: "\"globex\"").replacing("\"apns\"", with: "7")
         let error = try #require(await #expect(throws: OperationError.self) { try await events(two) })
-        #expect(error.text.contains("line 15: globex: teammates[0].devices[0].provider: expected"), "\(error.text)")
+        #expect(error.details.contains { $0.contains("line 15: globex: teammates[0].devices[0].provider: expected") }, "\(error)")
         #expect(try await events("[\(Self.file),\(Self.file)]").count == 16)
     }
 
     @Test func `splits a team that does not fit into one event, and nobody is out of it in between`() async throws {
-        let members = (0..<8000).map { "00000000-0000-4000-8000-\(100_000_000_000 + $0)" }
+        let members = (0..<4100).map { "00000000-0000-4000-8000-\(100_000_000_000 + $0)" }
         let people = members.map { "{\"id\":\"\($0)\"}" }.joined(separator: ",\n")
         let list = members.map { "\"\($0)\"" }.joined(separator: ",")
         let text = "{\"workspace\":\"acme\",\"teams\":[{\"id\":\"all\",\"members\":[\(list)]}],\"teammates\":[\n\(people)\n]}"
         let events = try await events(text)
         #expect(events.allSatisfy { $0.bytes.count <= 256 << 10 })
-        #expect(events.suffix(4).map(\.type) == [.teamMembersAdded, .teamMembersAdded, .teamMembersAdded, .teamUpserted])
+        #expect(events.suffix(3).map(\.type) == [.teamMembersAdded, .teamMembersAdded, .teamUpserted])
         try await SalesDirectory.with { directory in
             // Who is in a team does not depend on who is known.
             for event in events where event.type != .teammateUpserted { try await directory.apply(event) }
             #expect(try await directory.store.team("all", workspace: "acme")?.members == members.sorted())
             // Once more: at no step is anybody missing.
-            for event in events.suffix(4) {
+            for event in events.suffix(3) {
                 try await directory.apply(event)
-                #expect(try await directory.store.team("all", workspace: "acme")?.members.count == 8000)
+                #expect(try await directory.store.team("all", workspace: "acme")?.members.count == 4100)
             }
         }
-        let stranger = text.replacing("\"\(members[7999])\"]", with: "\"\(members[7999])\",7]")
+        let stranger = text.replacing("\"\(members[4099])\"]", with: "\"\(members[4099])\",7]")
         let error = try #require(await #expect(throws: OperationError.self) { try await self.events(stranger) })
-        #expect(error.text.contains("teams[0].members[8000]: expected"), "\(error.text)")
+        #expect(error.details.contains { $0.contains("teams[0].members[4100]: expected") }, "\(error)")
     }
 
     @Test func `needs the members of each team`() async throws {
         let text = Self.file.replacing("\"members\":[\"nadia\",\"luca\"]", with: "\"x\":1")
         let error = try #require(await #expect(throws: OperationError.self) { try await events(text) })
-        #expect(error.text.contains("line 2: teams[0].members: expected a list"), "\(error.text)")
+        #expect(error.details.contains { $0.contains("line 2: teams[0].members: expected a list") }, "\(error)")
     }
 }

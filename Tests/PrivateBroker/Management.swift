@@ -4,9 +4,12 @@ import Foundation
 struct Management: Sendable {
     private let url: String
 
-    init(environment: [String: String]) throws {
-        guard let url = environment["BELFRY_TEST_RABBITMQ_API_URL"] else { throw Missing(variable: "BELFRY_TEST_RABBITMQ_API_URL") }
-        self.url = url
+    /// That of the broker that the environment names.
+    static func named() throws -> Management {
+        guard let url = ProcessInfo.processInfo.environment["BELFRY_TEST_RABBITMQ_API_URL"] else {
+            throw Missing(variable: "BELFRY_TEST_RABBITMQ_API_URL")
+        }
+        return Management(url: url)
     }
 
     func createVirtualHost(_ name: String) async throws {

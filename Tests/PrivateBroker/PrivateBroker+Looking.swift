@@ -33,17 +33,17 @@ extension PrivateBroker {
 
     /// Waits until as many are ready.
     public func wait(forReady count: Int, in queue: String) async throws {
-        while try await counts(of: queue).ready != count { try await Task.sleep(for: .milliseconds(5)) }
+        try await waitUntil("\(count) messages are ready in \(queue)") { try await counts(of: queue).ready == count }
     }
 
     /// Waits until a queue has consumers.
     public func waitForConsumer(of queue: String) async throws {
-        while try await session.inspectQueue(queue).consumers == 0 { try await Task.sleep(for: .milliseconds(5)) }
+        try await waitUntil("\(queue) has a consumer") { try await counts(of: queue).consumers > 0 }
     }
 
     /// Waits until nobody consumes a queue. A consumer that was cancelled counts until everything it has taken is settled.
     public func waitForNoConsumer(of queue: String) async throws {
-        while try await session.inspectQueue(queue).consumers > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        try await waitUntil("\(queue) has no consumer") { try await counts(of: queue).consumers == 0 }
     }
 }
 

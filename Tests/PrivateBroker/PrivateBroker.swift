@@ -11,14 +11,11 @@ public struct PrivateBroker: Sendable {
     public let options: BrokerOptions
     /// For declaring, publishing and looking.
     public let session: BrokerSession
-    let management: Management
 
     /// Runs a test with a fresh virtual host, and deletes it afterwards with everything in it.
     /// - Parameter losesConnections: whether ``dropConnections(named:)`` is to work, for which a proxy stands in between.
     public static func with(losesConnections: Bool = false, _ test: (PrivateBroker) async throws -> Void) async throws {
-        let management = try Management(environment: ProcessInfo.processInfo.environment)
-        let name = "belfry-tests-\(UUID().uuidString.lowercased())"
-        try await management.createVirtualHost(name)
+        let name = try await VirtualHosts.empty.take()
         let result: Result<Void, any Error>
         do {
             var options = try options(virtualHost: name)
@@ -26,13 +23,13 @@ public struct PrivateBroker: Sendable {
             if losesConnections {
                 options.address.hosts = [try await SharedProxy.shared.address(leadingTo: options.address.hosts[0])]
             }
-            try await test(PrivateBroker(options: options, session: session, management: management))
+            try await test(PrivateBroker(options: options, session: session))
             await session.close()
             result = .success(())
         } catch {
             result = .failure(error)
         }
-        try await management.deleteVirtualHost(name)
+        try await VirtualHosts.empty.giveBack(name)
         try result.get()
     }
 

@@ -10,8 +10,17 @@ public final class RecordedLog: Sendable {
     }
 
     private struct State {
+        var lines: [Line] = []
         var counts: [String: Int] = [:]
         var waiters: [Waiter] = []
+    }
+
+    /// Something that was logged.
+    public struct Line: Sendable {
+        public var message: String
+        public var level: Logger.Level
+        /// The line's own and its logger's.
+        public var metadata: [String: String]
     }
 
     private let state = Mutex(State())
@@ -28,6 +37,9 @@ public final class RecordedLog: Sendable {
     /// How often a message has been logged.
     public func count(of message: String) -> Int { state.withLock { $0.counts[message] ?? 0 } }
 
+    /// Every time that a message has been logged, the first one first.
+    public func lines(of message: String) -> [Line] { state.withLock { $0.lines.filter { $0.message == message } } }
+
     /// Returns when a message has been logged that often since the beginning.
     public func wait(for message: String, times: Int = 1) async {
         await withCheckedContinuation { continuation in
@@ -40,9 +52,10 @@ public final class RecordedLog: Sendable {
         }
     }
 
-    private func note(_ message: String) {
+    private func note(_ line: Line) {
         let served = state.withLock { state in
-            state.counts[message, default: 0] += 1
+            state.lines.append(line)
+            state.counts[line.message, default: 0] += 1
             let served = state.waiters.filter { state.counts[$0.message] ?? 0 >= $0.times }
             state.waiters.removeAll { state.counts[$0.message] ?? 0 >= $0.times }
             return served
@@ -60,6 +73,9 @@ public final class RecordedLog: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(event: LogEvent) { log.note("\(event.message)") }
+        func log(event: LogEvent) {
+            let all = metadata.merging(event.metadata ?? [:]) { $1 }
+            log.note(Line(message: "\(event.message)", level: event.level, metadata: all.mapValues { "\($0)" }))
+        }
     }
 }

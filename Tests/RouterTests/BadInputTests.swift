@@ -1,4 +1,5 @@
 import AMQP
+import Logging
 import MemoryBroker
 import Messages
 import PrivateBroker
@@ -105,6 +106,13 @@ import Testing
                 #expect(detail.contains(row.detail), "\(row.testDescription): \(detail)")
                 let jobs = try await router.broker.take(2, from: WorkQueue.mobilePush.name).map { try Job.read($0.body) }
                 #expect(Set(jobs.map(\.notification.conversation)) == [before, after], "\(row.testDescription)")
+                await router.log.wait(for: "an event is dead-lettered", times: number + 1)
+                let line = try #require(router.log.lines(of: "an event is dead-lettered").last)
+                #expect(line.level == .warning)
+                #expect(
+                    line.metadata == [
+                        "queue": WorkQueue.assignments.name, "messageId": "produced", "reason": row.reason, "detail": detail,
+                    ], "\(row.testDescription)")
             }
             await router.stop()
             #expect(try await router.broker.ready(in: WorkQueue.assignments.name) == 0)

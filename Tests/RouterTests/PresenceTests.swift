@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `whoever is active is not told, and is told when they fall silent`() async throws {
-        try await RunningRouter.with(presenceWindow: .seconds(3)) { router in
+        try await RunningRouter.with(presenceWindow: .seconds(2)) { router in
             try await router.publish(Self.active("matteo", 1))
             try await router.store.wait { await !router.store.activity.isEmpty }
             let assigned = Timestamp.now
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func `seen, closed or given to somebody else: the second look says so, and nobody is told`() async throws {
-        try await RunningRouter.with(presenceWindow: .seconds(3)) { router in
+        try await RunningRouter.with(presenceWindow: .seconds(2)) { router in
             try await router.publish(Self.active("matteo", 1))
             try await router.store.wait { await !router.store.activity.isEmpty }
             for conversation in ["c-seen", "c-closed", "c-given"] {

@@ -49,7 +49,7 @@ struct RunningRouter {
         let log = RecordedLog()
         let options = RouterOptions(
             broker: broker.options, routing: RoutingSettings(presenceWindow: presenceWindow), intake: IntakeRules(asciiHost: { _ in nil }),
-            recheckInterval: .milliseconds(50))
+            recheckInterval: .milliseconds(50), activityInterval: .milliseconds(50))
         let service = RouterService(options: options, store: store, logger: log.logger, connector: broker)
         let configuration = ServiceGroupConfiguration(
             services: [

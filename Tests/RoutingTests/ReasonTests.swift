@@ -76,6 +76,8 @@ import Testing
             ])
         for reason in reasons {
             #expect(reason.sentenceForTeammate.hasSuffix("."))
+            // Nothing that only a machine writes: no RFC 3339 time, setting, event or field.
+            #expect(!reason.sentenceForTeammate.contains(/[0-9]T[0-9]|BELFRY_|directory\.|[a-z][A-Z]|[a-z]\.[a-z]|<|\$/), "\(reason)")
             #expect(reason.sentenceForOperator.hasSuffix("."))
             let scopes = Scope.allCases.filter { Reason(word: reason.word, scope: $0, goneAt: Self.time) == reason }
             if case .channelOff(let scope) = reason { #expect(scopes == [scope]) } else { #expect(scopes == Scope.allCases) }

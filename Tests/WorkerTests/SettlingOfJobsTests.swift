@@ -1,5 +1,6 @@
 import AMQP
 import Delivery
+import Logging
 import MemoryBroker
 import Messages
 import PrivateBroker
@@ -95,6 +96,29 @@ import Testing
             #expect(dead.text("belfry-error-detail") == "BadDeviceToken")
             #expect(try await worker.entry()?.result == .dead)
             #expect(try await worker.stop() == 0)
+            #expect(worker.log.count(of: "job settled") == 0)
+            let lines = worker.log.lines(of: "a job is dead-lettered")
+            #expect(lines.map(\.level) == [.warning])
+            #expect(
+                lines.first?.metadata == [
+                    "queue": "belfry.mobile-push", "messageId": job.id.lowercase, "job": job.id.lowercase, "workspace": "acme",
+                    "reason": "refused", "detail": "BadDeviceToken", "provider": "apns", "code": "400",
+                ])
+        }
+    }
+
+    @Test func `every dead letter has one line in the log, with its queue, its id, its reason and what is wrong`() async throws {
+        var malformed = Samples.message(Samples.job())
+        malformed.body = Array("hello".utf8)
+        var large = malformed
+        large.body = [UInt8](repeating: 0x7B, count: 262_145)
+        let over = Samples.message(Samples.job(notAfter: .seconds(-1)), ["belfry-attempt": .integer(2)])
+        try await RunningWorker.with(publish: [malformed, large, over], answer: { _ in .delivered(Samples.answer) }) { worker in
+            await worker.log.wait(for: "a job is dead-lettered", times: 3)
+            let lines = worker.log.lines(of: "a job is dead-lettered")
+            #expect(lines.allSatisfy { $0.level == .warning && $0.metadata["queue"] == Self.queue.name })
+            #expect(lines.allSatisfy { $0.metadata["messageId"]?.isEmpty == false && $0.metadata["detail"]?.isEmpty == false })
+            #expect(Set(lines.compactMap { $0.metadata["reason"] }) == ["malformed", "tooLarge", "expired"])
         }
     }
 

@@ -15,7 +15,7 @@ check_scripts() {
         bash -n "$script" || fail "bash cannot read ${script#"$ROOT/"}"
     done
     "$ROOT/.build-python/bin/shellcheck" --shell=bash --external-sources "${scripts[@]}" || fail 'shellcheck has found something'
-    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet compose_secrets_tests documents_tests duplicates_tests fresh_tests settings_tests words_tests 2>&1) ||
+    said=$(PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$ROOT/deploy/lib" python3 -m unittest --quiet build_tests compose_secrets_tests documents_tests duplicates_tests fresh_tests settings_tests words_tests 2>&1) ||
         fail "the tests of deploy/lib fail: $said"
     done_step 'shell and Python scripts'
 }
@@ -73,7 +73,7 @@ check_settings() {
     done_step 'the tables of deploy/settings.md'
 }
 
-# check_words: that no name has a retired word in it (what each gave way to stands in CHANGELOG.md).
+# check_words: that no name has a retired word in it.
 check_words() {
     local found
     found=$(PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/deploy/lib/words.py" "$ROOT" 2>&1) || fail "these names have retired words: $found"

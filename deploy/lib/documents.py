@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
-"""Checks the project's pages: each relative link and anchor resolves, and README.md stays short. Prints what is wrong; ends with 1 then.
+"""Checks the project's pages: each relative link and anchor resolves, the first two pages stay short, and the
+producer in Python is the one that a test runs. Prints what is wrong; ends with 1 then.
 
     documents.py FOLDER
 """
 
+import ast
 import pathlib
 import re
 import sys
 import urllib.parse
 
-LONGEST_README = 9 * 1024
+LONGEST = {"README.md": 9 * 1024, "ARCHITECTURE.md": 16 * 1024}
 FENCE = re.compile(r"^ *(```|~~~).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
 # The backticks are part of the pattern: what looks like a link in code is none.
 LINK = re.compile(r"`[^`\n]*`|\]\(<?([^)\s>]+)>?(?: \"[^\"]*\")?\)|^\[[^\]]+\]: *(\S+)", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6} +(.+?) *#* *$", re.MULTILINE)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# The example that a test runs.
+PRODUCER = "deploy/examples/producer.py"
 NAMED = re.compile(r"<[^>]+ (?:name|id)=\"([^\"]+)\"")
 
 
@@ -56,6 +61,19 @@ def problem(page, target, root):
     return None
 
 
+def statements(text):
+    """The statements of a Python text, whatever is around them and however they are laid out."""
+    return {ast.dump(node): node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)}
+
+
+def strange_python(page, producer):
+    """The lines of Python on a page that the example has not."""
+    known = statements(producer)
+    return [
+        ast.unparse(node) for block in PYTHON.findall(page) for dump, node in statements(block).items() if dump not in known
+    ]
+
+
 def problems(root):
     """One line for each thing that is wrong with the pages in a folder."""
     root = root.resolve()
@@ -68,9 +86,14 @@ def problems(root):
         for target in links(page.read_text(encoding="utf-8")):
             if what := problem(page, target, root):
                 found.append(f"{name}: {target} {what}")
-    size = (root / "README.md").stat().st_size
-    if size > LONGEST_README:
-        found.append(f"README.md: {size} bytes, at most {LONGEST_README} are meant: move something to deploy/")
+    producer = root / PRODUCER
+    for page in [root / "README.md", root / "deploy/contract/README.md"] if producer.exists() else []:
+        for line in strange_python(page.read_text(encoding="utf-8"), producer.read_text(encoding="utf-8")):
+            found.append(f"{page.relative_to(root)}: {PRODUCER}, which a test runs, does not do this: {line}")
+    for name, longest in LONGEST.items():
+        size = (root / name).stat().st_size
+        if size > longest:
+            found.append(f"{name}: {size} bytes, at most {longest} are meant: move something to where it belongs")
     return found
 
 

@@ -51,6 +51,12 @@ struct DeadShowCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    /// The command's JSON.
+    private struct Report: Encodable {
+        /// Several where the same id lies in more than one queue, or twice in one.
+        var letters: [DeadLetterDetail]
+    }
+
     func run() async throws {
         let filter = DeadLetterFilter(queues: queue.map { [$0] } ?? DeadLetterQueue.allCases, ids: [id])
         let found = try await withBroker { session, _ in
@@ -58,9 +64,11 @@ struct DeadShowCommand: AsyncParsableCommand {
             try await DeadLetters(over: session).visit(filter) { found.append($0) }
             return found
         }
-        guard !found.isEmpty else { throw OperationError(.notFound, "No dead letter has the id \(id).") }
+        guard !found.isEmpty else {
+            throw OperationError(.notFound, "No dead letter has the id \(id).", fix: "belfry dead list shows them.")
+        }
         let details = found.map { DeadLetterDetail($0, showsBody: showBody) }
-        try output.show(details) { DeadLetterText.write(details, now: .now, onTerminal: $0.isATerminal) }
+        try output.show(Report(letters: details)) { DeadLetterText.write(details, now: .now, onTerminal: $0.isATerminal) }
     }
 }
 

@@ -49,7 +49,7 @@ struct DeadDropCommand: AsyncParsableCommand {
             return report
         }
         try output.show(report) { text(report, $0) }
-        try choice.check(found: report.letters.count)
+        try choice.check(found: report.letters.count, output)
     }
 
     /// Who types --all may not know how many that are. A program has nobody to ask, and means what it says.
@@ -68,11 +68,14 @@ struct DeadDropCommand: AsyncParsableCommand {
         guard count > 0 else { return }
         let queues = filter.queues.map(\.name).joined(separator: ", ")
         let question = "This drops \(CountText.write(count, "letter")) of \(queues) for good. Type \(count) to go on: "
-        guard Terminal.ask(question) == String(count) else { throw OperationError(.usage, "Nothing was dropped.") }
+        guard Terminal.ask(question) == String(count) else {
+            throw OperationError(
+                .usage, "Nothing was dropped.", fix: "Type the number to drop them, or look first: belfry dead list --count")
+        }
     }
 
     private func text(_ report: Report, _ terminal: Terminal) -> String {
-        if report.letters.isEmpty { return terminal.coloured("No dead letter matches.", .good) + "\n" }
+        if report.letters.isEmpty { return choice.nothingMatches(terminal) }
         let word = dryRun ? "would drop" : "dropped"
         let end = "\(report.letters.count) \(dryRun ? "would be dropped" : "dropped")"
         return DeadLetterRun.table(report.letters.map { (word, nil, $0.letter) }, terminal) + terminal.coloured(end, .good) + "\n"

@@ -19,7 +19,9 @@ enum DeadLetterRun {
 
     /// An error that came after something had been done says how much.
     static func broken(_ error: OperationError, after done: Int, _ word: String) -> OperationError {
-        done > 0 ? OperationError(.partial, "\(done) \(word), then: \(error.text)", cause: error.cause, fix: error.fix) : error
+        guard done > 0 else { return error }
+        return OperationError(
+            .partial, "\(done) \(word), then: \(error.text)", details: error.details, cause: error.cause, fix: error.fix)
     }
 
     /// A table of letters, cut after the first lines: people do not read more.
@@ -131,7 +133,15 @@ struct DeadLetterChoice: ParsableArguments {
     var filter: DeadLetterFilter { selection.filter(ids: Set(id)) }
 
     /// Fails when an id was asked for and nothing was found, as for any other name that does not exist.
-    func check(found count: Int) throws { try end(.notFound, if: !id.isEmpty && count == 0) }
+    func check(found count: Int, _ output: OutputOptions) throws {
+        let ids = id.joined(separator: ", ")
+        try output.end(notFound: "No dead letter has the id \(ids).", fix: "belfry dead list shows them.", if: !id.isEmpty && count == 0)
+    }
+
+    /// What people read when nothing matches: news where an id was given, the best there is otherwise.
+    func nothingMatches(_ terminal: Terminal) -> String {
+        terminal.coloured("No dead letter matches.", id.isEmpty ? .good : .doubtful) + "\n"
+    }
 }
 
 /// How fast a command goes through dead letters.

@@ -95,7 +95,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
         report.notAsked = obstacle
         if let forecast, !report.jobs.isEmpty { report.outcomes = try await forecast.outcomes(of: report.jobs, since: start) }
         try output.show(report) { text(report, $0) }
-        try choice.check(found: report.letters.count)
+        try choice.check(found: report.letters.count, output)
         try end(.partial, if: report.count(.expired) + report.count(.cameBack) + report.count(.stillUnknown) > 0)
     }
 
@@ -112,7 +112,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     private func text(_ report: Report, _ terminal: Terminal) -> String {
         let table = DeadLetterRun.table(report.letters.map { (word($0.outcome), colour($0.outcome), $0.letter) }, terminal)
-        if report.letters.isEmpty { return terminal.coloured("No dead letter matches.", .good) + "\n" }
+        if report.letters.isEmpty { return choice.nothingMatches(terminal) }
         var ends = ["\(report.count(.replayed) + report.count(.wouldReplay)) \(dryRun ? "would be replayed" : "replayed")"]
         if report.count(.expired) > 0 { ends.append("\(report.count(.expired)) left: their time is over (--even-if-expired)") }
         if report.count(.cameBack) > 0 { ends.append("\(report.count(.cameBack)) came back: the cause is still there") }

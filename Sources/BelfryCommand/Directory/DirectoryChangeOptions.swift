@@ -18,7 +18,8 @@ struct DirectoryChangeOptions: ParsableArguments {
         while the router runs. With BELFRY_DIRECTORY_URL it is checked against the
         directory first, and the command waits until the router has applied it: at most
         10 s, then it ends with 69. Without BELFRY_DIRECTORY_URL it ends when the broker
-        has confirmed the events, and --workspace is required.
+        has confirmed the events, and --workspace is required. set teammate and remove
+        destination read the directory, and need it.
         """
 
     /// The command's JSON.

@@ -21,7 +21,7 @@ struct DirectoryShowCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The workspace's id.", valueName: "workspace"))
     var workspace: String?
 
-    @Option(help: ArgumentHelp("Only this teammate, with destinations and preferences.", valueName: "id"))
+    @Option(help: ArgumentHelp("Only this teammate: destinations and preferences.", valueName: "id"))
     var teammate: String?
 
     @OptionGroup var output: OutputOptions

@@ -28,6 +28,17 @@ public struct Timestamp: Sendable, Hashable, Comparable {
             Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
+    /// The day in UTC, for a sentence: `22 November 2026`.
+    public var day: String {
+        let parts = text.prefix(10).split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3, Self.months.indices.contains(parts[1] - 1) else { return text }
+        return "\(parts[2]) \(Self.months[parts[1] - 1]) \(parts[0])"
+    }
+
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ]
+
     /// Whether the left moment is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 

@@ -6,7 +6,7 @@ import NIOCore
 public import ServiceLifecycle
 public import Settings
 
-/// Answers `/livez`, `/readyz` and `/metrics` over HTTP, for whoever runs the process.
+/// Answers `/livez`, `/readyz`, `/status` and `/metrics` over HTTP, for whoever runs the process.
 ///
 /// Whoever reaches the port may ask, and can do no more: connections are few, idle ones end, a new one is always let in, and no answer
 /// names a host, a user or an error's text.
@@ -15,28 +15,32 @@ public import Settings
 public struct HealthServer: Service {
     private let address: HostAndPort
     private let readiness: Readiness
+    private let status: StatusSource
     private let metrics: @Sendable () -> String
     private let logger: Logger
     private let limits: HealthLimits
     private let onListening: @Sendable (Int) async -> Void
 
     /// - Parameters:
+    ///   - status: what `/status` answers; nothing is there while nobody has registered.
     ///   - metrics: makes the text for `/metrics` at each scrape.
     ///   - onListening: told the port once the server accepts connections, which matters when the address has port 0.
     public init(
-        address: HostAndPort, readiness: Readiness, logger: Logger, metrics: @escaping @Sendable () -> String,
-        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        address: HostAndPort, readiness: Readiness, status: StatusSource = StatusSource(), logger: Logger,
+        metrics: @escaping @Sendable () -> String, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.init(
-            address: address, readiness: readiness, logger: logger, limits: HealthLimits(), metrics: metrics, onListening: onListening)
+            address: address, readiness: readiness, status: status, logger: logger, limits: HealthLimits(), metrics: metrics,
+            onListening: onListening)
     }
 
     init(
-        address: HostAndPort, readiness: Readiness, logger: Logger, limits: HealthLimits, metrics: @escaping @Sendable () -> String,
-        onListening: @escaping @Sendable (Int) async -> Void
+        address: HostAndPort, readiness: Readiness, status: StatusSource = StatusSource(), logger: Logger, limits: HealthLimits,
+        metrics: @escaping @Sendable () -> String, onListening: @escaping @Sendable (Int) async -> Void
     ) {
         self.address = address
         self.readiness = readiness
+        self.status = status
         self.metrics = metrics
         self.logger = logger
         self.limits = limits
@@ -98,9 +102,15 @@ public struct HealthServer: Service {
         return switch request.uri.path {
         case "/livez": text(.ok, "live\n", request)
         case "/readyz": readinessResponse(request)
+        case "/status": statusResponse(request)
         case "/metrics": text(.ok, metrics(), type: MetricsRegistry.contentType, request)
-        default: text(.notFound, "Nothing is here: try /livez, /readyz or /metrics\n", request)
+        default: text(.notFound, "Nothing is here: try /livez, /readyz, /status or /metrics\n", request)
         }
+    }
+
+    private func statusResponse(_ request: Request) -> Response {
+        guard let json = status.json() else { return text(.notFound, "This process has no status: try /readyz\n", request) }
+        return text(.ok, json + "\n", type: "application/json", request)
     }
 
     private func readinessResponse(_ request: Request) -> Response {

@@ -137,6 +137,8 @@ public struct ProcessContext: Sendable {
     public let logger: Logger
     /// Where the parts say whether they can work.
     public let readiness: Readiness
+    /// Where a part that a tool asks registers its answer.
+    public let status: StatusSource
     /// For descriptions and bounds of metrics; handles are made by swift-metrics, whose backend it is.
     public let metrics: MetricsRegistry
 }
@@ -155,6 +157,6 @@ struct ProcessSettings {
             "BELFRY_LOG_FORMAT", default: .automatic, about: "json, text, or automatic: text on a terminal and json elsewhere")
         address = settings.address(
             "BELFRY_HTTP_ADDRESS",
-            about: "Where /livez, /readyz and /metrics are answered, as in 0.0.0.0:9400; without it there is no server")
+            about: "Where /livez, /readyz, /status and /metrics are answered, as in 0.0.0.0:9400; without it there is no server")
     }
 }

@@ -19,7 +19,8 @@ struct RunningProcess {
         let metrics = MetricsRegistry()
         MetricsSystem.bootstrap(metrics)
         context = ProcessContext(
-            name: process.name, logger: Logger(label: process.name), readiness: Readiness(), metrics: metrics)
+            name: process.name, logger: Logger(label: process.name), readiness: Readiness(), status: StatusSource(),
+            metrics: metrics)
         context.logger.info("starting", metadata: ["version": "\(FleetVersion.current)"])
         if !unknown.isEmpty {
             context.logger.info(
@@ -50,8 +51,8 @@ struct RunningProcess {
         if let address = settings.address {
             let information = ProcessMetrics(process: process.name, version: FleetVersion.current)
             services.append(
-                HealthServer(address: address, readiness: context.readiness, logger: context.logger) { [metrics = context.metrics] in
-                    metrics.exposition() + information.exposition()
+                HealthServer(address: address, readiness: context.readiness, status: context.status, logger: context.logger) {
+                    [metrics = context.metrics] in metrics.exposition() + information.exposition()
                 })
         }
         services.append(FleetService(context: context, gracePeriod: process.gracePeriod, start: start))

@@ -37,22 +37,21 @@ public struct DeadLetterImport: Sendable {
     /// Prepares to import with a session's rights.
     public init(over session: BrokerSession) { self.session = session }
 
-    /// Reads all lines, each with its mistake when it has one.
-    /// - Throws: up to 20 mistakes with their lines, and how many there are; then nothing is to be imported.
+    /// Reads all lines, each with its error when it has one.
+    /// - Throws: up to 20 errors with their lines, and how many there are; then nothing is to be imported.
     public static func read(_ file: [UInt8]) throws(OperationError) -> [StoredDeadLetter] {
         var letters: [StoredDeadLetter] = []
-        var mistakes = MistakeList()
+        var errors = ErrorList()
         for (index, line) in file.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
         where !line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) {
             do {
                 letters.append(try StoredDeadLetter(line: Array(line)))
             } catch {
-                mistakes.add("line \(index + 1): \(error)")
+                errors.add("line \(index + 1): \(error)")
             }
         }
-        if let text = mistakes.text("The file of dead letters cannot be read") {
-            throw OperationError(.usage, text, fix: "Nothing was imported.")
-        }
+        let fix = "Correct the file, or export the dead letters again: nothing was imported."
+        if let error = errors.operationError("The file of dead letters cannot be read", fix: fix) { throw error }
         guard !letters.isEmpty else { throw OperationError(.usage, "There is no dead letter in the file.") }
         return letters
     }

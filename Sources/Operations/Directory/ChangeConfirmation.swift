@@ -63,7 +63,8 @@ public struct ChangeConfirmation: Sendable {
                 fix: "Look at what is there now with belfry directory show, and at the clock of the producer that changed it last.")
         case .refused:
             throw OperationError(
-                .usage, "\(event.type.rawValue) arrived and was refused: \(record.detail).", fix: "Nothing was changed by it.")
+                .usage, "\(event.type.rawValue) arrived and was refused: \(record.detail).",
+                fix: "Correct the value and run the command again: the directory is as it was.")
         }
     }
 

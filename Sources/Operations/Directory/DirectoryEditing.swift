@@ -142,7 +142,9 @@ public struct DirectoryEditing: Sendable {
             guard let data = JSONText.read(try JSONText.line(data))?.fields else { throw Unreadable.notJSON("it cannot be written") }
             return try CheckedEvent(type, data, source: Self.source, now: time ?? now)
         } catch {
-            throw OperationError(.usage, "The change cannot be made: \(error)", fix: "Nothing was sent.")
+            throw OperationError(
+                .usage, "The change cannot be made: \(error)",
+                fix: "Correct the value and run the command again: nothing was sent.")
         }
     }
 }

@@ -26,28 +26,28 @@ public struct WorkspaceImport: Sendable {
         self.file = file
         self.now = now
         self.endpoints = endpoints
-        var mistakes = MistakeList()
+        var errors = ErrorList()
         var workspaces: [WorkspaceText] = []
         for (index, bytes) in JSONSequence.slices(of: file[...]).enumerated() {
             if let workspace = WorkspaceText(bytes) {
                 workspaces.append(workspace)
             } else {
-                mistakes.add("line \(Self.line(of: bytes.startIndex, in: file)): workspace \(index + 1): it is not a JSON object")
+                errors.add("line \(Self.line(of: bytes.startIndex, in: file)): workspace \(index + 1): it is not a JSON object")
             }
         }
         self.workspaces = workspaces
-        try Self.refuse(mistakes)
+        try Self.refuse(errors)
         guard !workspaces.isEmpty else { throw OperationError(.usage, "There is no workspace to read.") }
     }
 
     /// Checks everything, as the router would.
     /// - Parameter done: called with the number of teams and teammates that are checked so far.
     /// - Returns: how many events of each type there will be, and what is readable and will not do what is meant, each with its line and path.
-    /// - Throws: up to 20 mistakes, each with its line and path in the file, and how many there are.
+    /// - Throws: up to 20 errors, each with its line and path in the file, and how many there are.
     public func check(done: (Int) -> Void = { _ in }) throws(OperationError) -> (counts: [EventType: Int], warnings: [String]) {
         var counts: [EventType: Int] = [:]
         let warnings = Warnings()
-        var mistakes = MistakeList()
+        var errors = ErrorList()
         var checked = 0
         for workspace in workspaces {
             let name = name(of: workspace)
@@ -58,11 +58,11 @@ public struct WorkspaceImport: Sendable {
                 checked += 1; done(checked)
             } mistake: { path, index, text in
                 let place = path.isEmpty ? "" : "\(path): "
-                mistakes.add("line \(Self.line(of: index, in: file)): \(name)\(place)\(text)")
+                errors.add("line \(Self.line(of: index, in: file)): \(name)\(place)\(text)")
             }
             counts.merge(check.counts) { $0 + $1 }
         }
-        try Self.refuse(mistakes)
+        try Self.refuse(errors)
         return (counts, warnings.lines)
     }
 
@@ -127,9 +127,8 @@ public struct WorkspaceImport: Sendable {
         file[..<index].reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
     }
 
-    private static func refuse(_ mistakes: MistakeList) throws(OperationError) {
-        if let text = mistakes.text("The workspace file cannot be read") {
-            throw OperationError(.usage, text, fix: "Nothing was sent.")
-        }
+    private static func refuse(_ errors: ErrorList) throws(OperationError) {
+        let fix = "Correct the file and import it again: nothing was sent."
+        if let error = errors.operationError("The workspace file cannot be read", fix: fix) { throw error }
     }
 }

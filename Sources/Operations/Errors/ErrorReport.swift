@@ -20,6 +20,8 @@ public struct ErrorReport: Sendable, Codable, Equatable {
         /// The word for the kind, as ``OperationError/Kind`` has it.
         public var kind: String
         public var what: String
+        /// Each error of a file or event with its place, or each warning; left out when there is one thing to say.
+        public var details: [String]?
         /// Left out when `what` says it all.
         public var why: String?
         /// Left out when there is nothing to say.
@@ -30,7 +32,7 @@ public struct ErrorReport: Sendable, Codable, Equatable {
         public var settings: [Setting]?
 
         private enum CodingKeys: String, CodingKey {
-            case kind, what, why, fix, settings
+            case kind, what, details, why, fix, settings
             case exitCode = "exit_code"
         }
     }
@@ -40,7 +42,8 @@ public struct ErrorReport: Sendable, Codable, Equatable {
     /// The report of an error of ours.
     public init(_ error: OperationError) {
         self.error = Content(
-            kind: error.kind.rawValue, what: error.text, why: error.cause.isEmpty ? nil : error.cause,
+            kind: error.kind.rawValue, what: error.text, details: error.details.isEmpty ? nil : error.details,
+            why: error.cause.isEmpty ? nil : error.cause,
             fix: error.fix.isEmpty ? nil : error.fix, exitCode: error.exitCode)
     }
 
@@ -55,6 +58,7 @@ public struct ErrorReport: Sendable, Codable, Equatable {
     /// For people, with a line end at its end: what, then indented why and what to do. A text of several lines keeps them.
     public var text: String {
         var lines = ["belfry: \(error.what)"]
+        lines += (error.details ?? []).map { "  \($0)" }
         for setting in error.settings ?? [] { lines += ["  \(setting.name) \(setting.problem).", "    \(setting.fix)"] }
         lines += Self.paragraph("Why", error.why) + Self.paragraph("Fix", error.fix)
         return VisibleText.write(lines.joined(separator: "\n")) + "\n"

@@ -22,15 +22,18 @@ public struct OperationError: Error, Sendable, Equatable, CustomStringConvertibl
     public let kind: Kind
     /// What happened. Never a password, a token or an address.
     public let text: String
+    /// Further lines about it, such as each error of a file with its place; empty when there is one thing to say.
+    public let details: [String]
     /// Why, in the words of whoever refused; empty when `text` says it all.
     public let cause: String
     /// What to do about it; empty when there is nothing to say.
     public let fix: String
 
     /// An error by its parts.
-    public init(_ kind: Kind, _ text: String, cause: String = "", fix: String = "") {
+    public init(_ kind: Kind, _ text: String, details: [String] = [], cause: String = "", fix: String = "") {
         self.kind = kind
         self.text = text
+        self.details = details
         self.cause = cause
         self.fix = fix
     }
@@ -42,7 +45,7 @@ public struct OperationError: Error, Sendable, Equatable, CustomStringConvertibl
     public var sentences: String { cause.isEmpty ? text : "\(text) \(cause)" }
 
     /// What, why and what to do, each on lines of its own.
-    public var description: String { [text, cause, fix].filter { !$0.isEmpty }.joined(separator: "\n") }
+    public var description: String { ([text] + details.map { "  \($0)" } + [cause, fix]).filter { !$0.isEmpty }.joined(separator: "\n") }
 }
 
 extension OperationError.Kind {

@@ -1,3 +1,4 @@
+import Delivery
 public import Directory
 public import Messages
 import Routing

@@ -67,10 +67,9 @@ public struct CheckedEvent: Sendable, Equatable {
     }
 
     private static func refusal(_ mistakes: [String], _ unreadable: Int, of count: Int) -> OperationError {
-        let shown = mistakes.prefix(20) + (mistakes.count > 20 ? ["… and \(mistakes.count - 20) more"] : [])
         let atLeast = unreadable == mostUnreadable ? "at least " : ""
-        let heading = count == 1 ? "The event cannot be read:" : "\(atLeast)\(unreadable) of \(count) events cannot be read:"
-        return OperationError(.usage, ([heading] + shown.map { "  \($0)" }).joined(separator: "\n"))
+        let what = count == 1 ? "The event cannot be read." : "\(atLeast)\(unreadable) of \(count) events cannot be read."
+        return OperationError(.usage, what, details: ErrorList.cut(mistakes, of: mistakes.count))
     }
 }
 

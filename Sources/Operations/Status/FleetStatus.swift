@@ -1,4 +1,5 @@
 public import AMQP
+import Delivery
 public import Messages
 
 /// How the whole fleet is doing: what needs attention, the queues, the services and the workers; the shape of the command's JSON.

@@ -1,6 +1,7 @@
 import AMQP
 import Foundation
 import Logging
+import PrivateBroker
 import Testing
 
 /// The broker that `BELFRY_TEST_AMQP_URL` names, with objects of unique names.
@@ -115,16 +116,4 @@ extension QueueConsumer {
 
 extension IncomingMessage {
     var text: String { String(decoding: body, as: UTF8.self) }
-}
-
-/// Asks again and again, with a short pause, until something is so. When it is not in the end, the test fails with what it waited for.
-func waitUntil(
-    _ what: String, within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
-    _ isSo: () async throws -> Bool
-) async throws {
-    let deadline = ContinuousClock.now + limit
-    while try await !isSo() {
-        try #require(ContinuousClock.now < deadline, "waited for \(limit) until \(what)", sourceLocation: sourceLocation)
-        try await Task.sleep(for: .milliseconds(5))
-    }
 }

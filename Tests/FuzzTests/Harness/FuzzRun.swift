@@ -68,7 +68,7 @@ struct FuzzRun {
 /// What a run is asked for by the environment; `deploy/test --fuzz` sets it.
 struct FuzzSettings {
     /// How many inputs: enough for some seconds, unless said otherwise.
-    var inputs = 40_000
+    var inputs = 20_000
     /// The same seed makes the same inputs. A fixed one, so that a change is tested with what the change before was tested with.
     var seed: UInt64 = 1
     /// Where inputs are kept that end the process or break a rule.

@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import Logging
 import Operations
+import PrivateBroker
 import Testing
 
 /// A virtual host of a test's own on the broker that `BELFRY_TEST_AMQP_URL` and `BELFRY_TEST_RABBITMQ_API_URL` name.
@@ -17,17 +18,34 @@ struct TestVirtualHost {
     let root: TestManagement
 
     /// Runs `body` with a fresh virtual host and removes it afterwards, whatever happens.
-    static func with(_ body: (TestVirtualHost) async throws -> Void) async throws {
+    static func with(_ body: (TestVirtualHost) async throws -> Void) async throws { try await with(VirtualHosts.empty, body) }
+
+    /// Runs `body` with a fresh virtual host in which the topology is declared.
+    static func withTopology(_ body: (TestVirtualHost, BrokerSession) async throws -> Void) async throws {
+        try await with(declared) { host in
+            try await host.withSession { session in try await body(host, session) }
+        }
+    }
+
+    private static let declared = VirtualHosts { name in
+        var address = try BrokerAddress(ProcessInfo.processInfo.environment["BELFRY_TEST_AMQP_URL"] ?? "")
+        address.virtualHost = name
+        let options = BrokerOptions(address: address, connectionName: "topology", logger: PrivateBroker.silent)
+        let session = try await BrokerSession.open(options)
+        _ = try await TopologyApplication(over: session).apply()
+        await session.close()
+    }
+
+    private static func with(_ hosts: VirtualHosts, _ body: (TestVirtualHost) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
         guard let url = environment["BELFRY_TEST_AMQP_URL"], let apiURL = environment["BELFRY_TEST_RABBITMQ_API_URL"] else {
             throw Missing()
         }
         var address = try BrokerAddress(url)
-        address.virtualHost = "operations-\(UUID().uuidString.lowercased())"
+        address.virtualHost = try await hosts.take()
         let root = try TestManagement(apiURL)
         let host = TestVirtualHost(
             name: address.virtualHost, address: address, api: ManagementAPI(try ManagementAddress(apiURL)), root: root)
-        try await root.put("vhosts/\(host.name)", "{}")
         let result: Result<Void, any Error>
         do {
             try await body(host)
@@ -36,18 +54,8 @@ struct TestVirtualHost {
             result = .failure(error)
         }
         await host.api.close()
-        try await root.delete("vhosts/\(host.name)")
+        try await hosts.giveBack(host.name)
         try result.get()
-    }
-
-    /// Runs `body` with a fresh virtual host in which the topology is declared.
-    static func withTopology(_ body: (TestVirtualHost, BrokerSession) async throws -> Void) async throws {
-        try await with { host in
-            try await host.withSession { session in
-                _ = try await TopologyApplication(over: session).apply()
-                try await body(host, session)
-            }
-        }
     }
 
     /// The same broker, another virtual host.
@@ -111,17 +119,5 @@ struct TestManagement {
         let request = HTTPRequest(method: method, url: "\(base)/api/\(path)", headers: headers, body: Array(body.utf8))
         let response = try await client.send(request)
         guard (200...299).contains(response.status) else { throw Refused(path: path, status: response.status) }
-    }
-}
-
-/// Asks again and again, with a short pause, until something is so. When it is not in the end, the test fails with what it waited for.
-func waitUntil(
-    _ what: String, within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
-    _ isSo: () async throws -> Bool
-) async throws {
-    let deadline = ContinuousClock.now + limit
-    while try await !isSo() {
-        try #require(ContinuousClock.now < deadline, "waited for \(limit) until \(what)", sourceLocation: sourceLocation)
-        try await Task.sleep(for: .milliseconds(5))
     }
 }

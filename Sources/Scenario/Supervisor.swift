@@ -1,30 +1,30 @@
-import FleetHarness
+public import FleetHarness
 import Foundation
-import Scenario
 
 /// Keeps the fleet's processes running: what ends is started again, and the screen says so.
-actor Supervisor {
+public actor Supervisor {
     /// How often a process may end within ten seconds of its start, one time after the other.
-    private static let patience = 3
+    private static let mostFailures = 3
 
     /// Where each answers over HTTP, also when it was started again.
-    nonisolated let ports: [(member: FleetMember, port: Int)]
-    /// What has ended and should not have. That somebody has ended a process is none.
-    private(set) var mishaps: [String] = []
+    public nonisolated let ports: [(member: FleetMember, port: Int)]
+    /// What has ended by its own fault; that somebody has ended a process does not count.
+    public private(set) var mishaps: [String] = []
     private let fleet: TestFleet
     private let screen: Screen
     private var running: [FleetMember: RunningMember] = [:]
     private var watching: [Task<Void, Never>] = []
     private var isStopping = false
 
-    init(of fleet: TestFleet, on screen: Screen) throws {
+    /// Nothing is started yet.
+    public init(of fleet: TestFleet, on screen: Screen) throws {
         self.fleet = fleet
         self.screen = screen
         ports = try FleetMember.allCases.map { ($0, try FreePort.find()) }
     }
 
     /// Starts the router and the workers, and returns when all are ready. From then on they are looked after.
-    func start() async throws {
+    public func start() async throws {
         for (member, port) in ports { try await launch(member, at: port) }
         for (member, port) in ports { try await waitUntilReady(member, at: port) }
         for (member, port) in ports { watching.append(Task { await watch(member, at: port) }) }
@@ -33,7 +33,7 @@ actor Supervisor {
     /// Ends all processes in order, the last one first.
     /// - Parameter limit: after that time one is killed.
     /// - Returns: whether all have ended with 0; of each that has not the screen has said so.
-    func stop(within limit: Duration) async -> Bool {
+    public func stop(within limit: Duration) async -> Bool {
         isStopping = true
         for task in watching { task.cancel() }
         var isOrderly = true
@@ -53,6 +53,9 @@ actor Supervisor {
         }
         return isOrderly
     }
+
+    /// The process of a member as it runs now; nil when it was given up.
+    public func process(of member: FleetMember) -> RunningMember? { running[member] }
 
     private func launch(_ member: FleetMember, at port: Int) async throws {
         running[member] = try await fleet.start(member, with: ["BELFRY_HTTP_ADDRESS": "127.0.0.1:\(port)"])
@@ -82,7 +85,7 @@ actor Supervisor {
             let what = "\(member.rawValue) \(Self.words(ending))"
             if ending.isSignal ? ending.status != SIGKILL : ending.status != 0 { mishaps.append(what) }
             failures = .now - start < .seconds(10) ? failures + 1 : 0
-            guard failures < Self.patience else {
+            guard failures < Self.mostFailures else {
                 running[member] = nil
                 return screen.failed("\(what) again and again: see \(fleet.log(of: member).path)")
             }

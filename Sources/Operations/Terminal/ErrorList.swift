@@ -1,28 +1,35 @@
 import Settings
 
-/// Mistakes of a file, told together: the first of them in full, the rest as a number.
-public struct MistakeList: Sendable {
-    /// How many are told in full.
+/// The errors of a file, reported together: the first of them in full, the rest as a number.
+public struct ErrorList: Sendable {
+    /// How many are reported in full.
     public static let shown = 20
 
     private var lines: [String] = []
     /// How many there are.
     public private(set) var count = 0
 
-    /// No mistake yet.
+    /// No error yet.
     public init() {}
 
-    /// One more. Its text is made only when it is told: the line in a large file takes a walk through the file.
-    public mutating func add(_ mistake: @autoclosure () -> String) {
+    /// One more. Its text is made only when it is shown: the line in a large file takes a walk through the file.
+    public mutating func add(_ error: @autoclosure () -> String) {
         count += 1
-        if lines.count < Self.shown { lines.append(mistake()) }
+        if lines.count < Self.shown { lines.append(error()) }
     }
 
-    /// A heading with the number of mistakes, then each on a line; nil when there is none.
-    public func text(_ heading: String) -> String? {
+    /// All of them as one error of usage; nil when there is none.
+    /// - Parameter what: such as `The file cannot be read`; the number is added.
+    func operationError(_ what: String, fix: String) -> OperationError? {
         guard count > 0 else { return nil }
-        let rest = count > lines.count ? ["  … and \(count - lines.count) more"] : []
-        return (["\(heading): \(CountText.write(count, "mistake"))."] + lines.map { "  \($0)" } + rest).joined(separator: "\n")
+        return OperationError(
+            .usage, "\(what): \(CountText.write(count, "error")).", details: Self.cut(lines, of: count), fix: fix)
+    }
+
+    /// As many lines as are shown, and how many there are more.
+    public static func cut(_ lines: [String], of count: Int) -> [String] {
+        let shown = Array(lines.prefix(Self.shown))
+        return count > shown.count ? shown + ["… and \(count - shown.count) more"] : shown
     }
 }
 
