@@ -142,7 +142,7 @@ let package = Package(
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
 
         // 4: wiring
-        module("FleetSettings", ["Endpoints", "Messages", "Routing", "Settings"]),
+        module("FleetSettings", ["AMQP", "Directory", "Endpoints", "Messages", "Routing", "Settings", .logging]),
         module(
             "Fleet",
             [
@@ -162,7 +162,7 @@ let package = Package(
             ["AMQP", "Delivery", "Directory", "HTTP", "Messages", "Operations", "Routing", "WebPush", .crypto, .logging]),
         executable(
             "belfry-bench", path: "BelfryBench",
-            ["AMQP", "Benchmarks", "Fleet", "Operations", "Settings", .argumentParser, .logging]),
+            ["AMQP", "Benchmarks", "FleetSettings", "Operations", "Settings", .argumentParser, .logging]),
         // What starts RabbitMQ nodes and a whole fleet on this machine, for the tests and the demo, and the demo itself: no image has it.
         module("FleetHarness", ["AMQP", "Operations", "Sandbox", .logging]),
         module("Scenario", ["FleetHarness", "Operations", "Sandbox"]),
@@ -208,7 +208,12 @@ let package = Package(
         tests("SandboxTests", ["Messages", "Sandbox", .crypto, .cryptoExtras, .http1, .nio, .nioPosix, .nioWebSocket]),
         tests(
             "OperationsTests",
-            ["AMQP", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "PrivateBroker", "Routing", .grdb, .logging]),
+            [
+                "AMQP", "CommandSchema", "Delivery", "Directory", "Endpoints", "HTTP", "Messages", "Operations", "PrivateBroker", "Routing",
+                .grdb, .logging,
+            ]),
+        // The schema of what `belfry` prints with --json.
+        .target(name: "CommandSchema", dependencies: ["Operations"], path: "Tests/CommandSchema", swiftSettings: settings),
         tests("BenchmarksTests", ["AMQP", "Benchmarks", "Operations", .logging]),
         // A broker in memory, and what tests do with a broker whichever it is.
         .target(name: "MemoryBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/MemoryBroker", swiftSettings: settings),
@@ -248,7 +253,11 @@ let package = Package(
         tests("ScenarioTests", ["Sandbox", "Scenario"]),
         tests(
             "FleetTests",
-            ["AMQP", "Directory", "FleetHarness", "Generated", "Messages", "PrivateBroker", "Sandbox", "Scenario", .grdb, .logging]),
+            [
+                "AMQP", "CommandSchema", "Directory", "FleetHarness", "Generated", "Messages", "PrivateBroker", "Sandbox", "Scenario",
+                .grdb,
+                .logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 import AMQP
-import Fleet
+import FleetSettings
 import FoundationEssentials
 import Logging
 import Operations
@@ -14,15 +14,7 @@ struct BenchSettings {
     init() throws {
         var reader = SettingsReader()
         let broker = BrokerSettings(&reader, user: "guest")
-        let address = reader.secret(
-            "BELFRY_RABBITMQ_API_URL", example: "http://guest:guest@127.0.0.1:15672", about: "RabbitMQ's management API"
-        ) { secret in
-            do throws(ManagementAddressError) {
-                return try ManagementAddress(secret.value)
-            } catch {
-                throw InvalidValue("is not an address of the management API: \(error)")
-            }
-        }
+        let address = ManagementAddress(&reader, user: "guest")
         try reader.finish()
         self.broker = broker.options(name: "belfry-bench", logger: Logger(label: "belfry-bench") { _ in SwiftLogNoOpLogHandler() })
         api = ManagementAPI(address, certificateAuthorityFile: self.broker.certificateAuthorityFile)

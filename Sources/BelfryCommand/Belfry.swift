@@ -11,6 +11,7 @@ struct Belfry: AsyncParsableCommand {
               BELFRY_RABBITMQ_API_URL  http[s]://user:password@host:15672
               BELFRY_DIRECTORY_URL     sqlite:/path/of/directory.sqlite
               BELFRY_CA_FILE           a certificate authority to trust
+            belfry settings lists all of them.
 
             EXAMPLES
               belfry status                  everything at once, with causes
@@ -28,12 +29,14 @@ struct Belfry: AsyncParsableCommand {
               66 not found, 69 broker unavailable, 77 permission, 78 settings or topology
 
             Every command takes --json; then errors are JSON on standard error, too:
-              {"error": {"kind", "what", "why", "fix", "exit_code", "settings"}}
+              {"error": {"kind", "what", "details", "why", "fix", "exit_code",
+                         "settings"}}
+            deploy/contract/explain.schema.json has the form of each command's JSON.
             """,
         version: "0.1.0",
         subcommands: [
             StatusCommand.self, WhyCommand.self, HistoryCommand.self, ExplainCommand.self, DeadCommand.self, RetryCommand.self,
             DirectoryCommand.self,
-            PublishCommand.self, TopologyCommand.self, KeysCommand.self,
+            PublishCommand.self, TopologyCommand.self, KeysCommand.self, SettingsCommand.self,
         ])
 }

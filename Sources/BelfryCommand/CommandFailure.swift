@@ -26,8 +26,19 @@ struct CommandFailure {
             if code.isSuccess { return nil }
             // Whatever is no mistake on the command line is an error that we did not think of.
             guard code == .validationFailure else { return ErrorReport(OperationError(.partial, Belfry.message(for: error))) }
-            return ErrorReport(mistake(error, CommandPath(arguments)))
+            return ErrorReport(groupWithoutResult(arguments) ?? mistake(error, CommandPath(arguments)))
         }
+    }
+
+    /// A `--json` that stands behind a group of commands, before or without the name of one; nil when it does not.
+    private static func groupWithoutResult(_ arguments: [String]) -> OperationError? {
+        let before = arguments.prefix { $0 != "--json" }
+        guard before.count < arguments.count, !before.contains("--") else { return nil }
+        let path = CommandPath(Array(before))
+        guard let example = path.example, path.unknown == nil else { return nil }
+        return OperationError(
+            .usage, "\(path.text) is a group of commands: it has no result, and so no --json.",
+            fix: "Put --json after one of its commands, as in: \(example) --json")
     }
 
     /// A command line that cannot be understood.
@@ -67,6 +78,17 @@ struct CommandPath {
 
     /// The command as it is typed.
     var text: String { names.joined(separator: " ") }
+
+    /// A command below a group, as it is typed; nil when this command is no group.
+    var example: String? {
+        var (next, example) = (command, self.text)
+        guard !next.configuration.subcommands.isEmpty else { return nil }
+        while let first = next.configuration.subcommands.first {
+            example += " \(first.configuration.commandName ?? "")"
+            next = first
+        }
+        return example
+    }
 
     /// What was meant by the unknown word: a name here that differs by a typo, or a command elsewhere of just that name. Nil when there is none.
     var suggestion: String? {

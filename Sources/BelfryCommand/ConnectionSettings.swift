@@ -1,131 +1,80 @@
 import AMQP
+import Directory
 import Endpoints
 import FleetSettings
 import FoundationEssentials
 import Logging
-import Messages
 import Operations
 import Routing
 import Settings
 
-/// What commands read from the environment. Every mistake names its variable, and never a password.
+/// Reads all that a command needs from the environment together, so that everything that is wrong is said at once. Each part reads its own
+/// variables, by the same code as the processes do.
+func readSettings<each Value>(_ parts: repeat (inout SettingsReader) -> each Value) throws(SettingsError) -> (repeat each Value) {
+    var reader = SettingsReader()
+    let values = (repeat (each parts)(&reader))
+    try reader.finish()
+    return values
+}
+
+/// The parts that are about the broker.
 enum ConnectionSettings {
     /// Where the broker is.
-    /// - Parameter user: who does this on a broker with the fleet's users, for the example in a mistake.
-    static func broker(as user: FleetUser = .operating) throws -> BrokerOptions {
-        var reader = SettingsReader()
-        let address = brokerAddress(&reader, user)
-        let authority = reader.certificateAuthorityFile()
-        try reader.finish()
-        let logger = Logger(label: "belfry") { _ in SwiftLogNoOpLogHandler() }
-        return BrokerOptions(address: address, connectionName: "belfry", certificateAuthorityFile: authority, logger: logger)
+    /// - Parameter user: who does this on a broker with the fleet's users, for the example in an error.
+    static func broker(as user: FleetUser = .operating) -> (inout SettingsReader) -> BrokerOptions {
+        { reader in
+            let silent = Logger(label: "belfry") { _ in SwiftLogNoOpLogHandler() }
+            return BrokerSettings(&reader, user: user.name).options(name: "belfry", logger: silent)
+        }
     }
 
-    /// A file with an authority to trust besides the system's; nil when it is not set.
-    static func certificateAuthority() throws -> String? {
-        var reader = SettingsReader()
-        let file = reader.certificateAuthorityFile()
-        try reader.finish()
-        return file
+    /// The same as one value among others that may be missing: for what is not done in a dry run.
+    static func requiredBroker(as user: FleetUser) -> (inout SettingsReader) -> BrokerOptions? { { broker(as: user)(&$0) } }
+
+    /// Where the broker is, for what can be done without, too.
+    static func optionalBroker(_ reader: inout SettingsReader) -> BrokerOptions? {
+        reader.isUnset("BELFRY_AMQP_URL") ? nil : broker()(&reader)
     }
 
     /// The management API; nil when it is not set.
-    static func managementAPI() throws -> ManagementAPI? {
-        var reader = SettingsReader()
-        let address = reader.secret("BELFRY_RABBITMQ_API_URL", about: "RabbitMQ's management API", with: managementAddress)
+    static func managementAPI(_ reader: inout SettingsReader) -> ManagementAPI? {
         let authority = reader.certificateAuthorityFile()
-        try reader.finish()
-        return address.map { ManagementAPI($0, certificateAuthorityFile: authority) }
+        return ManagementAddress.optional(&reader).map { ManagementAPI($0, certificateAuthorityFile: authority) }
     }
 
-    /// Whether the broker's address is given: for what can be done without.
-    static var namesBroker: Bool {
-        let environment = ProcessInfo.processInfo.environment
-        return ["BELFRY_AMQP_URL", "BELFRY_AMQP_URL_FILE"].contains { !(environment[$0] ?? "").isEmpty }
-    }
-
-    /// The management API, for what cannot be done without it.
-    static func requiredManagementAPI() throws -> ManagementAPI {
-        var reader = SettingsReader()
-        // Who needs it makes users or virtual hosts.
-        let example = "http://administrator:password@127.0.0.1:15672"
-        let address = reader.secret(
-            "BELFRY_RABBITMQ_API_URL", example: example, about: "RabbitMQ's management API", with: managementAddress)
+    /// The management API, for what cannot be done without it: making users or virtual hosts.
+    static func requiredManagementAPI(_ reader: inout SettingsReader) -> ManagementAPI {
         let authority = reader.certificateAuthorityFile()
-        try reader.finish()
-        return ManagementAPI(address, certificateAuthorityFile: authority)
+        return ManagementAPI(ManagementAddress(&reader, user: "administrator"), certificateAuthorityFile: authority)
     }
 
-    /// Where the directory is.
-    static func directory() throws -> DirectoryAddress {
-        var reader = SettingsReader()
-        let address = reader.parse(
-            "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "The directory", with: DirectoryAddress.init)
-        try reader.finish()
-        return address
-    }
-
-    /// Where the directory is; nil when that is not said.
-    static func optionalDirectory() throws -> DirectoryAddress? {
-        var reader = SettingsReader()
-        let address = reader.parse("BELFRY_DIRECTORY_URL", about: "The directory", with: DirectoryAddress.init)
-        try reader.finish()
-        return address
-    }
-
-    /// Which endpoints of browsers the router lets into the directory: the same two variables as the router's.
-    static func endpoints() throws -> EndpointRules {
-        var reader = SettingsReader()
-        let endpoints = EndpointRules(&reader)
-        try reader.finish()
-        return endpoints
-    }
-
-    /// How long jobs live that are given another moment: the same variables as the router's.
-    static func lifetimes() throws -> JobLifetimes {
-        var reader = SettingsReader()
-        let lifetimes = JobLifetimes(&reader)
-        try reader.finish()
-        return lifetimes
-    }
+    /// A file with an authority to trust besides the system's; nil when it is not set.
+    static func certificateAuthority(_ reader: inout SettingsReader) -> String? { reader.certificateAuthorityFile() }
 
     /// The passwords of the broker's users, for those whose variable is set.
-    static func passwords() throws -> [FleetUser: Secret] {
-        var reader = SettingsReader()
+    static func passwords(_ reader: inout SettingsReader) -> [FleetUser: Secret] {
         var passwords: [FleetUser: Secret] = [:]
         for user in FleetUser.allCases {
             passwords[user] = reader.secret(user.passwordVariable, about: "The password of the broker's user \(user.name)")
         }
-        try reader.finish()
         return passwords
     }
+}
 
-    private static func brokerAddress(_ reader: inout SettingsReader, _ user: FleetUser) -> BrokerAddress {
-        let example = "amqp://\(user.name):password@127.0.0.1:5672/%2F"
-        return reader.secret("BELFRY_AMQP_URL", example: example, about: "The broker") { secret in
-            do throws(BrokerAddressError) {
-                return try BrokerAddress(secret.value)
-            } catch {
-                throw InvalidValue("is not an address of a broker (\(error.part.rawValue)): \(error.advice)")
-            }
-        }
-    }
-
-    private static func managementAddress(_ secret: Secret) throws -> ManagementAddress {
-        do throws(ManagementAddressError) {
-            return try ManagementAddress(secret.value)
-        } catch {
-            throw InvalidValue("is not an address of the management API: \(error)")
-        }
+extension ConnectionSettings {
+    /// Reads everything that some command reads, in the order of the page of the settings.
+    static func readAll(_ reader: inout SettingsReader) {
+        _ = broker()(&reader)
+        _ = ManagementAddress.optional(&reader)
+        _ = DirectoryAddress.optional(&reader)
+        _ = ExplainSettings(&reader)
+        _ = EndpointRules(&reader)
+        _ = passwords(&reader)
     }
 }
 
 /// Opens a session, runs the work, and closes it in every case.
-/// - Parameter user: who does this on a broker with the fleet's users, for the example in a mistake.
-func withBroker<Value>(
-    as user: FleetUser = .operating, _ work: (BrokerSession, BrokerOptions) async throws -> Value
-) async throws -> Value {
-    let options = try ConnectionSettings.broker(as: user)
+func withBroker<Value>(_ options: BrokerOptions, _ work: (BrokerSession) async throws -> Value) async throws -> Value {
     let session: BrokerSession
     do {
         session = try await BrokerSession.open(options)
@@ -133,7 +82,7 @@ func withBroker<Value>(
         throw OperationError(error)
     }
     do {
-        let value = try await work(session, options)
+        let value = try await work(session)
         await session.close()
         return value
     } catch {
@@ -149,10 +98,8 @@ struct ExplainSettings {
     /// For how long decisions and outcomes are kept.
     let journalDays: Int
 
-    init() throws(SettingsError) {
-        var reader = SettingsReader()
+    init(_ reader: inout SettingsReader) {
         routing = RoutingSettings(&reader)
         journalDays = reader.journalDays()
-        try reader.finish()
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Directory
+import FleetSettings
 import Messages
 import Operations
 import Routing
@@ -37,8 +39,8 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let settings = try ExplainSettings()
-        let view = try DirectoryView(ConnectionSettings.directory())
+        let (settings, directory) = try readSettings(ExplainSettings.init, DirectoryAddress.init)
+        let view = try DirectoryView(directory)
         let events = try CheckedEvent.all(in: try file.read())
         guard let event = events.first?.event, events.count == 1, AssignmentEvent(event) != nil else {
             throw OperationError(.usage, "The file has to hold one conversation.assigned or conversation.opened event.")

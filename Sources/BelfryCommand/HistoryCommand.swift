@@ -1,5 +1,7 @@
 import AMQP
 import ArgumentParser
+import Directory
+import FleetSettings
 import Operations
 
 /// `belfry history`.
@@ -55,19 +57,20 @@ struct ConversationHistoryReading {
 
     /// - Parameter teammate: only what concerns this teammate; nil = everybody.
     func report(of conversation: String, teammate: String? = nil) async throws -> HistoryReport {
-        let settings = try ExplainSettings()
-        let view = try DirectoryView(ConnectionSettings.directory())
+        let (settings, directory, broker) = try readSettings(
+            ExplainSettings.init, DirectoryAddress.init, ConnectionSettings.optionalBroker)
+        let view = try DirectoryView(directory)
         let workspace = try await view.workspace(named: workspace)
         var report = try await view.history(of: conversation, in: workspace, teammate: teammate, journalDays: settings.journalDays)
-        report.elsewhere = try await elsewhere(conversation, workspace)
+        report.elsewhere = try await elsewhere(conversation, workspace, broker)
         return report
     }
 
     /// Where else the conversation's events may be; nil without the broker's address. A broker that is away is no reason to say nothing.
-    private func elsewhere(_ conversation: String, _ workspace: String) async throws -> HistoryReport.Elsewhere? {
-        guard ConnectionSettings.namesBroker else { return nil }
+    private func elsewhere(_ conversation: String, _ workspace: String, _ broker: BrokerOptions?) async throws -> HistoryReport.Elsewhere? {
+        guard let broker else { return nil }
         do {
-            return try await withBroker { session, _ in try await ConversationSearch(over: session).find(conversation, in: workspace) }
+            return try await withBroker(broker) { session in try await ConversationSearch(over: session).find(conversation, in: workspace) }
         } catch let error as OperationError {
             return HistoryReport.Elsewhere(problem: "The queues were not looked through. \(error.sentences)")
         }

@@ -18,7 +18,12 @@ enum Main {
             }
         } catch {
             let failure = CommandFailure(error, arguments)
-            guard let report = failure.report else { Belfry.exit(withError: error) }
+            guard let report = failure.report else {
+                // What was asked for: help, the version. An exit code alone has no text.
+                let text = HelpText.wrapped(Belfry.fullMessage(for: error))
+                if !text.isEmpty { Terminal.results.write(text + "\n") }
+                exit(Belfry.exitCode(for: error).rawValue)
+            }
             Terminal.errors.write(failure.isJSON ? failure.json(report) : Array(report.text.utf8))
             exit(report.error.exitCode)
         }

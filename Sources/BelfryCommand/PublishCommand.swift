@@ -1,6 +1,8 @@
 import AMQP
 import ArgumentParser
+import Directory
 import Endpoints
+import FleetSettings
 import Messages
 import Operations
 
@@ -41,10 +43,12 @@ struct PublishCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let events = try checked(try file.read(), try ConnectionSettings.endpoints())
-        let warnings = try await warnings(about: events)
+        let (endpoints, directory, broker) = try readSettings(
+            EndpointRules.init, DirectoryAddress.optional, dryRun ? { _ in nil } : ConnectionSettings.requiredBroker(as: .producer))
+        let events = try checked(try file.read(), endpoints)
+        let warnings = try await warnings(about: events, directory)
         try strictness.check(warnings)
-        if !dryRun { try await withBroker(as: .producer) { session, _ in try await EventPublication(over: session).publish(events) } }
+        if let broker { try await withBroker(broker) { session in try await EventPublication(over: session).publish(events) } }
         let report = Report(published: !dryRun, events: events.map(EventPublication.result), warnings: warnings)
         try output.show(report) { terminal in
             var table = TextTable("TYPE", "ID", "SOURCE")
@@ -55,8 +59,8 @@ struct PublishCommand: AsyncParsableCommand {
     }
 
     /// Each with its event's id. Where the directory cannot be read nobody is a stranger: an event may be published from anywhere.
-    private func warnings(about events: [CheckedEvent]) async throws -> [String] {
-        var search = try ConnectionSettings.optionalDirectory().flatMap { try? DirectoryView($0) }.map(StrangerSearch.init)
+    private func warnings(about events: [CheckedEvent], _ directory: DirectoryAddress?) async throws -> [String] {
+        var search = directory.flatMap { try? DirectoryView($0) }.map(StrangerSearch.init)
         var warnings: [String] = []
         for event in events {
             let strangers = (try? await search?.warnings(about: event)) ?? []

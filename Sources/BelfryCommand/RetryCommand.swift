@@ -53,7 +53,7 @@ struct RetryNowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let channels = channel.isEmpty ? Channel.allCases : Channel.allCases.filter { channel.contains($0) }
-        let report = try await withBroker { session, _ -> Report in
+        let report = try await withBroker(try readSettings(ConnectionSettings.broker())) { session -> Report in
             var report = Report()
             var retry = RetryNow(over: session)
             retry.isDryRun = dryRun

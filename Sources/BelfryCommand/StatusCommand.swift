@@ -1,6 +1,8 @@
 import AMQP
 import ArgumentParser
 import Delivery
+import Directory
+import FleetSettings
 import Operations
 
 /// `belfry status`.
@@ -53,20 +55,22 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func status() async throws -> FleetStatus {
-        var status = try await queues()
-        if let directory = try ConnectionSettings.optionalDirectory() { await status.readServices(directory) }
-        if !workers.isEmpty { status.workers = try await WorkerClient.ask(workers) }
+        let (broker, api, directory, authority) = try readSettings(
+            ConnectionSettings.broker(), ConnectionSettings.managementAPI, DirectoryAddress.optional,
+            ConnectionSettings.certificateAuthority)
+        var status = try await queues(broker, api)
+        if let directory { await status.readServices(directory) }
+        if !workers.isEmpty { status.workers = await WorkerClient.ask(workers, trusting: authority) }
         status.judge()
         return status
     }
 
     /// Who asks may do so because the broker is away: then that is what needs attention.
-    private func queues() async throws -> FleetStatus {
-        let start = FleetStatus(broker: BrokerPlace(try ConnectionSettings.broker().address))
+    private func queues(_ broker: BrokerOptions, _ api: ManagementAPI?) async throws -> FleetStatus {
+        let start = FleetStatus(broker: BrokerPlace(broker.address))
         do {
-            return try await withBroker { session, _ in
+            return try await withBroker(broker) { session in
                 var status = start
-                let api = try ConnectionSettings.managementAPI()
                 try await status.readQueues(over: session, api: api)
                 await api?.close()
                 return status
@@ -118,9 +122,9 @@ struct WorkerStatusText {
 }
 
 extension WorkerClient {
-    /// Asks workers one after the other, by the command's settings.
-    static func ask(_ addresses: [String]) async throws -> [WorkerStatus] {
-        let client = WorkerClient(certificateAuthorityFile: try ConnectionSettings.certificateAuthority())
+    /// Asks workers one after the other.
+    static func ask(_ addresses: [String], trusting authority: String?) async -> [WorkerStatus] {
+        let client = WorkerClient(certificateAuthorityFile: authority)
         var all: [WorkerStatus] = []
         for address in addresses { all.append(await client.status(of: address)) }
         await client.close()

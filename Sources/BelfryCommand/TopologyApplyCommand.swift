@@ -9,10 +9,13 @@ struct TopologyApplyCommand: AsyncParsableCommand {
         commandName: "apply", abstract: "Declare everything that is missing on the broker.",
         discussion: """
             Works over AMQP alone, with a user that may configure ^belfry\\. in the
-            virtual host of BELFRY_AMQP_URL. It can be run again at any time, and never
-            deletes anything. An object that exists with other arguments is a conflict:
-            the output says which argument differs and what to do, the object is not
-            bound, and the exit code is 78.
+            virtual host of BELFRY_AMQP_URL. The first line names broker and virtual host,
+            before anything is declared: a virtual host without a fleet gets a new one.
+            --dry-run looks first whether exchanges and queues are there.
+
+            It can be run again at any time, and never deletes anything. An object that
+            exists with other arguments is a conflict: the output says which argument
+            differs and what to do, the object is not bound, and the exit code is 78.
 
             With --users it also gives the fleet's users their passwords and rights,
             through BELFRY_RABBITMQ_API_URL (tag administrator). Passwords are read from
@@ -24,10 +27,14 @@ struct TopologyApplyCommand: AsyncParsableCommand {
             keeps the password it has.
 
             EXAMPLES
+              belfry topology apply --dry-run
               belfry topology apply
               export BELFRY_ROUTER_PASSWORD_FILE=/run/secrets/router
               belfry topology apply --users
             """)
+
+    @Flag(help: "Only look what is missing: declare nothing, change no user.")
+    var dryRun = false
 
     @Flag(help: "Also create the broker's users and set their rights.")
     var users = false
@@ -37,7 +44,7 @@ struct TopologyApplyCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    /// The command's JSON.
+    /// The command's JSON. People read the broker before the rest.
     private struct Report: Encodable {
         var broker: BrokerPlace
         var objects: [TopologyApplication.Result]
@@ -46,12 +53,18 @@ struct TopologyApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         // What is missing for the users is said before anything is declared.
-        let userSettings = users ? (try ConnectionSettings.passwords(), try ConnectionSettings.requiredManagementAPI()) : nil
-        let report = try await withBroker(as: .topology) { session, options in
-            let place = BrokerPlace(options.address)
-            let objects = try await TopologyApplication(over: session).apply()
-            guard let (passwords, api) = userSettings else { return Report(broker: place, objects: objects, users: []) }
-            let users = try await applyUsers(options.address.virtualHost, passwords, api)
+        let makesUsers = users && !dryRun
+        let (broker, passwords, api) = try readSettings(
+            ConnectionSettings.broker(as: .topology), makesUsers ? ConnectionSettings.passwords : { _ in [:] },
+            makesUsers ? { ConnectionSettings.requiredManagementAPI(&$0) } : { _ in nil as ManagementAPI? })
+        let report = try await withBroker(broker) { session in
+            let place = BrokerPlace(broker.address)
+            if !output.json { Terminal.results.write(place.text + "\n") }
+            var application = TopologyApplication(over: session)
+            application.isDryRun = dryRun
+            let objects = try await application.apply()
+            guard let api else { return Report(broker: place, objects: objects, users: []) }
+            let users = try await applyUsers(broker.address.virtualHost, passwords, api)
             return Report(broker: place, objects: objects, users: users)
         }
         try output.show(report) { text(report, $0) }
@@ -69,7 +82,8 @@ struct TopologyApplyCommand: AsyncParsableCommand {
     private func text(_ report: Report, _ terminal: Terminal) -> String {
         let conflicts = report.objects.filter { $0.outcome == .conflict }
         let created = report.objects.filter { $0.outcome == .created }
-        var text = report.broker.text + "\n" + created.map { "created  \($0.kind) \($0.name)\n" }.joined()
+        var text = created.map { "created  \($0.kind) \($0.name)\n" }.joined()
+        for missing in report.objects where missing.outcome == .wouldCreate { text += "missing  \(missing.kind) \(missing.name)\n" }
         for conflict in conflicts {
             text += terminal.coloured("conflict", .bad) + " \(conflict.kind) \(conflict.name)\n         \(conflict.explanation ?? "")\n"
         }
@@ -84,7 +98,7 @@ struct TopologyApplyCommand: AsyncParsableCommand {
         let counts = Dictionary(grouping: report.objects, by: \.outcome).mapValues(\.count)
         let users = Dictionary(grouping: report.users, by: \.outcome).mapValues(\.count)
         let parts: [(Int?, String)] = [
-            (counts[.created], "created"), (counts[.present], "there already"),
+            (counts[.created], "created"), (counts[.wouldCreate], "would be created"), (counts[.present], "there already"),
             (counts[.bound], counts[.bound] == 1 ? "binding in place" : "bindings in place"),
             (counts[.notBound], counts[.notBound] == 1 ? "binding left out" : "bindings left out"),
             (counts[.conflict], counts[.conflict] == 1 ? "conflict" : "conflicts"),

@@ -54,18 +54,15 @@ struct TopologyCheckCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let place = BrokerPlace(try ConnectionSettings.broker().address)
-        let report = try await report()
-        try output.show(report) { text(report, place, $0) }
+        let (broker, api) = try readSettings(ConnectionSettings.broker(), ConnectionSettings.managementAPI)
+        let report = try await report(broker, api)
+        try output.show(report) { text(report, BrokerPlace(broker.address), $0) }
         try end(.configuration, if: !report.differences.isEmpty)
     }
 
-    private func report() async throws -> TopologyReport {
-        let options = try ConnectionSettings.broker()
-        guard let api = try ConnectionSettings.managementAPI() else {
-            return try await withBroker { session, _ in try await TopologyGlance(over: session).report() }
-        }
-        let report = try await TopologyCheck(over: api, virtualHost: options.address.virtualHost, prefix: userPrefix).report()
+    private func report(_ broker: BrokerOptions, _ api: ManagementAPI?) async throws -> TopologyReport {
+        guard let api else { return try await withBroker(broker) { session in try await TopologyGlance(over: session).report() } }
+        let report = try await TopologyCheck(over: api, virtualHost: broker.address.virtualHost, prefix: userPrefix).report()
         await api.close()
         return report
     }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Directory
+import FleetSettings
 import Messages
 import Operations
 
@@ -82,12 +84,13 @@ struct WhyCommand: AsyncParsableCommand {
     }
 
     private func checkUp() async throws {
-        let settings = try ExplainSettings()
-        let view = try DirectoryView(ConnectionSettings.directory())
+        let (settings, directory, authority) = try readSettings(
+            ExplainSettings.init, DirectoryAddress.init, ConnectionSettings.certificateAuthority)
+        let view = try DirectoryView(directory)
         let workspace = try await view.workspace(named: choice.workspace)
         var report = try await view.checkUp(
             of: teammate, in: workspace, team: team, now: .now, settings: settings.routing, journalDays: settings.journalDays)
-        if !workers.isEmpty { report.add(try await WorkerClient.ask(workers)) }
+        if !workers.isEmpty { report.add(await WorkerClient.ask(workers, trusting: authority)) }
         try output.show(report) { CheckUpText(report, width: $0.width, colours: $0.usesColours).text }
     }
 }

@@ -95,11 +95,14 @@ public final class Circuit: Sendable {
 
     public let key: CircuitKey
     private let maxWait: Duration
+    private let onDrop: @Sendable () -> Void
     private let state: Mutex<State>
 
     /// A circuit that is closed.
-    public init(_ key: CircuitKey, _ rules: CircuitRules, now: Instant) {
+    /// - Parameter onDrop: called when a permit was dropped without its end, which is a bug.
+    public init(_ key: CircuitKey, _ rules: CircuitRules, now: Instant, onDrop: @escaping @Sendable () -> Void) {
         self.key = key
+        self.onDrop = onDrop
         maxWait = rules.maxWait
         state = Mutex(State(breaker: CircuitBreaker(rules, now: now), usedAt: now))
     }
@@ -165,9 +168,14 @@ extension Circuit {
         return (change, wait)
     }
 
-    /// A place is free again that nobody has told the end of. Those who wait for it get it with the next end or tick.
+    /// The place of a dropped permit is free again: who waits for it gets it.
     func giveBack(_ ticket: CircuitBreaker.Ticket) {
-        state.withLock { $0.breaker.giveBack(ticket) }
+        let released = state.withLock { state in
+            state.breaker.giveBack(ticket)
+            return Self.release(&state, .now, maxWait: nil)
+        }
+        for (waiter, decision) in released { waiter.resume(returning: decision) }
+        onDrop()
     }
 }
 

@@ -1,7 +1,7 @@
 /// The right to send one job: a place in the bulkhead of its service, from ``Circuit/enter(for:at:)`` to ``leave(_:at:answer:)``.
 ///
-/// It cannot be copied, so it is ended once at most. One that is dropped without having been ended is a mistake of ours: it traps in debug
-/// builds, and in others its place is free again, as if nothing had been sent.
+/// It cannot be copied, so it is ended once at most. One that is dropped without having been ended is a bug: its place is free again, as if
+/// nothing had been sent, whoever waits for it gets it, and the circuit's owner hears of it.
 public struct Permit: ~Copyable, Sendable {
     /// What the job asked for. The circuit may be another one, which several hosts share.
     public let key: CircuitKey
@@ -17,11 +17,7 @@ public struct Permit: ~Copyable, Sendable {
     }
 
     deinit {
-        if !isEnded {
-            circuit.giveBack(ticket)
-            let service = key.service
-            assertionFailure("a permit was dropped without its end: \(service)")
-        }
+        if !isEnded { circuit.giveBack(ticket) }
     }
 
     /// The attempt has ended. Returns the circuit's new state when that has changed it, and how long jobs wait when it is open.

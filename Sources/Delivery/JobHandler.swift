@@ -12,11 +12,6 @@ public protocol JobHandler: Sendable {
     func circuit(of job: Job) -> CircuitKey
 }
 
-extension JobHandler {
-    /// One circuit for the whole channel.
-    public func circuit(of job: Job) -> CircuitKey { CircuitKey(service: job.channel.rawValue) }
-}
-
 /// Which try at a job this is.
 public struct Attempt: Sendable, Equatable {
     /// From 1.

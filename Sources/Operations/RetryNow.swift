@@ -101,10 +101,7 @@ public struct RetryNow: Sendable {
     /// The job as its retry queue would give it back: same id, body and counts. Without the moment before which a worker would put it back to
     /// wait, and without what the broker wrote about this trip.
     static func copy(of message: IncomingMessage, for channel: Channel) -> OutgoingMessage {
-        var properties = message.properties
-        properties.expiration = nil
-        properties.isPersistent = true
-        properties.headers = properties.headers.filter { !BrokerHeader.isTrace($0.key) }
+        var properties = message.properties.withoutTraces()
         properties.headers[HeaderName.notBefore.rawValue] = nil
         return OutgoingMessage(
             exchange: Exchange.jobs.rawValue, routingKey: WorkQueue(channel).key, properties: properties, body: message.body)

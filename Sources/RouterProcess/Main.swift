@@ -1,5 +1,6 @@
 import Directory
 import Fleet
+import FleetSettings
 import Observability
 import Router
 import Threads

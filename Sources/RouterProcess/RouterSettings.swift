@@ -14,7 +14,7 @@ import Settings
 struct RouterSettings: Sendable {
     private let broker: BrokerSettings
     private let prefetch: Int
-    private let directoryPath: String
+    private let directory: DirectoryAddress
     private let routing: RoutingSettings
     private let endpoints: EndpointRules
     private let journalDays: Int
@@ -24,8 +24,7 @@ struct RouterSettings: Sendable {
         broker = BrokerSettings(&settings, user: "belfry-router")
         prefetch = settings.integer(
             "BELFRY_PREFETCH", default: 1024, in: 1...2000, about: "How many assignments may be unacknowledged at once")
-        directoryPath = settings.parse(
-            "BELFRY_DIRECTORY_URL", example: "sqlite:/var/lib/belfry/directory.sqlite", about: "Where the directory is", with: Self.path)
+        directory = DirectoryAddress(&settings)
         routing = RoutingSettings(&settings)
         endpoints = EndpointRules(&settings)
         journalDays = settings.journalDays()
@@ -43,17 +42,10 @@ struct RouterSettings: Sendable {
     /// Opens the directory. While another router has it this one stands by, and says so in the log and in readiness.
     func openDirectory(_ context: ProcessContext) async throws -> SQLiteDirectory {
         context.readiness.set("directory", .notReady("opening"))
-        return try await SQLiteDirectory.open(path: directoryPath, retryingEvery: .seconds(1)) { taken in
+        return try await SQLiteDirectory.open(path: directory.path, retryingEvery: .seconds(1)) { taken in
             context.readiness.set("directory", .notReady("another router works on the directory"))
             context.logger.notice("another router works on the directory: standing by until it leaves", metadata: ["directory": "\(taken)"])
         }
-    }
-
-    private static func path(_ url: String) throws -> String {
-        guard url.hasPrefix("sqlite:"), url.count > 7 else {
-            throw InvalidValue("is not of the form sqlite:PATH; PostgreSQL is not supported yet")
-        }
-        return String(url.dropFirst(7))
     }
 }
 

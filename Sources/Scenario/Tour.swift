@@ -84,6 +84,8 @@ public struct Tour: Sendable {
           End a worker: it is started again, and what it had under way comes once more.
 
             kill -9 $(pgrep -n -f "^$BIN/belfry-email-worker")
+
+          The router is started again, too. RabbitMQ and the sandbox are not: without them end the demo with Ctrl-C, and start it again.
         """
     }
 

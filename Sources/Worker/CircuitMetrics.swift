@@ -11,6 +11,7 @@ enum CircuitMetric: String, CaseIterable {
     case inFlight = "belfry_circuit_requests_in_flight"
     case allowedRate = "belfry_circuit_allowed_per_second"
     case throttled = "belfry_circuit_throttled_seconds_total"
+    case droppedPermits = "belfry_circuit_dropped_permits_total"
 
     var help: String {
         switch self {
@@ -20,6 +21,7 @@ enum CircuitMetric: String, CaseIterable {
         case .inFlight: "Requests to the service that are under way."
         case .allowedRate: "How many jobs a second are let through: 0 while the circuit is open, +Inf while all is well."
         case .throttled: "Seconds for which the service wanted to be left alone."
+        case .droppedPermits: "Permits that were dropped without their end: more than 0 is a bug."
         }
     }
 }
@@ -35,6 +37,7 @@ final class CircuitMetrics: Sendable {
     private let underWay: Gauge
     private let allowedRate: Gauge
     private let throttled: FloatingPointCounter
+    private let droppedPermits: Counter
 
     init(channel: Channel, service: String) {
         let labels = [("channel", channel.rawValue), ("circuit", service)]
@@ -46,6 +49,7 @@ final class CircuitMetrics: Sendable {
         underWay = Gauge(label: CircuitMetric.inFlight.rawValue, dimensions: labels)
         allowedRate = Gauge(label: CircuitMetric.allowedRate.rawValue, dimensions: labels)
         throttled = FloatingPointCounter(label: CircuitMetric.throttled.rawValue, dimensions: labels)
+        droppedPermits = Counter(label: CircuitMetric.droppedPermits.rawValue, dimensions: labels)
     }
 
     /// A job was deferred.
@@ -56,6 +60,9 @@ final class CircuitMetrics: Sendable {
 
     /// How many jobs have been deferred, for whatever reason.
     var deferred: Int { deferralCount.load(ordering: .relaxed) }
+
+    /// A permit was dropped without its end.
+    func droppedPermit() { droppedPermits.increment() }
 
     /// A circuit is in another state.
     func changed(to state: CircuitState) { changes[state.word]?.increment() }

@@ -127,7 +127,11 @@ extension CircuitPool {
     private func make(_ key: CircuitKey, _ rules: CircuitRules, _ state: inout State, _ now: Instant) -> Member {
         let metrics = state.metrics[key.service] ?? CircuitMetrics(channel: channel, service: key.service)
         state.metrics[key.service] = metrics
-        let member = Member(circuit: Circuit(key, rules, now: now), metrics: metrics)
+        let circuit = Circuit(key, rules, now: now) { [logger] in
+            metrics.droppedPermit()
+            logger.error("a permit was dropped: this is a bug, its place is free again", metadata: ["circuit": "\(key.service)"])
+        }
+        let member = Member(circuit: circuit, metrics: metrics)
         state.members[key] = member
         return member
     }

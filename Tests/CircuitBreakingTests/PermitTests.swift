@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import CircuitBreaking
@@ -6,7 +7,7 @@ import Testing
     static let answer = OpeningAnswer(provider: "ses", code: "503", reason: "Shutdown")
 
     static func circuit(capacity: Int = 1) -> Circuit {
-        Circuit(CircuitKey(service: "ses"), CircuitRules(capacity: capacity), now: .now)
+        Circuit(CircuitKey(service: "ses"), CircuitRules(capacity: capacity), now: .now) { Issue.record("a permit was dropped") }
     }
 
     @Test func `is a place until it ends`() async {
@@ -56,18 +57,21 @@ import Testing
         #expect(driver.enter() != nil)
     }
 
-    #if DEBUG
-    @Test func `that is dropped without its end traps`() async {
-        await #expect(processExitsWith: .failure) {
-            let circuit = PermitTests.circuit()
-            _ = await circuit.enter(at: .now)
+    @Test func `that is dropped without its end gives its place to who waits, and its circuit's owner hears of it`() async {
+        let drops = Atomic(0)
+        let circuit = Circuit(CircuitKey(service: "ses"), CircuitRules(capacity: 1), now: .now) { drops.add(1, ordering: .relaxed) }
+        let first = await circuit.enter(at: .now)
+        // It runs to where it waits for the place.
+        let second = Task.immediate {
+            switch await circuit.enter(at: .now) {
+            case .permit(let permit): _ = permit.leave(.works, at: .now) { Self.answer }
+            case .held(let held): Issue.record("\(held)")
+            }
         }
-    }
-    #else
-    @Test func `that is dropped without its end gives its place back`() async {
-        let circuit = Self.circuit()
-        _ = await circuit.enter(at: .now)
+        #expect(drops.load(ordering: .relaxed) == 0)
+        _ = consume first
+        await second.value
         #expect(circuit.view(at: .now).underWay == 0)
+        #expect(drops.load(ordering: .relaxed) == 1)
     }
-    #endif
 }

@@ -11,7 +11,7 @@ import Testing
         let busy = HTTPResponse(429, headers: ["x-amzn-ErrorType": "TooManyRequestsException", "Retry-After": "3600"])
         let recorder = Recorder([.success(busy), .success(HTTPResponse(200, #"{"MessageId":"m-1"}"#))])
         let handler = EmailHandler(try Fixture.settings(), send: recorder.send)
-        let circuit = Circuit(CircuitKey(service: "ses"), CircuitRules(capacity: 5), now: .now)
+        let circuit = Circuit(CircuitKey(service: "ses"), CircuitRules(capacity: 5), now: .now) { Issue.record("a permit was dropped") }
         var outcomes: [Outcome] = []
         for number in 1...2 {
             switch await circuit.enter(at: .now) {

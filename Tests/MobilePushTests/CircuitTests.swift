@@ -34,7 +34,9 @@ import Testing
             guard !request.url.contains("oauth2") else { return HTTPResponse(200, #"{"access_token":"t","expires_in":3599}"#) }
             return try await recorder.take(request).get()
         }
-        let circuit = Circuit(CircuitKey(service: "mobile-push"), CircuitRules(prefetch: 100), now: .now)
+        let circuit = Circuit(CircuitKey(service: "mobile-push"), CircuitRules(prefetch: 100), now: .now) {
+            Issue.record("a permit was dropped")
+        }
         var outcomes: [Outcome] = []
         for number in 1...2 {
             switch await circuit.enter(at: .now) {

@@ -88,15 +88,59 @@ import Testing
             let name = (["belfry"] + path).joined(separator: " ")
             #expect(code == 0, "\(name)")
             let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
-            // The parser does not wrap the line of the usage.
-            for line in lines where line.count > 79 && !line.hasPrefix("USAGE: ") { Issue.record("\(name): \(line)") }
+            for line in lines where line.count > 79 { Issue.record("\(name): \(line)") }
             let commands = lines.drop { $0 != "SUBCOMMANDS:" }.dropFirst().prefix { !$0.isEmpty }.filter { !$0.hasPrefix("   ") }
             paths += commands.compactMap { $0.split(separator: " ").first.map { path + [String($0)] } }
-            guard commands.isEmpty else { continue }
+            guard commands.isEmpty else {
+                let refused = try await Self.run(path + ["--json"])
+                let error = JSONText.read(Array(refused.text.utf8))?["error"]
+                let what = "\(name) is a group of commands: it has no result, and so no --json."
+                #expect(refused.code == 64 && error?["what"]?.text == what, "\(refused)")
+                #expect(error?["fix"]?.text?.hasPrefix("Put --json after one of its commands, as in: \(name) ") == true, "\(refused)")
+                continue
+            }
             count += 1
-            #expect(help.contains("--json"), "\(name)")
+            // As an option of its own, not in a sentence about it.
+            #expect(lines.contains { $0.hasPrefix("  --json ") }, "\(name)")
         }
         #expect(count > 25)
+    }
+
+    @Test(arguments: [
+        ["dead", "--json", "list"], ["directory", "set", "--json", "team", "sales"], ["--json"],
+    ])
+    func `says where --json belongs`(arguments: [String]) async throws {
+        let (code, errors) = try await Self.run(arguments)
+        #expect(code == 64 && errors.contains("is a group of commands: it has no result, and so no --json."), "\(errors)")
+    }
+
+    @Test func `keeps an option with its value on one line of the usage`() async throws {
+        let help = try await Self.run(["dead", "list", "--help"], readsOutput: true).text
+        let usage = help.split(separator: "\n", omittingEmptySubsequences: false).drop { !$0.hasPrefix("USAGE: ") }.prefix { !$0.isEmpty }
+        #expect(usage.count > 2 && usage.dropFirst().allSatisfy { $0.hasPrefix("       [--") && $0.hasSuffix("]") }, "\(usage)")
+    }
+
+    @Test(arguments: [
+        ["set", "teammate", "olga", "--name", "Olga"], ["remove", "destination", "5f0c8a52"],
+        ["set", "teammate", "olga", "--name", "Olga", "--workspace", "acme", "--dry-run"],
+        ["remove", "destination", "5f0c8a52", "--workspace", "acme", "--dry-run"],
+    ])
+    func `needs the directory for a change that is made from what it says now`(arguments: [String]) async throws {
+        let (code, errors) = try await Self.run(["directory"] + arguments)
+        #expect(code == 78 && errors.contains("BELFRY_DIRECTORY_URL"), "\(errors)")
+        let help = try await Self.run(["directory"] + arguments.prefix(2) + ["--help"], readsOutput: true).text
+        #expect(help.contains("the command ends with 78") && !help.contains("--workspace is required"), "\(help)")
+    }
+
+    @Test(arguments: [
+        ["set", "preference", "olga", "on"], ["set", "team", "sales", "--join", "olga"], ["remove", "teammate", "olga"],
+        ["remove", "team", "sales"], ["release", "olga@example.com", "--reason", "It is back"],
+    ])
+    func `makes other changes without the directory`(arguments: [String]) async throws {
+        let (code, errors) = try await Self.run(["directory"] + arguments + ["--workspace", "acme", "--dry-run"])
+        #expect(code == 0, "\(errors)")
+        let unnamed = try await Self.run(["directory"] + arguments + ["--dry-run"])
+        #expect(unnamed.code == 64 && unnamed.text.contains("Give --workspace."), "\(unnamed)")
     }
 
     @Test func `sends nothing under --strict when there is a warning`() throws {

@@ -1,4 +1,5 @@
 import AMQP
+import CommandSchema
 import Directory
 import Foundation
 import Messages
@@ -84,6 +85,18 @@ import Testing
         try await Schema.check(try errors.map { try JSONText.write($0) }, form: "error")
     }
 
+    @Test func `holds for what dead watch prints`() async throws {
+        let changes = [nil, 2, -1].map { DeadLetterChange(queue: "email", count: 3, change: $0, at: SalesDirectory.start) }
+        try await Schema.check(try changes.map { try JSONText.line($0) }, form: "deadWatch")
+    }
+
+    @Test func `says of each form which command prints it`() throws {
+        for form in try Schema.forms() {
+            let words = try Schema.document()["$defs"]?[form]?["description"]?.text ?? ""
+            #expect(words.hasPrefix("belfry ") || form == "error", "\(form): \(words)")
+        }
+    }
+
     @Test func `knows every reason`() throws {
         let words = try #require(try Schema.document()["$defs"]?["reason"]?["enum"]?.elements?.compactMap(\.text))
         #expect(Set(words.compactMap { Reason(word: $0, scope: .assignedToMe, goneAt: SalesDirectory.start) }.map(\.word)) == Set(words))
@@ -98,7 +111,7 @@ import Testing
     }
 
     @Test func `refuses what is none of the forms, and what it does not have`() async throws {
-        for wrong in [#"{"event":"e-1"}"#, #"{"event":7,"lines":[]}"#, #"{"event":"e-1","lines":[],"colour":"red"}"#] {
+        for wrong in [#"[]"#, #"{"event":"e-1"}"#, #"{"event":7,"lines":[]}"#, #"{"event":"e-1","lines":[],"colour":"red"}"#] {
             await #expect(throws: Schema.Refusal.self) { try await Schema.check([Array(wrong.utf8)], form: "explain") }
         }
     }

@@ -1,3 +1,4 @@
+import CommandSchema
 import Delivery
 import Directory
 import Foundation

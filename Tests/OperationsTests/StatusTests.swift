@@ -1,5 +1,6 @@
 import AMQP
 import Delivery
+import Directory
 import Foundation
 import Messages
 import Testing
@@ -104,6 +105,41 @@ import Testing
                 "The worker at 127.0.0.1:1 cannot be asked.",
             ])
         #expect(StatusText(status, width: 80).text.split(separator: "\n").allSatisfy { $0.displayWidth(atMost: 80) })
+    }
+
+    @Test(
+        arguments: [
+            ("ses failing since x", ["failing": 1], "Wait: its jobs are sent when it answers again."),
+            ("ses throttled at 2 hosts since x", ["failing": 1, "throttled": 2], "Wait: its jobs are sent when it takes them again."),
+            ("ses failing since x", ["failing": 1, "throttled": 2], "Wait: its jobs are sent when it answers again."),
+            ("ses unauthorized since x", ["unauthorized": 1], "Correct the credentials or the account"),
+            ("ses holds jobs: 403 x, see the SES account", ["ok": 1, "unauthorized": 1], "Correct the credentials or the account"),
+            ("ses recovering since x", ["recovering": 1], "Wait: it takes jobs again"),
+            ("ses holds jobs: 400 x, see BELFRY_EMAIL_FROM", ["ok": 1], "Correct the setting that it names"),
+            ("fcm failing since x", ["failing": 1], "Correct the setting that it names"),
+        ] as [(String, [String: Int], String)])
+    func `says what to do about each service in trouble`(line: String, states: [String: Int], fix: String) {
+        let status = Self.with { status in
+            let circuits = WorkerSnapshot.ServiceCircuits(channel: "email", service: "ses", states: states)
+            status.workers = [WorkerStatus(address: "w", circuits: [circuits], services: [line])]
+        }
+        #expect(status.problems.count == 1 && status.problems.first?.fix?.hasPrefix(fix) == true, "\(status.problems)")
+    }
+
+    @Test func `says of each problem what to do`() async throws {
+        var status = FleetStatus(broker: Self.place, at: Self.now)
+        status.queues = Topology.fleet.queues.map { QueueStatus(name: $0.name, isPresent: $0.name != "belfry.rechecks", ready: 1) }
+        var worker = WorkerStatus(address: "w", circuits: [], services: ["ses holds jobs: 400 x"])
+        worker.connections = [.init(name: "a", state: .blocked), .init(name: "b", state: .down)]
+        status.workers = [worker, WorkerStatus(address: "v", problem: "no connection")]
+        await status.readServices(try DirectoryAddress("sqlite:/nowhere/directory.sqlite"))
+        status.services = [ServiceStatus(provider: "fcm", attempts: 1, accepted: 0, lastError: Self.refusal("fcm"))]
+        status.problems += [BrokerError.Kind.unreachable, .closed, .credentialsRefused].map { kind in
+            StatusProblem(OperationError(BrokerError(kind, "x")))
+        }
+        status.judge()
+        #expect(status.problems.count > 15)
+        for problem in status.problems { #expect(problem.fix?.isEmpty == false, "\(problem.what)") }
     }
 
     @Test func `says of a provider that it took nothing last, by the journal`() {

@@ -10,7 +10,13 @@ import Testing
             try await host.withSession { session in
                 let before = try await TopologyGlance(over: session).report()
                 #expect(before.differences.count == Topology.fleet.exchanges.count + Topology.fleet.queues.count)
+                var dryRun = TopologyApplication(over: session)
+                dryRun.isDryRun = true
+                let missing = try await dryRun.apply()
+                #expect(missing.count == before.differences.count && missing.allSatisfy { $0.outcome == .wouldCreate })
+                #expect(try await TopologyGlance(over: session).report() == before)
                 let first = try await TopologyApplication(over: session).apply()
+                #expect(try await dryRun.apply().allSatisfy { $0.outcome == .present })
                 #expect(first.allSatisfy { $0.kind == "binding" ? [.bound, .unbound].contains($0.outcome) : $0.outcome == .created })
                 let second = try await TopologyApplication(over: session).apply()
                 #expect(second.allSatisfy { $0.kind == "binding" ? [.bound, .unbound].contains($0.outcome) : $0.outcome == .present })

@@ -28,6 +28,11 @@ import Testing
         #expect(published.count == 2 && published.allSatisfy { $0.contains("deploy/lib/fresh.py") })
     }
 
+    @Test func `says what is started again when it is killed, and what is not`() {
+        #expect(text.contains("End a worker: it is started again") && text.contains("The router is started again, too."))
+        #expect(text.contains("RabbitMQ and the sandbox are not"))
+    }
+
     @Test func `every variable that it uses is in the environment`() {
         let environment = tour.environment(
             executables: "/bin", operating: "amqp://operator", producing: "amqp://producer", api: "http://api", directory: "sqlite:file")

@@ -48,7 +48,9 @@ import Testing
     ) async throws {
         let busy = HTTPResponse(status: status, headers: ["Retry-After": "3600"])
         let handler = try Fixture.handler(Fixture.settings(), Recorder(.success(busy), .success(Fixture.created)))
-        let circuit = Circuit(CircuitKey(service: "web-push"), CircuitRules(prefetch: 100), now: .now)
+        let circuit = Circuit(CircuitKey(service: "web-push"), CircuitRules(prefetch: 100), now: .now) {
+            Issue.record("a permit was dropped")
+        }
         var outcomes: [Outcome] = []
         for _ in 1...2 {
             switch await circuit.enter(at: .now) {

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Keeps the tables of deploy/settings.md as the processes print their settings with --help.
+"""Keeps the tables of deploy/settings.md as the processes print their settings with --help, and `belfry settings` those of the command.
 
     settings.py FOLDER_OF_EXECUTABLES PAGE            checks the page; ends with 1 when it has something else
     settings.py FOLDER_OF_EXECUTABLES PAGE --write    writes the tables into it
 
-A table stands between `<!-- settings: NAME -->` and `<!-- end of settings -->`. The names are `every process`, `every worker`, and those of the
-processes. What all have is in the first table only, and what all workers have in the second.
+A table stands between `<!-- settings: NAME -->` and `<!-- end of settings -->`. The names are `every process`, `every worker`, those of the
+processes, `belfry` and `exit codes`. What all have is in the first table only, and what all workers have in the second.
 """
 
 import pathlib
@@ -15,9 +15,13 @@ import sys
 
 WORKERS = ["belfry-web-push-worker", "belfry-mobile-push-worker", "belfry-email-worker"]
 PROCESSES = ["belfry-router", *WORKERS]
+COMMAND = "belfry"
+CODES = "exit codes"
 PLACE = re.compile(r"(<!-- settings: ([^>]+?) -->\n).*?(<!-- end of settings -->)", re.DOTALL)
 ROW = re.compile(r"^  (BELFRY_\w+)\n      (.+)$", re.MULTILINE)
 SECRET = re.compile(r"; or the name of a file that holds it, in BELFRY_\w+_FILE\.$")
+CODE = re.compile(r"^ +(\d+)  (.+)$", re.MULTILINE)
+PROCESS_CODES = re.compile(r"^Exit codes: (.+)$", re.MULTILINE)
 FALLBACK = re.compile(r"^(.*)\. (?:(Required)(?:, for example (.+?))?|Default: (.+?)|(Not set by default))\.?$")
 
 
@@ -56,9 +60,20 @@ def fallbacks(name, everybody):
     return ", ".join([usual, *others])
 
 
+def exit_codes(help_texts):
+    """Each exit code with its meaning, as the command prints them; those of the processes have to be among them."""
+    codes = dict(CODE.findall(help_texts[COMMAND].partition("Exit codes:")[2]))
+    for process in PROCESSES:
+        found = PROCESS_CODES.search(help_texts[process])
+        strange = set(re.findall(r"\b\d+\b", found[1])) - set(codes) if found else {"none"}
+        if strange:
+            raise ValueError(f"{process} --help names the exit codes {', '.join(sorted(strange))}, and {COMMAND} settings does not")
+    return [f"| {code} | {meaning} |" for code, meaning in codes.items()]
+
+
 def tables(help_texts):
     """Each table's rows by its name."""
-    everybody = {process: settings(text) for process, text in help_texts.items()}
+    everybody = {process: settings(help_texts[process]) for process in PROCESSES}
     workers = {process: everybody[process] for process in WORKERS}
     meanings = {process: {each.name: each.meaning for each in some} for process, some in everybody.items()}
 
@@ -76,6 +91,8 @@ def tables(help_texts):
     for process, some in everybody.items():
         common = known | ({each.name for each in every_worker} if process in WORKERS else set())
         found[process] = [each.row(each.fallback) for each in some if each.name not in common]
+    found[COMMAND] = [each.row(each.fallback) for each in settings(help_texts[COMMAND]) if each.name not in known]
+    found[CODES] = exit_codes(help_texts)
     return found
 
 
@@ -86,7 +103,7 @@ def with_tables(page, found):
         raise ValueError(f"the page has tables for {sorted(places)}, and there are {sorted(found)}")
 
     def table(place):
-        head = ["| variable | when not set | meaning |", "|---|---|---|"]
+        head = ["| code | meaning |", "|---|---|"] if place[2] == CODES else ["| variable | when not set | meaning |", "|---|---|---|"]
         return place[1] + "\n".join(head + found[place[2]]) + "\n" + place[3]
 
     return PLACE.sub(table, page)
@@ -94,9 +111,8 @@ def with_tables(page, found):
 
 def main():
     folder, path = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    texts = {
-        process: subprocess.run([folder / process, "--help"], capture_output=True, text=True, check=True).stdout for process in PROCESSES
-    }
+    commands = {process: [folder / process, "--help"] for process in PROCESSES} | {COMMAND: [folder / COMMAND, "settings"]}
+    texts = {name: subprocess.run(words, capture_output=True, text=True, check=True).stdout for name, words in commands.items()}
     page = path.read_text()
     right = with_tables(page, tables(texts))
     if sys.argv[3:] == ["--write"]:

@@ -76,10 +76,12 @@ public enum HeaderValue: Sendable, Equatable {
 
 /// Headers that the broker writes, or acts upon.
 public enum BrokerHeader {
+    /// Whether the broker counts in it how often a message was delivered.
+    public static func isCount(_ name: String) -> Bool { ["x-delivery-count", "x-acquired-count"].contains(name) }
+
     /// Whether the broker writes it about a message's way through queues: deaths and deliveries.
     public static func isTrace(_ name: String) -> Bool {
-        ["x-death", "x-delivery-count", "x-acquired-count"].contains(name)
-            || name.hasPrefix("x-first-death-") || name.hasPrefix("x-last-death-")
+        name == "x-death" || isCount(name) || name.hasPrefix("x-first-death-") || name.hasPrefix("x-last-death-")
     }
 
     /// Whether it makes the broker send copies.

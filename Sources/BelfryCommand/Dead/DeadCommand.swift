@@ -59,7 +59,7 @@ struct DeadShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let filter = DeadLetterFilter(queues: queue.map { [$0] } ?? DeadLetterQueue.allCases, ids: [id])
-        let found = try await withBroker { session, _ in
+        let found = try await withBroker(try readSettings(ConnectionSettings.broker())) { session in
             var found: [DeadLetter] = []
             try await DeadLetters(over: session).visit(filter) { found.append($0) }
             return found
@@ -105,7 +105,7 @@ struct DeadImportCommand: AsyncParsableCommand {
     func run() async throws {
         let letters = try DeadLetterImport.read(try file.read())
         if !dryRun {
-            try await withBroker { session, _ in
+            try await withBroker(try readSettings(ConnectionSettings.broker())) { session in
                 let progress = CommandProgress("letters", of: letters.count)
                 defer { progress.end() }
                 try await DeadLetterImport(over: session).run(letters, done: progress.advance)
@@ -151,7 +151,7 @@ struct DeadWatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let queues = queue.isEmpty ? DeadLetterQueue.allCases : queue
-        try await withBroker { session, _ in
+        try await withBroker(try readSettings(ConnectionSettings.broker())) { session in
             let letters = DeadLetters(over: session)
             var counts: [DeadLetterQueue: Int] = [:]
             while !Task.isCancelled {
@@ -211,7 +211,7 @@ struct DeadExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let filter = selection.filter()
-        let count = try await DeadLetterRun.with(filter) { session, progress in
+        let count = try await DeadLetterRun.with(filter, try readSettings(ConnectionSettings.broker())) { session, progress in
             let letters = try file.open()
             var export = DeadLetterExport(over: session)
             export.removes = remove

@@ -35,8 +35,9 @@ struct DeadDropCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if choice.all, !dryRun, !yes { try await ask() }
-        let report = try await DeadLetterRun.with(choice.filter) { session, progress in
+        let broker = try readSettings(ConnectionSettings.broker())
+        if choice.all, !dryRun, !yes { try await ask(broker) }
+        let report = try await DeadLetterRun.with(choice.filter, broker) { session, progress in
             var report = Report()
             var drop = Drop(over: session)
             drop.isDryRun = dryRun
@@ -53,10 +54,10 @@ struct DeadDropCommand: AsyncParsableCommand {
     }
 
     /// Who types --all may not know how many that are. A program has nobody to ask, and means what it says.
-    private func ask() async throws {
+    private func ask(_ broker: BrokerOptions) async throws {
         guard Terminal.canAsk else { return }
         let filter = choice.filter
-        let count = try await withBroker { session, _ -> Int in
+        let count = try await withBroker(broker) { session -> Int in
             let letters = DeadLetters(over: session)
             if filter == DeadLetterFilter(queues: filter.queues) {
                 return try await letters.counts(filter.queues).reduce(0) { $0 + $1.count }

@@ -7,9 +7,9 @@ public import Operations
 enum DeadLetterRun {
     /// Runs work with a session and a progress bar over all letters there are, and puts the bar away in every case.
     static func with<Value>(
-        _ filter: DeadLetterFilter, _ work: (BrokerSession, CommandProgress) async throws -> Value
+        _ filter: DeadLetterFilter, _ broker: BrokerOptions, _ work: (BrokerSession, CommandProgress) async throws -> Value
     ) async throws -> Value {
-        try await withBroker { session, _ in
+        try await withBroker(broker) { session in
             let total = try await DeadLetters(over: session).counts(filter.queues).reduce(0) { $0 + $1.count }
             let progress = CommandProgress("letters looked at", of: total)
             defer { progress.end() }

@@ -41,7 +41,7 @@ struct DeadListCommand: AsyncParsableCommand {
     func run() async throws {
         if count { return try await showCounts() }
         let filter = selection.filter(defaultLimit: 50, everywhere: true)
-        let report = try await withBroker { session, _ in
+        let report = try await withBroker(try readSettings(ConnectionSettings.broker())) { session in
             var report = Report()
             let letters = DeadLetters(over: session)
             for (queue, count) in try await letters.counts(filter.queues) { report.queues[queue.rawValue] = count }
@@ -63,20 +63,23 @@ struct DeadListCommand: AsyncParsableCommand {
         }
         let total = report.queues.values.reduce(0, +)
         guard total > 0 else { return terminal.coloured("No dead letters.", .good) + "\n" }
-        let end = "\(report.letters.count) shown of \(total) in \(CountText.write(report.queues.values.filter { $0 > 0 }.count, "queue"))"
+        let place = "\(total) in \(CountText.write(report.queues.values.filter { $0 > 0 }.count, "queue"))"
+        let end = report.letters.isEmpty ? "None of \(place) matches" : "\(report.letters.count) shown of \(place)"
         return (table.isEmpty ? "" : table.text(width: terminal.width, colours: terminal.usesColours)) + terminal.coloured(end, .quiet)
             + "\n"
     }
 
     private func showCounts() async throws {
         let filter = selection.filter(everywhere: true)
-        let counts = try await DeadLetterRun.with(filter) { session, progress in
+        let counts = try await DeadLetterRun.with(filter, try readSettings(ConnectionSettings.broker())) { session, progress in
             var counts = DeadLetterCounts()
             try await DeadLetters(over: session).visit(filter, looked: progress.step) { counts.add($0) }
             return counts
         }
         try output.show(counts) { terminal in
-            if counts.total == 0 { return terminal.coloured("No dead letters.", .good) + "\n" }
+            if counts.total == 0 {
+                return terminal.coloured(selection.isEmpty ? "No dead letters." : "No dead letter matches.", .good) + "\n"
+            }
             let now = Timestamp.now
             var table = TextTable("QUEUE", ">COUNT", "OLDEST", "NEWEST", "REASON", "WORKSPACE")
             for group in counts.sorted {

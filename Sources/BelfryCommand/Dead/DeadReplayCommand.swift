@@ -1,8 +1,11 @@
 import AMQP
 import ArgumentParser
+import Directory
+import FleetSettings
 import FoundationEssentials
 import Messages
 import Operations
+import Routing
 
 /// `belfry dead replay`.
 struct DeadReplayCommand: AsyncParsableCommand {
@@ -58,6 +61,11 @@ struct DeadReplayCommand: AsyncParsableCommand {
         /// Why the directory was not asked although it was named.
         var notAsked: String?
 
+        private enum CodingKeys: String, CodingKey {
+            case letters, outcomes
+            case notAsked = "not_asked"
+        }
+
         /// How many the router would send, or withdraw for which reason.
         var forecast: [String: Int] { letters.reduce(into: [:]) { counts, letter in letter.forecast.map { counts[$0, default: 0] += 1 } } }
         var jobs: [UUID] {
@@ -74,10 +82,11 @@ struct DeadReplayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let lifetimes = try ConnectionSettings.lifetimes()
-        let (forecast, obstacle) = try Self.forecast()
+        let (lifetimes, routing, directory, broker) = try readSettings(
+            JobLifetimes.init, RoutingSettings.init, DirectoryAddress.optional, ConnectionSettings.broker())
+        let (forecast, obstacle) = Self.forecast(directory, routing)
         let start = Timestamp.now
-        var report = try await DeadLetterRun.with(choice.filter) { session, progress in
+        var report = try await DeadLetterRun.with(choice.filter, broker) { session, progress in
             var report = Report()
             var replay = Replay(over: session, by: by ?? ProcessInfo.processInfo.environment["USER"] ?? "belfry")
             replay.isDryRun = dryRun
@@ -100,9 +109,8 @@ struct DeadReplayCommand: AsyncParsableCommand {
     }
 
     /// The directory's forecast, if one is named. One that cannot be read keeps no letter from its work: then this is the reason.
-    private static func forecast() throws -> (ReplayForecast?, obstacle: String?) {
-        guard let address = try ConnectionSettings.optionalDirectory() else { return (nil, nil) }
-        let routing = try ExplainSettings().routing
+    private static func forecast(_ address: DirectoryAddress?, _ routing: RoutingSettings) -> (ReplayForecast?, obstacle: String?) {
+        guard let address else { return (nil, nil) }
         do throws(OperationError) {
             return (ReplayForecast(try DirectoryView(address), settings: routing), nil)
         } catch {

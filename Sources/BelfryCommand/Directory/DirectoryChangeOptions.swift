@@ -1,4 +1,6 @@
 public import ArgumentParser
+import Directory
+import FleetSettings
 public import Messages
 import Operations
 
@@ -12,14 +14,21 @@ struct DirectoryChangeOptions: ParsableArguments {
     @OptionGroup var strictness: StrictOption
     @OptionGroup var output: OutputOptions
 
-    /// What the help of each of them says at its end.
+    /// What the help says at its end of a change that can be made without the directory.
     static let discussion = """
         The change is published as directory.* events on belfry.events, so it works
         while the router runs. With BELFRY_DIRECTORY_URL it is checked against the
         directory first, and the command waits until the router has applied it: at most
-        10 s, then it ends with 69. Without BELFRY_DIRECTORY_URL it ends when the broker
-        has confirmed the events, and --workspace is required. set teammate and remove
-        destination read the directory, and need it.
+        10 s, then it ends with 69. Without BELFRY_DIRECTORY_URL it ends when the
+        broker has confirmed the events, and --workspace is required.
+        """
+
+    /// The same of a change that is made from what the directory says now.
+    static let discussionWithDirectory = """
+        The change is made from what the directory says now: without
+        BELFRY_DIRECTORY_URL the command ends with 78. It is published as directory.*
+        events on belfry.events, so it works while the router runs, and the command
+        waits until the router has applied it: at most 10 s, then it ends with 69.
         """
 
     /// The command's JSON.
@@ -37,16 +46,20 @@ struct DirectoryChangeOptions: ParsableArguments {
     }
 
     /// Makes the events of a change, publishes them, and waits for what becomes of them.
-    func publish(_ change: (DirectoryEditing) async throws -> [CheckedEvent]) async throws {
-        let view = try ConnectionSettings.optionalDirectory().map { try DirectoryView($0) }
+    /// - Parameter needsDirectory: whether the change is made from what the directory says now.
+    func publish(needsDirectory: Bool = false, _ change: (DirectoryEditing) async throws -> [CheckedEvent]) async throws {
+        let (directory, broker) = try readSettings(
+            needsDirectory ? { DirectoryAddress(&$0) } : DirectoryAddress.optional,
+            dryRun ? { _ in nil } : ConnectionSettings.requiredBroker(as: .operating))
+        let view = try directory.map { try DirectoryView($0) }
         guard let workspace = try await view?.workspace(named: choice.workspace) ?? choice.workspace else {
             throw OperationError(.usage, "Without BELFRY_DIRECTORY_URL the workspace has to be named.", fix: "Give --workspace.")
         }
         let events = try await change(DirectoryEditing(view, workspace: workspace, now: .now))
         let warnings = events.flatMap { $0.warnings.map(\.description) }
         try strictness.check(warnings)
-        if !dryRun {
-            try await withBroker { session, _ in try await EventPublication(over: session).publish(events) }
+        if let broker {
+            try await withBroker(broker) { session in try await EventPublication(over: session).publish(events) }
             if let view { try await ChangeConfirmation(view, workspace: workspace).wait(for: events) }
         }
         try show(events, warnings, dryRun ? nil : view == nil ? .notChecked : .applied)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Directory
+import FleetSettings
 import FoundationEssentials
 import Messages
 import Operations
@@ -105,10 +106,15 @@ struct ListTeamsCommand: AsyncParsableCommand {
     @OptionGroup var choice: WorkspaceChoice
     @OptionGroup var output: OutputOptions
 
+    /// The command's JSON.
+    private struct Report: Encodable {
+        var teams: [TeamSummary]
+    }
+
     func run() async throws {
-        let view = try DirectoryView(ConnectionSettings.directory())
+        let view = try DirectoryView(try readSettings(DirectoryAddress.init))
         let teams = try await view.teams(of: try await view.workspace(named: choice.workspace))
-        try output.show(teams) { terminal in
+        try output.show(Report(teams: teams)) { terminal in
             var table = TextTable("TEAM", ">MEMBERS", "NAME")
             for team in teams { table.add(team.id, String(team.members), team.name ?? "") }
             return table.isEmpty ? "There is no team.\n" : table.text(width: terminal.width)
@@ -122,7 +128,7 @@ struct RemoveDestinationCommand: AsyncParsableCommand {
         commandName: "destination", abstract: "Stop using a browser or device, until it is registered again.",
         discussion: """
             belfry why TEAMMATE --json shows the ids.
-            \(DirectoryChangeOptions.discussion)
+            \(DirectoryChangeOptions.discussionWithDirectory)
 
             EXAMPLES
               belfry directory remove destination 5f0c8a52-6a3b-5a43-9b0e-0d5f3c1b7a11
@@ -137,7 +143,7 @@ struct RemoveDestinationCommand: AsyncParsableCommand {
     @OptionGroup var options: DirectoryChangeOptions
 
     func run() async throws {
-        try await options.publish { [try await $0.removeDestination(destination, reason: reason)] }
+        try await options.publish(needsDirectory: true) { [try await $0.removeDestination(destination, reason: reason)] }
     }
 }
 
@@ -157,10 +163,15 @@ struct ListTeammatesCommand: AsyncParsableCommand {
     @OptionGroup var choice: WorkspaceChoice
     @OptionGroup var output: OutputOptions
 
+    /// The command's JSON.
+    private struct Report: Encodable {
+        var teammates: [TeammateSummary]
+    }
+
     func run() async throws {
-        let view = try DirectoryView(ConnectionSettings.directory())
+        let view = try DirectoryView(try readSettings(DirectoryAddress.init))
         let teammates = try await view.teammates(of: try await view.workspace(named: choice.workspace), team: team)
-        try output.show(teammates) { terminal in
+        try output.show(Report(teammates: teammates)) { terminal in
             var table = TextTable("TEAMMATE", ">TEAMS", ">BROWSERS", ">DEVICES", "E-MAIL", "NAME")
             for person in teammates {
                 table.add(
@@ -210,7 +221,7 @@ struct SetTeammateCommand: AsyncParsableCommand {
         commandName: "teammate", abstract: "Add a teammate, or change name, address or locale.",
         discussion: """
             What is left out stays as it is; an empty text removes it.
-            \(DirectoryChangeOptions.discussion)
+            \(DirectoryChangeOptions.discussionWithDirectory)
 
             EXAMPLES
               belfry directory set teammate olga --name Olga --email olga@example.com
@@ -232,7 +243,7 @@ struct SetTeammateCommand: AsyncParsableCommand {
     @OptionGroup var options: DirectoryChangeOptions
 
     func run() async throws {
-        try await options.publish { [try await $0.setTeammate(teammate, name: name, email: email, locale: locale)] }
+        try await options.publish(needsDirectory: true) { [try await $0.setTeammate(teammate, name: name, email: email, locale: locale)] }
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Directory
+import FleetSettings
 import Operations
 
 /// `belfry directory export`.
@@ -36,7 +37,7 @@ struct DirectoryExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let view = try DirectoryView(ConnectionSettings.directory())
+        let view = try DirectoryView(try readSettings(DirectoryAddress.init))
         let workspace = try await view.workspace(named: choice.workspace)
         guard let summary = try await view.workspaces().first(where: { $0.id == workspace }) else {
             throw OperationError(.notFound, "The directory has no workspace \(workspace).")

@@ -1,5 +1,7 @@
 import AMQP
 import ArgumentParser
+import Endpoints
+import FleetSettings
 import Messages
 import Operations
 
@@ -52,10 +54,12 @@ struct DirectoryImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let workspaces = try WorkspaceImport(try file.read(), now: .now, endpoints: try ConnectionSettings.endpoints())
+        let (endpoints, broker) = try readSettings(
+            EndpointRules.init, dryRun ? { _ in nil } : ConnectionSettings.requiredBroker(as: .producer))
+        let workspaces = try WorkspaceImport(try file.read(), now: .now, endpoints: endpoints)
         let (checked, warnings) = try check(workspaces)
         try strictness.check(warnings)
-        if !dryRun { try await publish(workspaces, checked.values.reduce(0, +)) }
+        if let broker { try await publish(workspaces, checked.values.reduce(0, +), broker) }
         let counts = Dictionary(uniqueKeysWithValues: checked.map { ($0.key.rawValue, $0.value) })
         try output.show(Report(published: !dryRun, events: counts, warnings: warnings)) { terminal in
             var table = TextTable("EVENT", ">COUNT")
@@ -72,8 +76,8 @@ struct DirectoryImportCommand: AsyncParsableCommand {
         return try workspaces.check(done: progress.advance)
     }
 
-    private func publish(_ workspaces: WorkspaceImport, _ total: Int) async throws {
-        try await withBroker(as: .producer) { session, _ in
+    private func publish(_ workspaces: WorkspaceImport, _ total: Int, _ broker: BrokerOptions) async throws {
+        try await withBroker(broker) { session in
             let progress = CommandProgress("teammates and teams published", of: workspaces.count)
             defer { progress.end() }
             let publication = EventPublication(over: session)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Directory
+import FleetSettings
 import Messages
 import Operations
 
@@ -26,12 +27,17 @@ struct DirectoryShowCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    /// The JSON of the command without a workspace.
+    private struct Workspaces: Encodable {
+        var workspaces: [WorkspaceSummary]
+    }
+
     func validate() throws {
         guard teammate == nil || workspace != nil else { throw ValidationError("--teammate needs a workspace.") }
     }
 
     func run() async throws {
-        let view = try DirectoryView(ConnectionSettings.directory())
+        let view = try DirectoryView(try readSettings(DirectoryAddress.init))
         if let workspace, let teammate {
             let person = try await view.teammate(teammate, in: workspace)
             try output.show(person) { text($0.width, of: person) }
@@ -40,7 +46,7 @@ struct DirectoryShowCommand: AsyncParsableCommand {
             try output.show(outline) { text($0.width, of: outline) }
         } else {
             let workspaces = try await view.workspaces()
-            try output.show(workspaces) { text($0.width, of: workspaces) }
+            try output.show(Workspaces(workspaces: workspaces)) { text($0.width, of: workspaces) }
         }
     }
 

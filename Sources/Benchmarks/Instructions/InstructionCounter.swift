@@ -13,11 +13,16 @@ public struct InstructionCounter {
     /// - Parameter executable: takes the path and the number of times from `instructions --measure PATH --times N`.
     public init(executable: String) { self.executable = executable }
 
-    /// The versions that count, without figures: the compiler is that on the PATH, by which this was built.
-    public static func versions() throws(OperationError) -> InstructionFigures {
+    /// The versions that count: of the compiler on the PATH, by which this was built, of swift-crypto, whose BoringSSL has most of the
+    /// instructions, and of valgrind; and the processor's architecture.
+    /// - Parameter resolved: the package manager's file of versions, at the top of the repository.
+    public static func versions(resolved: String = "Package.resolved") throws(OperationError) -> [String: String] {
         try withFolder { folder throws(OperationError) in
-            let said = try output(of: "swift", package: nil, ["--version"], in: folder)
-            return InstructionFigures(swift: version(said), architecture: architecture)
+            [
+                "swift": version(try output(of: "swift", package: nil, ["--version"], in: folder)),
+                "valgrind": valgrindVersion(try output(of: "valgrind", package: "valgrind", ["--version"], in: folder)),
+                "swift-crypto": cryptoVersion(FileManager.default.contents(atPath: resolved) ?? Data()), "architecture": architecture,
+            ]
         }
     }
 
@@ -27,12 +32,12 @@ public struct InstructionCounter {
     ///   - progress: gets what is under way.
     /// - Throws: when valgrind or strip is missing or fails.
     public func count(
-        _ paths: [HotPath], under versions: InstructionFigures, progress: (String) -> Void
+        _ paths: [HotPath], under versions: [String: String], progress: (String) -> Void
     ) throws(OperationError) -> InstructionFigures {
         guard !Self.isDebugBuild else {
             throw OperationError(.usage, "A build without optimisation has other instructions.", fix: "Build with: swift build -c release")
         }
-        var figures = versions
+        var figures = InstructionFigures(versions: versions)
         try Self.withFolder { folder throws(OperationError) in
             let stripped = folder + "/stripped"
             // valgrind 3.19 refuses the debug information of an executable as large as this one ("Possibly corrupted debuginfo file").
@@ -84,6 +89,28 @@ extension InstructionCounter {
         let words = said.split { $0 == " " || $0.isNewline }
         guard let place = words.firstIndex(of: "version"), place + 1 < words.count else { return "unknown" }
         return String(words[place + 1])
+    }
+
+    /// The number in `valgrind-3.19.0`.
+    static func valgrindVersion(_ said: String) -> String {
+        let number = said.split(separator: "-").last.map { $0.filter { $0.isNumber || $0 == "." } } ?? ""
+        return number.isEmpty ? "unknown" : number
+    }
+
+    /// The version of swift-crypto in a Package.resolved.
+    static func cryptoVersion(_ resolved: Data) -> String {
+        struct Resolved: Decodable {
+            struct Pin: Decodable {
+                struct State: Decodable { var version: String? }
+
+                var identity: String
+                var state: State
+            }
+
+            var pins: [Pin]
+        }
+        let pins = (try? JSONDecoder().decode(Resolved.self, from: resolved))?.pins ?? []
+        return pins.first { $0.identity == "swift-crypto" }?.state.version ?? "unknown"
     }
 
     private static var architecture: String {

@@ -3,17 +3,14 @@ public import Operations
 
 /// How many instructions each hot path needs, and under what they were counted: the file deploy/bench/instructions.json.
 public struct InstructionFigures: Sendable, Codable, Equatable {
-    /// The compiler's version, such as `6.3.1`.
-    public var swift: String
-    /// The processor's, such as `x86_64`.
-    public var architecture: String
+    /// What decides about instructions besides our code, by name: `swift`, `swift-crypto`, `valgrind` and `architecture`.
+    public var versions: [String: String]
     /// Instructions for each time a path is taken, by the path's name.
     public var instructions: [String: Int]
 
     /// Figures under some versions.
-    public init(swift: String, architecture: String, instructions: [String: Int] = [:]) {
-        self.swift = swift
-        self.architecture = architecture
+    public init(versions: [String: String], instructions: [String: Int] = [:]) {
+        self.versions = versions
         self.instructions = instructions
     }
 
@@ -37,11 +34,8 @@ public struct InstructionFigures: Sendable, Codable, Equatable {
         }
     }
 
-    /// Whether other figures were counted with the same compiler, for the same kind of processor.
-    public func hasVersions(of other: InstructionFigures) -> Bool { swift == other.swift && architecture == other.architecture }
-
     /// The versions, for people.
-    public var versions: String { "Swift \(swift) on \(architecture)" }
+    public var versionText: String { versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ") }
 }
 
 /// Figures just counted beside those that were committed.
@@ -60,8 +54,9 @@ public struct InstructionComparison: Sendable, Encodable {
         self.committed = committed
     }
 
-    /// Whether a difference is the code's own. Another compiler, or another processor, has other instructions.
-    public var isBinding: Bool { committed?.hasVersions(of: counted) ?? false }
+    /// Whether a difference is the code's own. Another compiler, library or processor has other instructions. Where nothing is committed,
+    /// something is missing.
+    public var isBinding: Bool { committed.map { $0.versions == counted.versions } ?? true }
 
     /// By how many hundredths a path needs more than was committed, or less; nil when either is not known.
     public func change(of path: HotPath) -> Double? {

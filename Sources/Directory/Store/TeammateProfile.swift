@@ -1,6 +1,6 @@
 public import Messages
 
-/// Everything the directory knows about one teammate, for `belfry directory show`.
+/// Everything the directory knows about one teammate, for `belfry directory show`. The shape of the command's JSON.
 public struct TeammateProfile: Sendable, Equatable, Codable {
     /// The teammate's id.
     public var id: String
@@ -50,6 +50,15 @@ public struct TeammateProfile: Sendable, Equatable, Codable {
         self.lastActivity = lastActivity
         self.destinations = destinations
     }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name, email, suppression, locale, teams, preferences, destinations
+        case isAddressSuppressed = "address_suppressed"
+        case removedAt = "removed_at"
+        case switchOrigins = "switch_origins"
+        case effectivePreferences = "effective_preferences"
+        case lastActivity = "last_activity"
+    }
 }
 
 /// Who set one switch last.
@@ -95,6 +104,11 @@ public struct DestinationRecord: Sendable, Equatable, Codable {
         self.registeredAt = registeredAt
         self.state = state
         self.since = since
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, channel, label, state, since
+        case registeredAt = "registered_at"
     }
 
     /// Whether a destination is used; the raw value is the word in the database.

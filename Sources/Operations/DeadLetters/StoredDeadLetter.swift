@@ -15,8 +15,8 @@ public struct StoredDeadLetter: Sendable, Equatable {
         queue = letter.queue
         routingKey = letter.message.routingKey
         properties = letter.message.properties
-        // The broker counts anew.
-        for name in ["x-delivery-count", "x-acquired-count"] { properties.headers[name] = nil }
+        // The broker starts counting again.
+        properties.headers = properties.headers.filter { !BrokerHeader.isCount($0.key) }
         body = letter.message.body
     }
 

@@ -60,6 +60,18 @@ extension OperationError.Kind {
         case .configuration: 78
         }
     }
+
+    /// What the code means, for the page of the settings.
+    public var meaning: String {
+        switch self {
+        case .partial: "partly done; of belfry status: something needs attention"
+        case .usage: "the command line, or a file named on it, is wrong"
+        case .notFound: "what was asked for is not there: a file, workspace, teammate, conversation, destination or dead letter"
+        case .unavailable: "the broker cannot be reached; starting again later can help"
+        case .permission: "the broker does not allow it"
+        case .configuration: "settings or topology are wrong; starting again does not help"
+        }
+    }
 }
 
 extension OperationError {
@@ -82,7 +94,8 @@ extension OperationError {
         case .connectionLost: (.unavailable, "The connection to the broker was lost.", "Run the command again.")
         case .timedOut: (.unavailable, "The broker did not answer in time.", "Run the command again.")
         case .refused: (.unavailable, "The broker did not take a message.", "Is one of its queues full? belfry status shows them.")
-        case .closed, .unexpected: (.unavailable, "The broker did not do what was asked.", "")
+        case .closed, .unexpected:
+            (.unavailable, "The broker did not do what was asked.", "Run the command again. If it stays so, look at the broker's log.")
         case .credentialsRefused:
             (.permission, "The broker does not accept the user or the password.", "Correct them in BELFRY_AMQP_URL.")
         case .accessRefused where error.code == 530: notAllowed(error)

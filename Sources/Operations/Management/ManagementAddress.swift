@@ -1,5 +1,6 @@
 import Encodings
 import FoundationEssentials
+public import Settings
 
 /// Where RabbitMQ's management API is and who asks: `http[s]://user:password@host:port`, percent-encoded, with an optional path before `/api`.
 public struct ManagementAddress: Sendable, Equatable, CustomStringConvertible {
@@ -44,4 +45,28 @@ public struct ManagementAddressError: Error, Sendable, Equatable, CustomStringCo
 extension String {
     /// The text as one segment of a path or one value of a query.
     package var percentEncoded: String { PercentEncoding.encode(self) }
+}
+
+extension ManagementAddress {
+    /// Reads `BELFRY_RABBITMQ_API_URL`, without which nothing can be done.
+    /// - Parameter user: who asks, for the example.
+    public init(_ settings: inout SettingsReader, user: String) {
+        self = settings.secret(Self.variable, example: "http://\(user):password@127.0.0.1:15672", about: Self.purpose, with: Self.read)
+    }
+
+    /// Reads `BELFRY_RABBITMQ_API_URL` for what can be done without, too; nil when it is not set.
+    public static func optional(_ settings: inout SettingsReader) -> ManagementAddress? {
+        settings.secret(variable, about: purpose, with: read)
+    }
+
+    private static let variable = "BELFRY_RABBITMQ_API_URL"
+    private static let purpose = "RabbitMQ's management API"
+
+    private static func read(_ secret: Secret) throws -> ManagementAddress {
+        do throws(ManagementAddressError) {
+            return try ManagementAddress(secret.value)
+        } catch {
+            throw InvalidValue("is not an address of the management API: \(error)")
+        }
+    }
 }

@@ -1,5 +1,7 @@
 public import AMQP
+import CircuitBreaking
 import Delivery
+public import Directory
 public import Messages
 
 /// How the whole fleet is doing: what needs attention, the queues, the services and the workers; the shape of the command's JSON.
@@ -169,9 +171,27 @@ extension FleetStatus {
                     "The broker takes nothing from the worker at \(worker.address): \(connection.name).",
                     fix: "Is the broker out of memory or disk?")
                 : StatusProblem(
-                    "The worker at \(worker.address) has no connection to the broker: \(connection.name).", fix: "Its log says why.")
+                    "The worker at \(worker.address) has no connection to the broker: \(connection.name).",
+                    fix: "Is the broker up? The worker's log says why it cannot connect.")
         }
-        return connections + worker.services.map { StatusProblem("The worker at \(worker.address) says: \($0)") }
+        return connections
+            + worker.services.map { StatusProblem("The worker at \(worker.address) says: \($0)", fix: advice(about: $0, worker)) }
+    }
+
+    /// What to do about a service in trouble, by the state of its circuits. Where these are well, some jobs wait for what the line names.
+    private static func advice(about line: String, _ worker: WorkerStatus) -> String {
+        let circuits = worker.circuits.filter { line.hasPrefix("\($0.service) ") }
+        let states = Set(circuits.flatMap(\.states.keys))
+        let causes = CircuitCause.allCases.filter { states.contains($0.rawValue) }
+        // Of a service with many hosts there is a line for each state.
+        let own = causes.first { cause in circuits.contains { line.hasPrefix("\($0.service) \(cause.rawValue) ") } }
+        switch own ?? causes.last {
+        case .unauthorized?: return "Correct the credentials or the account, and restart the worker: nothing needs a replay."
+        case .throttled?: return "Wait: its jobs are sent when it takes them again. Ask for a higher quota if this is the rule."
+        case .failing?: return "Wait: its jobs are sent when it answers again. If it lasts, look at the provider's own status page."
+        case nil where states.contains(CircuitState.ramping.word): return "Wait: it takes jobs again, more of them each second."
+        case nil: return "Correct the setting that it names, and restart the worker. If it names none, wait: the jobs are tried again."
+        }
     }
 
     /// Providers that took nothing last, unless a worker has just said so in better words.

@@ -11,6 +11,8 @@ public struct TopologyApplication: Sendable {
             case unbound
             /// A binding that was left out, because its queue or its exchange is a conflict.
             case notBound
+            /// It is missing, and was only looked for.
+            case wouldCreate
         }
 
         /// `exchange`, `queue` or `binding`.
@@ -20,6 +22,9 @@ public struct TopologyApplication: Sendable {
         /// What to do about a conflict, or why something was not bound; nil otherwise.
         public var explanation: String?
     }
+
+    /// Whether exchanges and queues are only looked for. Bindings and arguments cannot be seen over AMQP, so they are left out.
+    public var isDryRun = false
 
     private let topology: Topology
     private let session: BrokerSession
@@ -41,6 +46,7 @@ public struct TopologyApplication: Sendable {
         var results: [Result] = []
         for exchange in topology.exchanges { results.append(try await declare(exchange)) }
         for queue in topology.queues { results.append(try await declare(queue)) }
+        if isDryRun { return results }
         // Before the new ones: a key that leads nowhere for a moment loses nothing, since publishers are told and try again, and retry
         // queues keep what is theirs. One that leads to two queues would send everything twice.
         for binding in topology.retiredBindings { results.append(try await unbind(binding)) }
@@ -57,6 +63,7 @@ public struct TopologyApplication: Sendable {
 
     private func declare(_ exchange: ExchangeDeclaration) async throws(OperationError) -> Result {
         let isPresent = try await exists { session throws(BrokerError) in try await session.inspectExchange(exchange.name) }
+        if isDryRun { return Result(kind: "exchange", name: exchange.name, outcome: isPresent ? .present : .wouldCreate) }
         let conflict = try await attempt { session throws(BrokerError) in
             try await session.declareExchange(
                 exchange.name, kind: exchange.kind.rawValue, arguments: exchange.arguments.mapValues(\.header))
@@ -66,6 +73,7 @@ public struct TopologyApplication: Sendable {
 
     private func declare(_ queue: QueueDeclaration) async throws(OperationError) -> Result {
         let isPresent = try await exists { session throws(BrokerError) in _ = try await session.inspectQueue(queue.name) }
+        if isDryRun { return Result(kind: "queue", name: queue.name, outcome: isPresent ? .present : .wouldCreate) }
         let conflict = try await attempt { session throws(BrokerError) in
             _ = try await session.declareQueue(queue.name, arguments: queue.arguments.mapValues(\.header))
         }

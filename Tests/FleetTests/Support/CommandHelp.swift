@@ -44,6 +44,15 @@ actor CommandHelp {
         return examples
     }
 
+    /// The commands below one that are no groups, each as it is typed behind `belfry`.
+    func commands(below path: [String] = ["belfry"]) async throws -> [String] {
+        let names = Self.subcommands(in: try await text(path + ["--help"]))
+        if names.isEmpty { return [path.dropFirst().joined(separator: " ")] }
+        var commands: [String] = []
+        for name in names { commands += try await self.commands(below: path + [name]) }
+        return commands
+    }
+
     /// The long options among some words, without their values.
     static func options(in words: [String]) -> [String] {
         words.filter { $0.hasPrefix("--") && $0.count > 2 }.map { String($0.prefix { $0 != "=" }) }
