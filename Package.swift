@@ -167,7 +167,7 @@ let package = Package(
         module("FleetHarness", ["AMQP", "Operations", "Sandbox", .logging]),
         module("Scenario", ["FleetHarness", "Operations", "Sandbox"]),
         executable(
-            "belfry-demo", path: "DemoProcess", ["FleetHarness", "Operations", "Sandbox", "Scenario", .argumentParser]),
+            "belfry-demo", path: "DemoProcess", ["FleetHarness", "Sandbox", "Scenario", .argumentParser]),
         executable(
             "belfry-router", path: "RouterProcess",
             [
@@ -213,7 +213,7 @@ let package = Package(
                 .grdb, .logging,
             ]),
         // The schema of what `belfry` prints with --json.
-        .target(name: "CommandSchema", dependencies: ["Operations"], path: "Tests/CommandSchema", swiftSettings: settings),
+        .target(name: "CommandSchema", dependencies: ["Messages", "Operations"], path: "Tests/CommandSchema", swiftSettings: settings),
         tests("BenchmarksTests", ["AMQP", "Benchmarks", "Operations", .logging]),
         // A broker in memory, and what tests do with a broker whichever it is.
         .target(name: "MemoryBroker", dependencies: ["AMQP", "Messages", .logging], path: "Tests/MemoryBroker", swiftSettings: settings),

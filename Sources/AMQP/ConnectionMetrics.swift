@@ -60,19 +60,19 @@ struct PublishMetrics: Sendable {
 }
 
 extension Counter {
-    fileprivate convenience init(_ name: MetricName, _ connection: String, _ more: (String, String)...) {
+    fileprivate convenience init(_ name: ConnectionMetric, _ connection: String, _ more: (String, String)...) {
         self.init(label: name.rawValue, dimensions: [("connection", connection)] + more)
     }
 }
 
 extension Gauge {
-    fileprivate convenience init(_ name: MetricName, _ connection: String) {
+    fileprivate convenience init(_ name: ConnectionMetric, _ connection: String) {
         self.init(label: name.rawValue, dimensions: [("connection", connection)])
     }
 }
 
 /// The names of this module's metrics; each has the label `connection`.
-enum MetricName: String, Sendable, CaseIterable {
+enum ConnectionMetric: String, Sendable, CaseIterable {
     case connected = "belfry_amqp_connected"
     case reconnects = "belfry_amqp_reconnects_total"
     case blocked = "belfry_amqp_blocked"
@@ -103,6 +103,6 @@ enum MetricName: String, Sendable, CaseIterable {
 extension BrokerOptions {
     /// What the metrics of every connection count, by name, for their HELP lines.
     public static var metricHelp: [String: String] {
-        Dictionary(uniqueKeysWithValues: MetricName.allCases.map { ($0.rawValue, $0.help) })
+        Dictionary(uniqueKeysWithValues: ConnectionMetric.allCases.map { ($0.rawValue, $0.help) })
     }
 }

@@ -10,7 +10,7 @@ public struct PresenceBenchmark: Sendable {
     public struct Options: Sendable {
         /// How many are active.
         public var people: Int
-        /// Signs of activity a second.
+        /// Activity events a second.
         public var rate: Int
         /// For how long, in seconds, after as long a start.
         public var seconds: Int
@@ -109,7 +109,7 @@ public struct PresenceBenchmark: Sendable {
 
 /// What the presence benchmark measured; the shape of the command's JSON.
 public struct PresenceBenchmarkReport: Sendable, Encodable {
-    /// Signs of activity that came in each second.
+    /// Activity events that came in each second.
     public var eventsPerSecond: Double
     /// How many people they were of.
     public var people: Int

@@ -1,6 +1,5 @@
 import FleetHarness
 import Foundation
-import Operations
 import Sandbox
 import Scenario
 
@@ -79,14 +78,9 @@ struct Demo: Sendable {
 
     /// Prints what there is to try, and waits for Ctrl-C.
     private func stay(_ fleet: TestFleet, _ supervisor: Supervisor, _ brokerPage: String) async throws {
-        let tour = Tour(
-            inbox: fleet.sandbox.inboxURL, product: "\(fleet.sandbox.browserURL)/", brokerPage: brokerPage, folder: fleet.folder.path,
-            members: supervisor.ports.map { Tour.Member(name: $0.member.rawValue, port: $0.port) })
-        let environment = tour.environment(
-            executables: executables.path, operating: fleet.amqpURL(of: .operating), producing: fleet.amqpURL(of: .producer),
-            api: fleet.environment.managementURL, directory: "sqlite:\(fleet.folder.path)/directory.sqlite")
-        // Passwords stand in it; the folder is for its owner alone.
-        try Data(environment.utf8).write(to: URL(filePath: tour.environmentFile))
+        let members = supervisor.ports.map { Tour.Member(name: $0.member.rawValue, port: $0.port) }
+        let tour = Tour(of: fleet, members: members, brokerPage: brokerPage)
+        try tour.writeEnvironment(of: fleet)
         screen.line(tour.text(on: screen))
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
     }

@@ -48,6 +48,8 @@ public actor BrokerNode {
 
     /// The nodes' ports, in the order in which they were started.
     public nonisolated let ports: [Ports]
+    /// With this a shell's `rabbitmqctl` reaches the first node: its name, cookie and port mapper.
+    public nonisolated let shellEnvironment: [String: String]
     private var nodes: [Node]
     private let mapper: RunningMember
     private let processGuard: ProcessGuard
@@ -122,6 +124,7 @@ public actor BrokerNode {
 
     private init(_ nodes: [Node], mapper: RunningMember, processGuard: ProcessGuard) {
         ports = nodes.map(\.setup.ports)
+        shellEnvironment = nodes[0].setup.shellEnvironment
         self.nodes = nodes
         self.mapper = mapper
         self.processGuard = processGuard

@@ -46,6 +46,11 @@ struct NodeSetup: Sendable {
         try write(joining: first)
     }
 
+    /// The same for a shell in which somebody types the names of the broker's programs.
+    var shellEnvironment: [String: String] {
+        environment.merging(["PATH": "\(installation.programs):\(installation.path)"]) { $1 }
+    }
+
     /// Where a program says what it has to say.
     func log(of program: String) -> URL { logs.appending(path: "\(program).log") }
 
@@ -105,6 +110,9 @@ struct BrokerInstallation: Sendable {
         path = "\(folder)/lib/erlang/bin:\(environment["PATH"] ?? "/usr/bin:/bin")"
     }
 
-    /// One of RabbitMQ's programs. Those in /usr/sbin would switch to another user.
-    func program(_ name: String) -> String { "\(folder)/lib/rabbitmq/bin/\(name)" }
+    /// Where RabbitMQ's programs are. Those in /usr/sbin would switch to another user.
+    var programs: String { "\(folder)/lib/rabbitmq/bin" }
+
+    /// One of them.
+    func program(_ name: String) -> String { "\(programs)/\(name)" }
 }

@@ -119,7 +119,7 @@ public enum RetryDelay: String, Sendable, CaseIterable, Comparable {
 public enum HeaderName: String, Sendable, CaseIterable {
     /// The number of the coming attempt, from 1.
     case attempt = "belfry-attempt"
-    /// How often it was put off for a reason that is not this message's fault.
+    /// How often it was deferred for a reason that is not this message's fault.
     case deferrals = "belfry-deferrals"
     case firstAttemptAt = "belfry-first-attempt-at"
     /// A worker that gets it earlier parks it again.

@@ -71,7 +71,7 @@ enum RouterMetric: String, CaseIterable {
         case .directoryChanges: "Changes of the directory that came from the feed, by result."
         case .jobsPublished: "Jobs that the broker has confirmed, by channel."
         case .rechecks: "Jobs that had waited and were decided again, by result: sent, withdrawn or dead."
-        case .presenceEvents: "Signs of activity that came in."
+        case .presenceEvents: "Activity events that came in."
         case .presenceDropped: "People whose newest activity was forgotten, since the directory took none and too many were waiting."
         case .clockAhead: "Changes of the directory that say they happen more than five minutes from now. They count as of their arrival."
         case .batch: "How long a batch of assignments took, from being taken to being acknowledged."

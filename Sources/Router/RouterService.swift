@@ -83,7 +83,7 @@ public final class RouterService: Service {
 
     private func work() async {
         await withGracefulShutdownHandler {
-            await runLoops()
+            await consume()
             // Side by side: a broker that does not answer costs each of them its request timeouts. What is settled is published before.
             await withDiscardingTaskGroup { group in
                 for consumer in consumers { group.addTask { await consumer.close() } }
@@ -99,7 +99,7 @@ public final class RouterService: Service {
     }
 
     /// The readers end when their consumers give nothing more; what runs by the clock ends with them.
-    private func runLoops() async {
+    private func consume() async {
         let presence = PresenceConsumer(
             consumer: presence, directory: directory, interval: options.activityInterval, metrics: metrics, logger: logger)
         await directory.store.readBeside(presence)
@@ -109,27 +109,27 @@ public final class RouterService: Service {
         }
         let recheck = RecheckScheduler(
             options: options, settlers: settlers, directory: directory, metrics: metrics, logger: logger, clock: clock)
-        let assignmentLoop = AssignmentConsumer(
+        let assignmentConsumer = AssignmentConsumer(
             options: options, consumer: assignments, settlers: settlers, directory: directory, metrics: metrics, logger: logger,
             clock: clock)
         let jobRechecks = JobRecheckConsumer(
             options: options, consumer: rechecks, publishers: publishers.reversed(), directory: directory, metrics: metrics,
             logger: logger, clock: clock)
         let feedSettlers = publishers.map { Settler(queue: .directory, consumer: feed, publisher: $0, logger: logger) }
-        let feedLoop = DirectoryFeedConsumer(
+        let feedConsumer = DirectoryFeedConsumer(
             consumer: feed, settlers: feedSettlers, directory: directory, intake: options.intake, metrics: metrics, logger: logger,
             clock: clock)
-        let journalLoop = JournalConsumer(consumer: journal, directory: directory, logger: logger)
+        let journalConsumer = JournalConsumer(consumer: journal, directory: directory, logger: logger)
         await withTaskGroup(of: Void.self) { timers in
             timers.addTask { await presence.write() }
             timers.addTask { await recheck.run() }
             timers.addTask { await PruningScheduler(directory: self.directory, options: self.options, clock: clock).run() }
             await withDiscardingTaskGroup { readers in
-                readers.addTask { await assignmentLoop.run() }
+                readers.addTask { await assignmentConsumer.run() }
                 readers.addTask { await jobRechecks.run() }
-                readers.addTask { await feedLoop.run() }
+                readers.addTask { await feedConsumer.run() }
                 readers.addTask { await presence.read() }
-                readers.addTask { await journalLoop.run() }
+                readers.addTask { await journalConsumer.run() }
             }
             timers.cancelAll()
         }

@@ -1,3 +1,8 @@
+public import FleetHarness
+import Foundation
+import Operations
+import Sandbox
+
 /// What to open and try while everything is running.
 public struct Tour: Sendable {
     /// One process of the fleet.
@@ -30,8 +35,25 @@ public struct Tour: Sendable {
         self.members = members
     }
 
+    /// What there is to try on a fleet.
+    /// - Parameter brokerPage: RabbitMQ's page.
+    public init(of fleet: TestFleet, members: [Member], brokerPage: String) {
+        self.init(
+            inbox: fleet.sandbox.inboxURL, product: "\(fleet.sandbox.browserURL)/", brokerPage: brokerPage, folder: fleet.folder.path,
+            members: members)
+    }
+
     /// The file with what a shell has to know.
     public var environmentFile: String { "\(folder)/environment" }
+
+    /// Writes that file. Passwords stand in it; the fleet's folder is for its owner alone.
+    public func writeEnvironment(of fleet: TestFleet) throws {
+        let text = environment(
+            executables: fleet.environment.executables.path, operating: fleet.amqpURL(of: .operating),
+            producing: fleet.amqpURL(of: .producer), api: fleet.environment.managementURL,
+            directory: "sqlite:\(fleet.folder.path)/directory.sqlite")
+        try Data(text.utf8).write(to: URL(filePath: environmentFile))
+    }
 
     /// What is printed. The first link opens without a warning.
     public func text(on screen: Screen) -> String {
@@ -65,20 +87,22 @@ public struct Tour: Sendable {
             deploy/lib/fresh.py deploy/examples/assigned-to-sales.json > "$DEMO/event.json"
             belfry explain "$DEMO/event.json"                 # who would be notified, and why the others not
             belfry publish "$DEMO/event.json"                 # Nadia and Matteo are notified
-            deploy/lib/fresh.py deploy/examples/assigned-to-nadia.json |
+            deploy/lib/fresh.py deploy/examples/assigned-to-nadia.json | \\
                 amqp-publish --url "$PRODUCER_URL" --exchange belfry.events --routing-key conversation.assigned --persistent
 
-          Let Amazon SES fail, and end that. Mails wait on a retry queue meanwhile.
+          Let Amazon SES fail: Nadia's mail waits on a retry queue. End that, and it is delivered.
 
             curl "$SANDBOX/faults" --data '{"provider":"ses","status":503}'
+            deploy/lib/fresh.py deploy/examples/assigned-to-nadia.json | belfry publish -
             curl "$SANDBOX/faults"                            # the faults that are set
             curl "$SANDBOX/faults" -X DELETE                  # ends all of them
             belfry retry now --channel email                  # what waits is tried at once
 
           Let it refuse one mail for good, and send it all the same.
 
-            curl "$SANDBOX/faults" --data '{"provider":"ses","count":1,"status":400}'
-            belfry dead list                                  # after the next mail
+            curl "$SANDBOX/faults" --data '{"provider":"ses","count":1,"status":413}'
+            deploy/lib/fresh.py deploy/examples/assigned-to-nadia.json | belfry publish -
+            belfry dead list                                  # the mail, with the reason
             belfry dead replay --channel email
 
           End a worker: it is started again, and what it had under way comes once more.

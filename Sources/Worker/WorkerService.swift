@@ -14,7 +14,7 @@ public struct WorkerService: Service {
     private let options: WorkerOptions
     private let consumer: any MessageSource
     private let publisher: any MessagePublishing
-    private let loop: JobLoop
+    private let jobs: JobConsumer
     private let reporter: OutcomeReporter
     private let circuits: CircuitPool
     private let held: HeldCauses
@@ -44,7 +44,7 @@ public struct WorkerService: Service {
             queue: queue, policy: options.policy, handler: handler, circuits: circuits,
             settler: Settler(queue: queue, consumer: consumer, publisher: publisher, logger: logger), reporter: reporter, held: held,
             metrics: WorkerMetrics(channel: options.channel), logger: logger)
-        loop = JobLoop(consumer, prefetch: options.prefetch, pipeline: pipeline, window: window, thread: options.thread)
+        jobs = JobConsumer(consumer, prefetch: options.prefetch, pipeline: pipeline, window: window, thread: options.thread)
     }
 
     /// The connections, for readiness: both must be up to do any work.
@@ -97,7 +97,7 @@ public struct WorkerService: Service {
                 timer.addTask { await reporter.run() }
                 timer.addTask { await circuits.run() }
                 timer.addTask { await held.run() }
-                await loop.run()
+                await jobs.run()
                 // A report that is being sent is finished: only then may the publisher be closed.
                 timer.cancelAll()
             }

@@ -1,5 +1,6 @@
 import Foundation
-public import Operations
+public import Messages
+import Operations
 
 /// deploy/contract/explain.schema.json, asked by a validator that is not ours.
 public enum Schema {

@@ -4,6 +4,8 @@ import Messages
 import Routing
 import Testing
 
+/// One subject, one table of what may happen while a job waits, and the few ways in which a device changes hands: taken apart, each part would
+/// need the same people, jobs and helpers.
 @Suite struct `A job that has waited is decided again` {
     /// What happens while Nadia's jobs wait, and which channel's job is withdrawn for which reason; the others go on.
     struct Change: Sendable, CustomTestStringConvertible {

@@ -17,7 +17,7 @@ import Testing
                 said.append(error)
                 first = nil
             }
-            try await second.probe()
+            try await second.feed(Acme.sales)
             #expect(said == [.lockedByAnother(lockFile: path + ".lock")])
         }
     }

@@ -18,7 +18,7 @@ import Testing
         .init(
             "deploy/bench/run", because: "it measures for minutes",
             options: ["router", "web-push", "presence", "instructions"].map { ["belfry-bench", $0, "--help"] }),
-        .init("rabbitmqctl ", because: "it needs the cookie of the broker's node"),
+        .init("rabbitmqctl ", because: "it needs the cookie of the broker's node: the last test here has one"),
     ]
 
     /// The exit codes that are right, for commands that begin like this; otherwise it is 0.
@@ -118,6 +118,24 @@ import Testing
                     }
                 }
             }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `and those of rabbitmqctl do so on a node`() async throws {
+        let node = try await BrokerNode.shared.value
+        try await TestFleet.run(on: TestEnvironment(node)) { fleet in
+            var count = 0
+            for command in try DocumentedPage.all().flatMap({ $0.commands + $0.spans }) {
+                let bare = command.bare
+                guard let start = bare.firstRange(of: "rabbitmqctl ")?.lowerBound else { continue }
+                let text = String(bare[start...]).replacing("VHOST", with: fleet.virtualHost).replacing("QUEUE", with: "belfry.journal")
+                let done = try await Command.run("/bin/bash", ["-c", text], environment: node.shellEnvironment)
+                #expect(done.status == 0, "\(command.place): \(text): \(done.output)\(done.errors)")
+                count += 1
+            }
+            // In operations.md, and for another series of RabbitMQ and for a queue's arguments in deploy/README.md.
+            #expect(count == 3)
         }
     }
 }

@@ -215,7 +215,27 @@ import Testing
             #expect(outcome.signal == .works)
         }
 
-        @Test func `that was told, and a stand-in for both hosts, are asked once`() async throws {
+        @Test func `waits, and keeps no place of the first host, while the other host is in trouble`() async throws {
+            let clock = TestClock()
+            let recorder = Recorder([Self.stranger, HTTPResponse(503, ""), Self.stranger, Self.stranger, HTTPResponse(200)])
+            let handler = MobilePushHandler(
+                MobilePushSettings(apns: try Fixture.apns(), fcm: nil), clock: clock.tell, send: recorder.send)
+            func hosts() async -> [String] { await recorder.requests.map { String($0.url.prefix { $0 != "3" }) } }
+            _ = await handler.handle(Fixture.job(Self.unknown), attempt: Fixture.attempt)
+            #expect(await hosts() == [Self.production, Self.sandbox])
+            let waiting = await handler.handle(Fixture.job(Self.unknown, id: "d-2"), attempt: Fixture.attempt)
+            #expect(await hosts() == [Self.production, Self.sandbox, Self.production])
+            guard case .tryAgain(after: .seconds(30), let answer) = waiting else {
+                Issue.record("\(waiting)")
+                return
+            }
+            #expect(answer.reason == "otherHostInTrouble" && waiting.signal == .works)
+            clock.advance(.seconds(30))
+            let found = await handler.handle(Fixture.job(Self.unknown, id: "d-2"), attempt: Fixture.attempt)
+            #expect(found.answer.environment == .sandbox)
+        }
+
+        @Test func `that was told, and an emulator of both hosts, are asked once`() async throws {
             for environment in [MobileEnvironment.production, .sandbox] {
                 var told = Self.unknown
                 told.environment = environment
@@ -223,14 +243,14 @@ import Testing
                 #expect(hosts == [environment == .production ? Self.production : Self.sandbox])
                 #expect(outcome.answer.environment == nil)
             }
-            let standIn = try ProviderURL("https://127.0.0.1:2197", allowsLoopback: true)
-            let (refused, hosts) = try await handle([Self.stranger, HTTPResponse(200)], url: standIn)
+            let emulator = try ProviderURL("https://127.0.0.1:2197", allowsLoopback: true)
+            let (refused, hosts) = try await handle([Self.stranger, HTTPResponse(200)], url: emulator)
             #expect(hosts.count == 1)
             guard case .misconfigured = refused else {
                 Issue.record("\(refused)")
                 return
             }
-            #expect(try await handle([HTTPResponse(200)], url: standIn).0.answer.environment == nil)
+            #expect(try await handle([HTTPResponse(200)], url: emulator).0.answer.environment == nil)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Operations
 import PrivateBroker
 import Testing

@@ -167,13 +167,7 @@ extension TestStore {
         return try await directory.nextDue()
     }
 
-    func importWorkspace(_ file: WorkspaceFile, now: Timestamp) async throws(DirectoryError) -> ImportCounts {
-        try await directory.importWorkspace(file, now: now)
-    }
-
     func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError) {
         try await directory.prune(now: now, journalDays: journalDays, settings: settings)
     }
-
-    func probe() async throws(DirectoryError) { try await directory.probe() }
 }

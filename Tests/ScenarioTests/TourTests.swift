@@ -25,7 +25,7 @@ import Testing
     @Test func `ends each fault that it begins, and notifies with fresh events alone`() {
         #expect(text.contains(#"curl "$SANDBOX/faults" -X DELETE"#))
         let published = text.split(separator: "\n").filter { $0.contains("deploy/examples/") }
-        #expect(published.count == 2 && published.allSatisfy { $0.contains("deploy/lib/fresh.py") })
+        #expect(published.count == 4 && published.allSatisfy { $0.contains("deploy/lib/fresh.py") })
     }
 
     @Test func `says what is started again when it is killed, and what is not`() {

@@ -17,7 +17,7 @@ def assignment(conversation, team):
     """`conversation.assigned`: a rule gives a conversation to a team."""
     return {
         "specversion": "1.0",
-        # Source and id name the event: publishing it again after an error rings nobody twice.
+        # Source and id name the event: publishing it again after an error notifies nobody twice.
         "id": str(uuid.uuid4()),
         "source": "/helpdesk",
         "type": "conversation.assigned",

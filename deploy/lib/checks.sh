@@ -3,7 +3,7 @@
 # check_style: the formatter's word on every Swift file.
 check_style() {
     (cd "$ROOT" && swift format lint --strict --parallel --recursive --configuration .swift-format Sources Tests Package.swift) ||
-        fail 'swift format lint has found something; "swift format --in-place --recursive" mends most of it'
+        fail 'swift format lint has found something; "swift format --in-place --recursive" fixes most of it'
     done_step 'swift format lint'
 }
 

@@ -74,7 +74,7 @@ extension SQLiteDirectory {
 extension SQLiteDirectory {
     public func importWorkspace(_ file: WorkspaceFile, now: Timestamp) async throws(DirectoryError) -> ImportCounts {
         try file.check()
-        return try await write { try WorkspaceImport(database: $0, file: file, now: now).run() }
+        return try await write { try WorkspaceReplacement(database: $0, file: file, now: now).run() }
     }
 
     public func exportWorkspace(_ workspace: String) async throws(DirectoryError) -> WorkspaceFile? {
@@ -201,13 +201,13 @@ extension SQLiteDirectory {
         // A clock that jumped wrote what is later: true activity takes its place.
         let latest = now + Timestamp.clockTolerance
         try await write { database in
-            for sign in activity {
+            for one in activity {
                 try database.run(
                     """
                     INSERT INTO presence (workspace, teammate, at) VALUES (?1, ?2, ?3)
                     ON CONFLICT DO UPDATE SET at = iif(at > ?4, excluded.at, max(at, excluded.at))
                     """,
-                    [sign.workspace, sign.teammate, min(sign.at, now).milliseconds, latest.milliseconds])
+                    [one.workspace, one.teammate, min(one.at, now).milliseconds, latest.milliseconds])
             }
         }
     }
@@ -231,11 +231,6 @@ extension SQLiteDirectory {
                     ])
             }
         }
-    }
-
-    public func probe() async throws(DirectoryError) {
-        // Reading alone would not notice a full disk.
-        try await write { try $0.run("UPDATE probe SET times = times + 1") }
     }
 }
 

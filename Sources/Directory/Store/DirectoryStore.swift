@@ -5,7 +5,11 @@ public import Routing
 ///
 /// Every call that writes is one transaction: it has happened as a whole, or not at all when it throws. Cancelling the task of a call
 /// does not undo a transaction that has begun. ``DirectoryError/mayPass`` tells whether trying again can help.
-public protocol DirectoryStore: RouterStore, ReadingStore {}
+public protocol DirectoryStore: RouterStore, ReadingStore {
+    /// Puts a whole workspace in the place of what the directory has of it, in one transaction. Presence, claims and the journal stay. For
+    /// tests and benchmarks: the command publishes events, which the router applies.
+    func importWorkspace(_ file: WorkspaceFile, now: Timestamp) async throws(DirectoryError) -> ImportCounts
+}
 
 /// What the router needs of a directory.
 public protocol RouterStore: RoutingStore, FeedStore, JournalStore, MaintenanceStore {}
@@ -41,17 +45,11 @@ public struct NotificationReceipt: Sendable, Equatable {
 
 /// What keeps the directory well. The rules of every call are those of ``DirectoryStore``.
 public protocol MaintenanceStore: Sendable {
-    /// Puts a whole workspace in the place of what the directory has of it, in one transaction. Presence, claims and the journal stay.
-    func importWorkspace(_ file: WorkspaceFile, now: Timestamp) async throws(DirectoryError) -> ImportCounts
-
     /// Forgets what is past its time: tombstones after 30 days, claims when no job of theirs can wait any more (those that deduplicated an
     /// event with the journal), the activity of whoever is no teammate an hour after its window, journal, outcomes and conversations after
     /// `journalDays`. Works in slices, so that a batch never waits long.
     /// - Parameter journalDays: at least 2, since a held decision needs its entry (`BELFRY_JOURNAL_DAYS`).
     func prune(now: Timestamp, journalDays: Int, settings: RoutingSettings) async throws(DirectoryError)
-
-    /// Returns when the directory can be read and written (it writes a counter): for readiness and for probing while it is down.
-    func probe() async throws(DirectoryError)
 }
 
 /// How much an import has put into the directory.

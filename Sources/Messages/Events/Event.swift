@@ -140,7 +140,7 @@ extension Event {
 enum EventMistakes {
     /// Empty when the body is not JSON, or when the mistake is none of the shape.
     static func all(in body: ReceivedBody) -> [Unreadable.Mistake] {
-        guard let value = FoundValue(body.bytes) else { return [] }
+        guard let value = JSONValue(explaining: body.bytes) else { return [] }
         var check = ShapeCheck()
         if !Event.mediaType(body.contentType).hasPrefix("application/cloudevents"), let attributes = BinaryAttributes(body.headers) {
             attributes.check(&check)
@@ -152,7 +152,7 @@ enum EventMistakes {
     }
 
     /// What CloudEvents asks for, and what the type asks of the data. Nothing can be said about the data of an unknown type.
-    private static func envelope(of value: FoundValue) -> [JSONShape.Field] {
+    private static func envelope(of value: JSONValue) -> [JSONShape.Field] {
         let fields: [JSONShape.Field] = [
             .required("specversion", .exactly("1.0")), .required("id", .id), .required("source", .id), .required("type", .name),
             .optional("time", .time),
@@ -204,9 +204,9 @@ struct ShapeCheck {
 
     /// Looks at one value and everything in it.
     /// - Parameter path: where it stands, such as `$.data`.
-    mutating func check(_ value: FoundValue, _ shape: JSONShape, at path: String) {
+    mutating func check(_ value: JSONValue, _ shape: JSONShape, at path: String) {
         switch (shape, value) {
-        case (.text, .text), (.flag, .flag), (.wholeNumber, .number(.some)): break
+        case (.text, .text), (.flag, .boolean), (.wholeNumber, .integer): break
         case (.name, .text(let text)):
             if text.utf8.contains(0) { tell(path, "a text without the character NUL") } else if text.isEmpty { tell(path, shape.words) }
         case (.id, .text(let text)): if let flaw = IdRule.flaw(in: text) { tell(path, flaw) }
@@ -223,11 +223,11 @@ struct ShapeCheck {
             for field in fields { check(values[field.name], field, in: path) }
         case (.text, _), (.name, _), (.id, _), (.idOrEmpty, _), (.exactly, _), (.word, _), (.time, _), (.flag, _), (.wholeNumber, _),
             (.list, _), (.object, _):
-            tell(path, "\(shape.words), found \(value.words)")
+            tell(path, "\(shape.words), found \(value.kind)")
         }
     }
 
-    private mutating func check(_ value: FoundValue?, _ field: JSONShape.Field, in object: String) {
+    private mutating func check(_ value: JSONValue?, _ field: JSONShape.Field, in object: String) {
         let path = "\(object).\(field.name)"
         switch (value, field.presence) {
         case (nil, .optional), (.null?, .optional), (.null?, .nullable): break

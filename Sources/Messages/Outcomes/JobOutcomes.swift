@@ -28,7 +28,7 @@ public struct JobOutcomes: Sendable, Codable, Equatable {
         public var at: Timestamp
         /// The provider's own id of what it has taken, where it gives one; nil from workers that do not know it.
         public var providerId: String?
-        /// When it is tried again, where an attempt was put off: no earlier than this, and after the router has decided anew.
+        /// When it is tried again, where an attempt was deferred: no earlier than this, and after the router has decided anew.
         public var nextTryAt: Timestamp?
 
         public init(

@@ -11,6 +11,7 @@ struct APNsHandler: Sendable {
     private let tokens: APNsTokens
     private let guardian: CredentialGuard
     private let unknown: UnknownTokens
+    private let pause = SecondHostPause()
     private let send: Send
 
     init(_ settings: APNsSettings, clock: @escaping MonotonicClock, send: @escaping Send) {
@@ -33,7 +34,7 @@ struct APNsHandler: Sendable {
         } catch {
             return .refused(ProviderAnswer(provider: APNsReaction.provider, notSent: error.rawValue))
         }
-        let host = APNsHost(device.environment ?? .production, standIn: settings.url)
+        let host = APNsHost(device.environment ?? .production, emulator: settings.url)
         let answer = await answer(to: message, at: host)
         guard device.environment == nil, host.environment != nil else { return outcome(of: answer, to: message) }
         return await found(answer, message, device.token)
@@ -69,10 +70,16 @@ extension APNsHandler {
     private func found(_ answer: Answer, _ message: Message, _ token: String) async -> Outcome {
         guard answer.isUnknownDevice(message) else { return learnt(at: answer.host, outcome(of: answer, to: message)) }
         if !unknown.contains(token) {
-            let other = await self.answer(to: message, at: APNsHost(.sandbox, standIn: nil))
+            if let time = pause.left(at: guardian.now) {
+                let answer = ProviderAnswer(provider: APNsReaction.provider, code: "not-sent", reason: "otherHostInTrouble")
+                return Outcome.tryAgain(after: time, answer).changed { $0.signal = .works }
+            }
+            let other = await self.answer(to: message, at: APNsHost(.sandbox, emulator: nil))
             // The job has its permit from the first host's circuit, and that host has answered.
             guard other.isUnknownDevice(message) else {
-                return learnt(at: other.host, outcome(of: other, to: message)).changed { $0.signal = .works }
+                let outcome = learnt(at: other.host, outcome(of: other, to: message))
+                if case .tryAgain(let time, _) = outcome { pause.begin(for: time, at: guardian.now) }
+                return outcome.changed { $0.signal = .works }
             }
         }
         unknown.note(token)
@@ -159,6 +166,25 @@ final class UnknownTokens: Sendable {
     }
 }
 
+/// How long the second host is left alone after it was in trouble. Whoever waits for its answer keeps a place of the first one's bulkhead: all
+/// of them would be taken by a second host that hangs.
+private final class SecondHostPause: Sendable {
+    /// As long as a circuit's probes are apart when a service is down.
+    private static let shortest: Duration = .seconds(30)
+
+    private let end = Mutex<ContinuousClock.Instant?>(nil)
+
+    /// What is left of it; nil when the host may be asked.
+    func left(at now: ContinuousClock.Instant) -> Duration? {
+        end.withLock { $0 }.flatMap { $0 > now ? $0 - now : nil }
+    }
+
+    /// - Parameter time: what the host has asked for.
+    func begin(for time: Duration?, at now: ContinuousClock.Instant) {
+        end.withLock { $0 = now + max(time ?? .zero, Self.shortest) }
+    }
+}
+
 /// One notification as a request to APNs, still without a host and a token.
 struct APNsRequest {
     private let path: String
@@ -205,10 +231,10 @@ struct APNsHost: Sendable, Equatable {
     /// Which of Apple's hosts; nil for the stand-in.
     let environment: MobileEnvironment?
 
-    /// - Parameter standIn: replaces both hosts.
-    init(_ environment: MobileEnvironment, standIn: ProviderURL?) {
-        self.environment = standIn == nil ? environment : nil
-        self.url = standIn ?? Self.url(of: environment)
+    /// - Parameter emulator: replaces both hosts.
+    init(_ environment: MobileEnvironment, emulator: ProviderURL?) {
+        self.environment = emulator == nil ? environment : nil
+        self.url = emulator ?? Self.url(of: environment)
     }
 
     /// The word for this host in credentials and circuits: empty for production's.

@@ -22,7 +22,7 @@ struct SeriesKey: Hashable, Comparable {
 
     /// A dimension given twice counts with its last value.
     init(_ dimensions: [(String, String)]) {
-        let unique = Dictionary(dimensions.map { (MetricName.label($0.0), $0.1) }) { $1 }
+        let unique = Dictionary(dimensions.map { (PrometheusName.label($0.0), $0.1) }) { $1 }
         labels = unique.map { Label(name: $0.key, value: $0.value) }.sorted()
     }
 
@@ -52,7 +52,7 @@ struct SeriesKey: Hashable, Comparable {
 }
 
 /// Names as Prometheus allows them: `[a-zA-Z_:][a-zA-Z0-9_:]*` for metrics, the same without the colon for labels.
-enum MetricName {
+enum PrometheusName {
     /// A counter's name ends in `_total`.
     static func counter(_ label: String) -> String { family(label, ending: "_total") }
 

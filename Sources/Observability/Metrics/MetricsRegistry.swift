@@ -33,7 +33,7 @@ public final class MetricsRegistry: Sendable {
     ///
     /// - Parameter bounds: upper bounds in the unit that is recorded (seconds for timers); sorted here.
     public func describe(_ label: String, _ help: String, bounds: [Double]? = nil) {
-        state.withLock { $0.descriptions[MetricName.family(label)] = Description(help: help, bounds: bounds?.sorted()) }
+        state.withLock { $0.descriptions[PrometheusName.family(label)] = Description(help: help, bounds: bounds?.sorted()) }
     }
 
     /// Gives every family its HELP line.
@@ -96,29 +96,29 @@ public final class MetricsRegistry: Sendable {
 extension MetricsRegistry: MetricsFactory {
     /// A counter; `_total` is added to the name when it is missing.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        series(MetricName.counter(label), .counter, dimensions) { _ in CounterSeries() }
+        series(PrometheusName.counter(label), .counter, dimensions) { _ in CounterSeries() }
     }
 
     /// A counter with fractions; `_total` is added to the name when it is missing.
     public func makeFloatingPointCounter(label: String, dimensions: [(String, String)]) -> any FloatingPointCounterHandler {
-        series(MetricName.counter(label), .counter, dimensions) { _ in FloatingPointCounterSeries() }
+        series(PrometheusName.counter(label), .counter, dimensions) { _ in FloatingPointCounterSeries() }
     }
 
     /// A gauge.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        series(MetricName.family(label), .gauge, dimensions) { _ in GaugeSeries() }
+        series(PrometheusName.family(label), .gauge, dimensions) { _ in GaugeSeries() }
     }
 
     /// A histogram in the unit of what is recorded, or a gauge when it does not aggregate.
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        let name = MetricName.family(label)
+        let name = PrometheusName.family(label)
         guard aggregate else { return series(name, .gauge, dimensions) { _ in GaugeSeries() } }
         return series(name, .histogram, dimensions) { HistogramSeries(bounds: $0) }
     }
 
     /// A histogram in seconds; `_seconds` is added to the name when it is missing.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        series(MetricName.timer(label), .histogram, dimensions) { HistogramSeries(bounds: $0) }
+        series(PrometheusName.timer(label), .histogram, dimensions) { HistogramSeries(bounds: $0) }
     }
 
     /// Takes the series out of the exposition.

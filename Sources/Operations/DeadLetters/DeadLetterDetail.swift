@@ -1,5 +1,6 @@
 public import AMQP
 import FoundationEssentials
+public import Messages
 
 /// Everything about one dead letter; the shape of the command's JSON.
 public struct DeadLetterDetail: Sendable, Codable, Equatable {

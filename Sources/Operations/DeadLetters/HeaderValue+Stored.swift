@@ -1,5 +1,6 @@
 import AMQP
 import FoundationEssentials
+import Messages
 
 extension HeaderValue {
     /// The value as JSON that can be read back: kinds that JSON does not have are objects with one field such as `$bytes`.

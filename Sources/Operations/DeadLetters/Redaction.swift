@@ -1,5 +1,5 @@
 import AMQP
-import Messages
+public import Messages
 
 /// Takes out of a dead letter what identifies a person or lets somebody send to them, and keeps its structure.
 ///

@@ -75,6 +75,8 @@ enum OutcomeMeaning {
         case "certificate":
             return "The provider's certificate is not trusted: check who answers under its name, BELFRY_CA_FILE and the worker's clock"
         case "tls": return "The provider was reached, but TLS failed: check what stands between, and BELFRY_CA_FILE"
+        case "otherHostInTrouble":
+            return "Apple's other host, where the device may be, is in trouble: nothing to do, unless it lasts"
         default: return cause(outcome.code)
         }
     }

@@ -1,4 +1,5 @@
 public import AMQP
+import Messages
 
 /// Everything that must exist on the broker, as data: declared, compared and exported from this one table.
 public struct Topology: Sendable, Hashable {

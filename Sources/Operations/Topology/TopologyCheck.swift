@@ -1,4 +1,5 @@
 public import AMQP
+import Messages
 
 /// Compares what is on the broker with the topology, object by object, through the management API. Changes nothing.
 public struct TopologyCheck: Sendable {

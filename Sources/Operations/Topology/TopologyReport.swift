@@ -6,7 +6,7 @@ public struct TopologyReport: Sendable, Codable, Equatable {
         public var object: String
         /// What is wrong with it.
         public var problem: String
-        /// What mends it.
+        /// What fixes it.
         public var remedy: TopologyRemedy
     }
 
@@ -25,7 +25,7 @@ public struct TopologyReport: Sendable, Codable, Equatable {
     /// What is wrong with an object that is not there.
     static let missing = "is missing"
 
-    /// What mends the differences, each once, in the order in which it is to be done.
+    /// What fixes the differences, each once, in the order in which it is to be done.
     public var remedies: [TopologyRemedy] {
         TopologyRemedy.allCases.filter { remedy in differences.contains { $0.remedy == remedy } }
     }

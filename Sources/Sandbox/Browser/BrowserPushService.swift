@@ -13,10 +13,10 @@ final class BrowserPushService: Sendable {
 
     /// The origin of its endpoints, which a VAPID token has to name.
     let origin: String
-    private let journal: Journal
+    private let journal: ReceivedLog
     private let held: Mutex<Held>
 
-    init(origin: String, journal: Journal) {
+    init(origin: String, journal: ReceivedLog) {
         self.origin = origin
         self.journal = journal
         held = Mutex(Held(state: BrowserPushState(endpointPrefix: "\(origin)/wpush/")))

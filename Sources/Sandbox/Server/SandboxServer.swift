@@ -66,7 +66,7 @@ public final class SandboxServer: Sendable {
             descriptionFile = folder.descriptionFile
             switchboard = Switchboard(
                 baseURL: baseURL, credentials: credentials, registry: Registry(), streamLimit: streamLimit, clock: ServiceClock(),
-                faults: FaultTable(), journal: Journal(capacity: options.journalCapacity))
+                faults: FaultTable(), journal: ReceivedLog(capacity: options.journalCapacity))
             product = ProductBackend(origin: browserURL)
             promise.succeed(switchboard)
             let service = BrowserPushService(origin: browserURL, journal: switchboard.journal)

@@ -9,7 +9,7 @@ struct Switchboard: Sendable {
     let streamLimit: StreamLimit
     let clock: ServiceClock
     let faults: FaultTable
-    let journal: Journal
+    let journal: ReceivedLog
 
     func reaction(to request: SandboxRequest) async -> Reaction {
         if request.path == "/" || request.segments.first == "sandbox" {

@@ -33,6 +33,21 @@ struct PageRehearsal {
         try await Self.addMatteo(to: fleet)
     }
 
+    /// Fills the directory as the demo does, has its first conversation decided, and types the commands as its tour says: in the
+    /// repository, after reading its environment.
+    /// - Parameter environmentFile: what the tour gives to a shell, and all that it knows.
+    init(_ fleet: TestFleet, reading environmentFile: String) async throws {
+        self.fleet = fleet
+        let root = try TestEnvironment.root()
+        // A shell that runs one command reads this file first.
+        environment = ["PAGES": root.path, "BASH_ENV": environmentFile]
+        for example in ["directory", "assigned-to-sales"] {
+            let published = try await fleet.belfry(["publish", root.appending(path: "deploy/examples/\(example).json").path])
+            guard published.status == 0 else { throw MissingEnvironment(description: "\(example) is not published: \(published.errors)") }
+            try await Self.wait(for: fleet) { _ in true }
+        }
+    }
+
     /// Runs a command until it ends as the pages say and prints what they show: what an event brings about takes a moment.
     /// - Parameter statuses: the exit codes that are right.
     /// - Returns: what was wrong in the end; nil when all was right.
@@ -46,7 +61,7 @@ struct PageRehearsal {
         }
         let deadline = ContinuousClock.now + .seconds(20)
         while true {
-            let done = try await Command.run("/bin/bash", ["-c", "cd \"$PAGES\" && \(text)"], environment: environment)
+            let done = try await Command.run("/bin/bash", ["-o", "pipefail", "-c", "cd \"$PAGES\" && \(text)"], environment: environment)
             let output = done.output.replacing(fleet.virtualHost, with: "belfry").replacing("user guest", with: "user belfry-operator")
             let missing = OutputShape.missing(of: command.output, in: output)
             if statuses.contains(done.status), missing == nil { return nil }

@@ -60,7 +60,7 @@ struct HeldDecisions {
         return rows.compactMap { $0 }
     }
 
-    func postpone(_ key: HeldKey, until due: Timestamp) throws {
+    func holdFurther(_ key: HeldKey, until due: Timestamp) throws {
         try change(key, "UPDATE held SET due = ?, lease = NULL", [due.milliseconds])
     }
 

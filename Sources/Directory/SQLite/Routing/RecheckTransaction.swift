@@ -95,7 +95,7 @@ struct RecheckTransaction {
             try claims.claim(key, entry: group.entry, at: routing.now, recheck: true)
             try held.lease(key, lease.id, until: leaseEnd)
         case .not:
-            if let due = decision.heldUntil { return try held.postpone(key, until: due) }
+            if let due = decision.heldUntil { return try held.holdFurther(key, until: due) }
             try held.drop(key)
             if decision.isDeduplicated { try claims.noteDeduplicated(key, group.entry) }
             if group.hasNotified { try routing.giveUpClaim(key, entry: group.entry, recheck: true) }
@@ -103,5 +103,5 @@ struct RecheckTransaction {
     }
 
     private var held: HeldDecisions { HeldDecisions(database: database) }
-    private var journal: Journal { routing.journal }
+    private var journal: JournalWriter { routing.journal }
 }

@@ -100,7 +100,7 @@ struct RoutingTransaction {
         }
     }
 
-    var journal: Journal { Journal(database: database, statements: statements) }
+    var journal: JournalWriter { JournalWriter(database: database, statements: statements) }
     private var conversations: Conversations { Conversations(database: database, statements: statements) }
     var held: HeldDecisions { HeldDecisions(database: database) }
 }
@@ -157,7 +157,7 @@ final class RoutingStatements {
     init(_ database: Database) {
         known = PreparedStatement(database, KnownConversation.statement)
         keepConversation = PreparedStatement(database, Conversations.keepStatement)
-        insertEntry = PreparedStatement(database, Journal.insertStatement)
+        insertEntry = PreparedStatement(database, JournalWriter.insertStatement)
         claim = PreparedStatement(database, Claims.claimStatement)
     }
 }

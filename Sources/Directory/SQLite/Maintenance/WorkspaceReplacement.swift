@@ -3,7 +3,7 @@ import Messages
 
 /// Puts a file in the place of what the directory has of a workspace, inside a write transaction: as changes that count whatever the
 /// feed said before.
-struct WorkspaceImport {
+struct WorkspaceReplacement {
     let database: Database
     let file: WorkspaceFile
     let writer: FeedWriter

@@ -9,7 +9,7 @@ import Threads
 ///
 /// A push takes a tenth of a millisecond of work, and then waits for the network. On the threads that tasks usually run on, waking and
 /// handing over took as much again. On the thread of the HTTP client a job is begun, sent and ended without waking anybody.
-actor JobLoop {
+actor JobConsumer {
     /// The thread.
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -20,7 +20,7 @@ actor JobLoop {
     private let pipeline: JobPipeline
     private let window: Window
 
-    /// - Parameter thread: where jobs are handled; nil = one of the loop's own.
+    /// - Parameter thread: where jobs are handled; nil = one of its own.
     init(_ consumer: any MessageSource, prefetch: Int, pipeline: JobPipeline, window: Window, thread: ThreadExecutor?) {
         executor = thread ?? ThreadExecutor(name: "jobs")
         ownsExecutor = thread == nil

@@ -2,7 +2,7 @@ import Foundation
 
 /// Everything that arrived, in memory, and those who wait for more of it.
 /// Beyond its capacity the oldest entries are forgotten.
-actor Journal {
+actor ReceivedLog {
     private struct Waiter {
         let filter: ReceivedFilter
         let count: Int

@@ -1,7 +1,7 @@
 import FoundationEssentials
-import Messages
+import Synchronization
 
-/// Any JSON value, kept as it came, for what we pass on or look at without knowing its form.
+/// Any JSON value, kept as it came, for what we pass on, look at without knowing its form, or explain.
 public enum JSONValue: Sendable, Hashable {
     case null
     case boolean(Bool)
@@ -28,6 +28,31 @@ public enum JSONValue: Sendable, Hashable {
 
     /// The value of a field of an object; nil when there is none.
     public subscript(name: String) -> JSONValue? { fields?[name] }
+
+    /// The value that bytes spell; nil when they are not JSON, or when they would cost more than an explanation is worth
+    /// (``DecodingEffort``).
+    init?(explaining bytes: [UInt8]) {
+        guard let key = DecodingEffort.key else { return nil }
+        let decoder = JSONDecoder()
+        decoder.userInfo[key] = DecodingEffort()
+        do {
+            self = try decoder.decode(JSONValue.self, from: Data(json: bytes))
+        } catch {
+            return nil
+        }
+    }
+
+    /// The kind of value, in words; never the value.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .boolean: "true or false"
+        case .integer, .number: "a number"
+        case .text: "a text"
+        case .list: "a list"
+        case .object: "an object"
+        }
+    }
 }
 
 extension JSONValue: Codable {
@@ -35,6 +60,7 @@ extension JSONValue: Codable {
     ///
     /// What is frequent comes first: each guess that fails is an error that the decoder makes, with all of its path.
     public init(from decoder: any Decoder) throws {
+        if let key = DecodingEffort.key { try (decoder.userInfo[key] as? DecodingEffort)?.spend(depth: decoder.codingPath.count) }
         if let scalar = Self.scalar(of: try decoder.singleValueContainer()) {
             self = scalar
         } else if let keyed = try? decoder.container(keyedBy: FieldName.self) {
@@ -83,20 +109,25 @@ extension JSONValue: Codable {
     }
 }
 
-/// JSON as the command prints it: keys sorted, so that equal results are equal bytes, and slashes left as they are.
-public enum JSONText {
-    /// The value over several lines, with a line end at its end.
-    public static func write(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
-    }
+/// How much work an explanation may be.
+///
+/// Each wrong guess about a value costs the decoder time for all of the value's path: of 34 kB, two hundred deep, that was 24 seconds, in
+/// which a router does nothing else. Only a refused event is looked at in this way, and without the explanation its first mistake is known.
+final class DecodingEffort: Sendable {
+    /// Where a decoder finds it.
+    static let key = CodingUserInfoKey(rawValue: "effort")
 
-    /// The value on one line.
-    public static func line(_ value: some Encodable) throws -> [UInt8] { try JSONWriter.encode(value) }
+    struct TooMuch: Error {}
 
-    /// The value that bytes spell; nil when they are not JSON.
-    public static func read(_ bytes: [UInt8]) -> JSONValue? {
-        try? JSONDecoder().decode(JSONValue.self, from: Data(json: bytes))
+    /// Values, each counted by the square of how deep it is: a team of ten thousand members is 160,000.
+    private static let limit = 400_000
+
+    private let spent = Atomic(0)
+
+    /// Counts one value. Throws when it is one too many.
+    /// - Parameter depth: how many lists and objects are around it.
+    func spend(depth: Int) throws {
+        let depth = depth + 1
+        guard spent.wrappingAdd(depth * depth, ordering: .relaxed).newValue <= Self.limit else { throw TooMuch() }
     }
 }

@@ -3,7 +3,7 @@ import Messages
 import Routing
 
 /// What was decided, one entry per assignment and one per second look.
-struct Journal {
+struct JournalWriter {
     let database: Database
     let statements: RoutingStatements
 
