@@ -175,8 +175,13 @@ import Testing
             let recorder = Recorder([
                 Self.stranger, HTTPResponse(503), Self.stranger, Self.stranger, Self.stranger, HTTPResponse(200),
             ])
-            let handler = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(), fcm: nil), send: recorder.send)
-            for number in 1...2 { _ = await handle(Self.unknown, number, by: handler) }
+            let clock = TestClock()
+            let handler = MobilePushHandler(
+                MobilePushSettings(apns: try Fixture.apns(), fcm: nil), clock: clock.tell, send: recorder.send)
+            for number in 1...2 {
+                _ = await handle(Self.unknown, number, by: handler)
+                clock.advance(.seconds(30))
+            }
             let anew = Destination.Device(provider: .apns, token: "ab12")
             #expect(await handle(anew, 3, by: handler).answer.environment == .sandbox)
             #expect(await recorder.requests.count == 6)

@@ -60,11 +60,15 @@ extension JSONValue: Codable {
     ///
     /// What is frequent comes first: each guess that fails is an error that the decoder makes, with all of its path.
     public init(from decoder: any Decoder) throws {
-        if let key = DecodingEffort.key { try (decoder.userInfo[key] as? DecodingEffort)?.spend(depth: decoder.codingPath.count) }
+        let effort = DecodingEffort.key.flatMap { decoder.userInfo[$0] as? DecodingEffort }
+        try effort?.spend(depth: decoder.codingPath.count)
         if let scalar = Self.scalar(of: try decoder.singleValueContainer()) {
             self = scalar
         } else if let keyed = try? decoder.container(keyedBy: FieldName.self) {
             self = .object(try Self.fields(of: keyed))
+        } else if effort != nil, (try? decoder.unkeyedContainer()) == nil {
+            // A number that is none for a machine, such as 1e999: what is explained is its kind.
+            self = .number(.infinity)
         } else {
             var unkeyed = try decoder.unkeyedContainer()
             var elements: [JSONValue] = []
