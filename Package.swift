@@ -107,7 +107,7 @@ let package = Package(
         // 2: the ways out
         module("AMQP", ["CRabbitMQ", "CLinux", "Encodings", "Failpoints", "Threads", .logging, .metrics]),
         module("HTTP", ["CCurl", "CLinux", "Encodings", "Threads", .metrics]),
-        module("Directory", ["Endpoints", "Messages", "Routing", .grdb, .logging, .sqlite]),
+        module("Directory", ["Endpoints", "Messages", "Routing", "Settings", .grdb, .logging, .sqlite]),
         module("Observability", ["Encodings", "Settings", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .metrics, .nio]),
 
         module("Settling", ["AMQP", "Delivery", "Failpoints", "Messages", .logging]),
@@ -142,7 +142,7 @@ let package = Package(
             ["Messages", .asn1, .certificates, .crypto, .cryptoExtras, .http1, .http2, .nio, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket]),
 
         // 4: wiring
-        module("FleetSettings", ["AMQP", "Directory", "Endpoints", "Messages", "Routing", "Settings", .logging]),
+        module("FleetSettings", ["AMQP", "Endpoints", "Messages", "Routing", "Settings", .logging]),
         module(
             "Fleet",
             [
