@@ -122,7 +122,7 @@ public enum HeaderName: String, Sendable, CaseIterable {
     /// How often it was deferred for a reason that is not this message's fault.
     case deferrals = "belfry-deferrals"
     case firstAttemptAt = "belfry-first-attempt-at"
-    /// A worker that gets it earlier parks it again.
+    /// A worker that gets it earlier defers it again.
     case notBefore = "belfry-not-before"
     case errorReason = "belfry-error-reason"
     case errorCode = "belfry-error-code"

@@ -55,9 +55,11 @@ public struct SettingsReader: Sendable {
         !namesSet.contains(name) && !namesSet.contains(name + "_FILE")
     }
 
-    /// Notes a mistake that only shows when several settings are seen together.
+    /// Notes a mistake that only shows when several settings are seen together. One that is noted already is not noted again: several parts of
+    /// a process may read the same setting.
     public mutating func note(_ name: String, _ problem: String, fix: String) {
-        mistakes.append(.init(name: name, problem: problem, fix: fix))
+        let mistake = SettingsError.Mistake(name: name, problem: problem, fix: fix)
+        if !mistakes.contains(mistake) { mistakes.append(mistake) }
     }
 
     private func throwMistakes() throws(SettingsError) {

@@ -1,5 +1,6 @@
 import FleetHarness
 import Foundation
+import PrivateBroker
 import Sandbox
 import Scenario
 import Synchronization
@@ -12,43 +13,57 @@ import Testing
             let lines = Lines()
             let supervisor = try Supervisor(
                 of: fleet, on: Screen(isTerminal: false, columns: nil, write: { lines.add($0) }, complain: { lines.add($0) }))
-            try await supervisor.start()
-            try #require(await supervisor.process(of: .email)).signal(SIGKILL)
-            await lines.wait(for: "belfry-email-worker is ready again")
-            #expect(lines.all.contains { $0.contains("belfry-email-worker was ended by signal 9: it is started again") })
-            try await fleet.publishJob("c-1", for: .email)
-            #expect(await fleet.waitForAccepted(.ses, 1, within: .seconds(30)) == 1)
+            do {
+                try await supervisor.start()
+                try #require(await supervisor.process(of: .email)).signal(SIGKILL)
+                await lines.wait(for: "belfry-email-worker is ready again")
+                #expect(lines.all.contains { $0.contains("belfry-email-worker was ended by signal 9: it is started again") })
+                try await fleet.publishJob("c-1", for: .email)
+                #expect(await fleet.waitForAccepted(.ses, 1, within: .seconds(30)) == 1)
+            } catch {
+                // It would start again what the fleet ends.
+                _ = await supervisor.stop(within: .seconds(5))
+                throw error
+            }
             #expect(await supervisor.mishaps.isEmpty)
             #expect(await supervisor.stop(within: .seconds(60)))
         }
     }
 
-    @Test func `ends with 130 at an interrupt, and leaves no process behind`() async throws {
-        let mark = "BELFRY_TEST_MARK=\(UUID().uuidString)"
+    @Test func `ends with 130 at an interrupt, and leaves no process and no file behind`() async throws {
+        // All that the demo starts has a file or a home below this folder, and so the folder's name in its environment.
+        let place = FileManager.default.temporaryDirectory.appending(path: "belfry-interrupt-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: place) }
         let demo = Process()
         let output = Pipe()
-        let folder = try #require(ProcessInfo.processInfo.environment["BELFRY_TEST_BIN"], "run the tests with deploy/test")
-        demo.executableURL = URL(filePath: folder).appending(path: "belfry-demo")
-        demo.environment = ProcessInfo.processInfo.environment.merging(["BELFRY_TEST_MARK": String(mark.dropFirst(17))]) { $1 }
+        demo.executableURL = try TestEnvironment().executables.appending(path: "belfry-demo")
+        demo.currentDirectoryURL = try TestEnvironment.root()
+        demo.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": place.path]) { $1 }
         demo.standardOutput = output
         try demo.run()
         let number = demo.processIdentifier
-        let said = await withCheckedContinuation { continuation in
+        let (said, started) = await withCheckedContinuation { continuation in
             // Reading blocks: it must not be done on a thread of the cooperative pool.
             DispatchQueue.global().async {
                 var text = ""
+                var started: [String]?
                 while case let more = output.fileHandleForReading.availableData, !more.isEmpty {
-                    let isFirst = !text.contains("RabbitMQ runs")
                     text += String(decoding: more, as: UTF8.self)
-                    if isFirst, text.contains("RabbitMQ runs") { kill(number, SIGINT) }
+                    guard started == nil, text.contains("router and three workers are ready") else { continue }
+                    started = (try? Self.processes(with: place.path)) ?? []
+                    kill(number, SIGINT)
                 }
-                continuation.resume(returning: text)
+                continuation.resume(returning: (text, started ?? []))
             }
         }
         demo.waitUntilExit()
-        #expect(demo.terminationStatus == 130, "\(said)")
+        #expect(demo.terminationReason == .exit && demo.terminationStatus == 130, "\(said)")
         #expect(said.contains("interrupted; everything is stopped and removed"), "\(said)")
-        #expect(try Self.processes(with: mark).isEmpty)
+        for member in FleetMember.allCases { #expect(started.contains { $0.contains(member.rawValue) }, "\(started)") }
+        // What belongs to a node that was killed ends a moment after it.
+        try await waitUntil("all that the demo has started is gone") { try Self.processes(with: place.path).isEmpty }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == [])
     }
 
     /// The command lines of the processes that have something in their environment.

@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTP
 import Messages
 import Providers
+import Synchronization
 import Testing
 
 @testable import MobilePush
@@ -238,6 +239,25 @@ import Testing
             clock.advance(.seconds(30))
             let found = await handler.handle(Fixture.job(Self.unknown, id: "d-2"), attempt: Fixture.attempt)
             #expect(found.answer.environment == .sandbox)
+        }
+
+        @Test(arguments: [
+            Result<HTTPResponse, HTTPFailure>.success(HTTPResponse(429, #"{"reason":"TooManyRequests"}"#)),
+            .failure(HTTPFailure(delivery: .notSent, kind: .cancelled, text: "")),
+            .failure(HTTPFailure(delivery: .notSent, kind: .noFreeSlot, text: "")),
+        ])
+        func `waits for nobody when the other host's trouble is one phone's, or our own`(
+            answer: Result<HTTPResponse, HTTPFailure>
+        ) async throws {
+            let answers = Mutex<[Result<HTTPResponse, HTTPFailure>]>([
+                .success(Self.stranger), answer, .success(Self.stranger), .success(HTTPResponse(200)),
+            ])
+            let handler = MobilePushHandler(MobilePushSettings(apns: try Fixture.apns(), fcm: nil)) {
+                _ async throws(HTTPFailure) in try answers.withLock { $0.removeFirst() }.get()
+            }
+            _ = await handler.handle(Fixture.job(Self.unknown), attempt: Fixture.attempt)
+            let next = await handler.handle(Fixture.job(Self.unknown, id: "d-2"), attempt: Fixture.attempt)
+            #expect(next.answer.environment == .sandbox, "\(next)")
         }
 
         @Test func `that was told, and an emulator of both hosts, are asked once`() async throws {

@@ -74,6 +74,20 @@ import Testing
         }
     }
 
+    @Test func `says everything that is wrong with its settings at once, and shows no password`() async throws {
+        let (code, errors) = try await Self.run(
+            ["status"],
+            with: [
+                "BELFRY_AMQP_URL": "amqp//operator:secret@x", "BELFRY_RABBITMQ_API_URL": "operator:secret@x",
+                "BELFRY_DIRECTORY_URL": "postgres:x", "BELFRY_CA_FILE": "/nowhere",
+            ])
+        #expect(code == 78 && errors.hasPrefix("belfry: 4 settings are wrong.\n"), "\(errors)")
+        #expect(!errors.contains("secret"))
+        for name in ["BELFRY_AMQP_URL", "BELFRY_RABBITMQ_API_URL", "BELFRY_DIRECTORY_URL", "BELFRY_CA_FILE"] {
+            #expect(errors.contains("\n  \(name) "), "\(errors)")
+        }
+    }
+
     @Test func `proposes the user that does this`() async throws {
         for (arguments, user) in [(["status"], "belfry-operator"), (["topology", "apply"], "belfry-topology")] {
             let (code, errors) = try await Self.run(arguments)
@@ -171,25 +185,27 @@ import Testing
         #expect(code == 78 && errors.contains("amqp://\(user):password@"), "\(errors)")
     }
 
-    /// Runs the command without any setting; what it says on standard error, or on standard output.
+    /// Runs the command with these settings alone; what it says on standard error, or on standard output.
     private static func run(
-        _ arguments: [String], of program: String = "belfry", readsOutput: Bool = false
+        _ arguments: [String], of program: String = "belfry", with settings: [String: String] = [:], readsOutput: Bool = false
     ) async throws -> (code: Int32, text: String) {
         let folder = try #require(ProcessInfo.processInfo.environment["BELFRY_TEST_BIN"], "run the tests with deploy/test")
         return try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<(code: Int32, text: String), any Error>) in
             // Waiting for the program blocks: it must not be done on a thread of the cooperative pool.
-            DispatchQueue.global().async { continuation.resume(with: Result { try ended(folder, program, arguments, readsOutput) }) }
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try ended(folder, program, arguments, settings, readsOutput) })
+            }
         }
     }
 
     private static func ended(
-        _ folder: String, _ program: String, _ arguments: [String], _ readsOutput: Bool
+        _ folder: String, _ program: String, _ arguments: [String], _ settings: [String: String], _ readsOutput: Bool
     ) throws -> (code: Int32, text: String) {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: folder).appending(path: program)
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin"]
+        process.environment = settings.merging(["PATH": "/usr/bin:/bin"]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -23,11 +23,11 @@ public actor VirtualHosts {
     public func giveBack(_ name: String) async throws {
         let former = deleting
         let latest = Task {
-            try await former?.value
+            _ = await former?.result
             try await Management.named().deleteVirtualHost(name)
         }
         deleting = latest
-        // A failure of before comes out here.
+        // A failure of before comes out here, once.
         try await (Self.isBrokerOurs ? former : latest)?.value
     }
 

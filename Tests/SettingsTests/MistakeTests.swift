@@ -27,6 +27,15 @@ import Testing
                 """)
     }
 
+    @Test func `one that several parts of a process meet is reported once`() {
+        var settings = SettingsReader(environment: ["BELFRY_PREFETCH": "many"])
+        for _ in 1...3 {
+            _ = settings.integer("BELFRY_PREFETCH", default: 64, in: 1...1000, about: "")
+            _ = settings.string("BELFRY_AMQP_URL", example: "amqp://127.0.0.1/%2F", about: "")
+        }
+        #expect(mistakes(&settings).map(\.name) == ["BELFRY_PREFETCH", "BELFRY_AMQP_URL"])
+    }
+
     @Test(arguments: ["0", "1001", "1.0", "0x10", " 5", "99999999999999999999"])
     func `a number outside its range or not whole is a mistake`(text: String) {
         var settings = SettingsReader(environment: ["BELFRY_PREFETCH": text])

@@ -78,7 +78,8 @@ extension APNsHandler {
             // The job has its permit from the first host's circuit, and that host has answered.
             guard other.isUnknownDevice(message) else {
                 let outcome = learnt(at: other.host, outcome(of: other, to: message))
-                if case .tryAgain(let time, _) = outcome { pause.begin(for: time, at: guardian.now) }
+                // What is about one phone, or never left this process, says nothing of the host.
+                if case .trouble = outcome.signal, case .tryAgain(let time, _) = outcome { pause.begin(for: time, at: guardian.now) }
                 return outcome.changed { $0.signal = .works }
             }
         }
@@ -169,7 +170,7 @@ final class UnknownTokens: Sendable {
 /// How long the second host is left alone after it was in trouble. Whoever waits for its answer keeps a place of the first one's bulkhead: all
 /// of them would be taken by a second host that hangs.
 private final class SecondHostPause: Sendable {
-    /// As long as a circuit's probes are apart when a service is down.
+    /// Between two tries of a host that may hang: of those that wait for it, the first one learns how it is.
     private static let shortest: Duration = .seconds(30)
 
     private let end = Mutex<ContinuousClock.Instant?>(nil)
@@ -228,7 +229,7 @@ struct APNsRequest {
 /// Where a device's notifications go: one of Apple's two hosts, which know different devices, or the stand-in for both.
 struct APNsHost: Sendable, Equatable {
     let url: ProviderURL
-    /// Which of Apple's hosts; nil for the stand-in.
+    /// Which of Apple's hosts; nil for an emulator of both.
     let environment: MobileEnvironment?
 
     /// - Parameter emulator: replaces both hosts.

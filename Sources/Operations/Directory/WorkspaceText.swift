@@ -1,4 +1,5 @@
 import Messages
+
 /// The text of a workspace taken apart by its lists: every element keeps its bytes and its place, and none is decoded.
 struct WorkspaceText {
     /// The workspace's own fields.

@@ -1,4 +1,5 @@
 import Messages
+
 /// Cuts a text of JSON values into the bytes of each: one value, several one after the other (JSON lines), or one list of them. Each keeps
 /// its bytes as they are. It does not check the values: a broken one is for whoever reads it.
 public enum JSONSequence {

@@ -2,7 +2,7 @@ import GRDB
 import Messages
 import Routing
 
-/// What was decided, one entry per assignment and one per second look.
+/// What was decided, one entry per assignment and one per recheck.
 struct JournalWriter {
     let database: Database
     let statements: RoutingStatements
